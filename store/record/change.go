@@ -1,0 +1,265 @@
+package record
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"errors"
+	"fmt"
+)
+
+// Change is what one person did to one subject in one save: applied whole or
+// not at all. It has one author, the person unlocked, not the tablet (rule I2).
+type Change struct {
+	ChangeID
+	Stamp    Stamp
+	Author   ID       // a person; zero only for the server's own changes
+	LogEpoch LogEpoch // the log epoch in which the bases hold (rule X9)
+	Salt     Salt     // makes the hash of a small change unguessable (rule X2)
+	Import   ID       // the import this change belongs to, or zero
+	Was      Hash     // the hash of the forked copy this change replaces, or zero (rule X3)
+	Writes   []Write
+}
+
+// Write sets fields of one record. It creates the record where none exists.
+type Write struct {
+	Ref
+	Base   Seq   // the record's Seq as its author's screen showed it (rule I3); 0 for a new record
+	Fields []Set // ascending by field, each field once, at least one
+}
+
+// Set is one field with its new value; the empty value clears the field.
+type Set struct {
+	Field Field
+	Value Value
+}
+
+// Salt is random-looking, and gone when the change is erased (rule S7).
+type Salt [16]byte
+
+// Hash is a SHA-256.
+type Hash [32]byte
+
+// IsZero reports whether h is no hash.
+func (h Hash) IsZero() bool { return h == Hash{} }
+
+func (h Hash) String() string { return fmt.Sprintf("%x", h[:6]) }
+
+// Limits of one change (rule I2).
+const (
+	MaxChange       = 48 << 10 // bytes in canonical form
+	MaxWrites       = 200
+	MaxFieldsOfKind = 256 // field numbers are one byte on the wire
+)
+
+// SaltOf derives the salt of a change from the secret its device drew for the
+// epoch. A batch carries the secret instead of one salt a change; the server
+// keeps the salts and forgets the secret, so erasing a salt erases it.
+func SaltOf(secret [16]byte, c ChangeID) Salt {
+	b := append([]byte("zhucun salt v1"), secret[:]...)
+	b = binary.BigEndian.AppendUint64(b, uint64(c.Epoch))
+	b = binary.BigEndian.AppendUint64(b, c.Seq)
+	h := sha256.Sum256(b)
+	return Salt(h[:16])
+}
+
+// Hash is the SHA-256 of the canonical form: full IDs, no record numbers,
+// uncompressed, with the salt (rule X2).
+func (c *Change) Hash() Hash { return HashOf(c.Encode()) }
+
+// HashOf is the hash of a change in canonical form.
+func HashOf(canonical []byte) Hash { return sha256.Sum256(canonical) }
+
+// ChainStart is the chain hash before the first change of a (device, epoch).
+func ChainStart(device ID, epoch Epoch) Hash {
+	b := append([]byte("zhucun chain v1"), device[:]...)
+	return sha256.Sum256(binary.BigEndian.AppendUint64(b, uint64(epoch)))
+}
+
+// Link is the chain hash after one more change.
+func (h Hash) Link(change Hash) Hash {
+	return sha256.Sum256(append(h[:], change[:]...))
+}
+
+const (
+	changeVersion = 1
+	flagImport    = 1
+	flagWas       = 2
+)
+
+// Encode is the canonical form, which is hashed and which both ends keep. It is
+// frozen by golden vectors in sync/wire.
+func (c *Change) Encode() []byte {
+	b := make([]byte, 0, 128)
+	b = append(b, changeVersion)
+	b = append(b, c.Device[:]...)
+	b = binary.AppendUvarint(b, uint64(c.Epoch))
+	b = binary.AppendUvarint(b, c.Seq)
+	b = binary.AppendVarint(b, c.Stamp.Wall)
+	b = binary.AppendUvarint(b, uint64(c.Stamp.N))
+	b = append(b, c.Author[:]...)
+	b = binary.AppendUvarint(b, uint64(c.LogEpoch))
+	b = append(b, c.Salt[:]...)
+	var flags byte
+	if !c.Import.IsZero() {
+		flags |= flagImport
+	}
+	if !c.Was.IsZero() {
+		flags |= flagWas
+	}
+	b = append(b, flags)
+	if flags&flagImport != 0 {
+		b = append(b, c.Import[:]...)
+	}
+	if flags&flagWas != 0 {
+		b = append(b, c.Was[:]...)
+	}
+	b = binary.AppendUvarint(b, uint64(len(c.Writes)))
+	for _, w := range c.Writes {
+		b = append(b, byte(w.Kind))
+		b = append(b, w.ID[:]...)
+		b = binary.AppendUvarint(b, uint64(w.Base))
+		b = binary.AppendUvarint(b, uint64(len(w.Fields)))
+		for _, s := range w.Fields {
+			b = append(b, byte(s.Field))
+			b = binary.AppendUvarint(b, uint64(len(s.Value)))
+			b = append(b, s.Value...)
+		}
+	}
+	return b
+}
+
+// DecodeChange reads a canonical form. It accepts exactly what Encode writes:
+// limits are checked before allocation and any other spelling is refused.
+func DecodeChange(b []byte) (*Change, error) {
+	if len(b) > MaxChange {
+		return nil, fmt.Errorf("a change of %d bytes; the limit is %d", len(b), MaxChange)
+	}
+	r := reader{b: b}
+	if v := r.byte(); r.err == nil && v != changeVersion {
+		return nil, fmt.Errorf("a change in form %d; this version reads form %d", v, changeVersion)
+	}
+	c := new(Change)
+	r.id(&c.Device)
+	c.Epoch = Epoch(r.uvarint())
+	c.Seq = r.uvarint()
+	c.Stamp.Wall = r.varint()
+	n := r.uvarint()
+	c.Stamp.N = uint32(n)
+	if uint64(c.Stamp.N) != n {
+		r.fail(errors.New("a stamp counter that is too large"))
+	}
+	r.id(&c.Author)
+	c.LogEpoch = LogEpoch(r.uvarint())
+	copy(c.Salt[:], r.take(len(c.Salt)))
+	flags := r.byte()
+	if flags&^(flagImport|flagWas) != 0 {
+		r.fail(errors.New("a change with an unknown flag"))
+	}
+	if flags&flagImport != 0 {
+		r.id(&c.Import)
+		if c.Import.IsZero() {
+			r.fail(errors.New("an empty import"))
+		}
+	}
+	if flags&flagWas != 0 {
+		copy(c.Was[:], r.take(len(c.Was)))
+		if c.Was.IsZero() {
+			r.fail(errors.New("an empty hash"))
+		}
+	}
+	c.Writes = make([]Write, 0, r.count(MaxWrites, "writes"))
+	for range cap(c.Writes) {
+		c.Writes = append(c.Writes, r.write())
+	}
+	if r.err == nil && len(r.b) != 0 {
+		r.fail(fmt.Errorf("%d bytes after the end", len(r.b)))
+	}
+	if r.err != nil {
+		return nil, fmt.Errorf("read change: %w", r.err)
+	}
+	return c, nil
+}
+
+func (r *reader) write() (w Write) {
+	w.Kind = Kind(r.byte())
+	r.id(&w.ID)
+	w.Base = Seq(r.uvarint())
+	w.Fields = make([]Set, 0, r.count(MaxFieldsOfKind, "fields"))
+	for range cap(w.Fields) {
+		s := Set{Field: Field(r.byte()), Value: Value(r.take(r.count(MaxValue, "bytes of a value")))}
+		if k := len(w.Fields); k > 0 && w.Fields[k-1].Field >= s.Field {
+			r.fail(errors.New("fields out of order"))
+		}
+		w.Fields = append(w.Fields, s)
+		if r.err != nil {
+			break
+		}
+	}
+	return w
+}
+
+// reader takes the parts of a binary form off its front; after the first error
+// it yields zeros.
+type reader struct {
+	b   []byte
+	err error
+}
+
+func (r *reader) fail(err error) {
+	if r.err == nil {
+		r.err = err
+	}
+	r.b = nil
+}
+
+func (r *reader) take(n int) []byte {
+	if n > len(r.b) {
+		r.fail(errTruncated)
+		return nil
+	}
+	p := r.b[:n]
+	r.b = r.b[n:]
+	return p
+}
+
+func (r *reader) byte() byte {
+	if p := r.take(1); p != nil {
+		return p[0]
+	}
+	return 0
+}
+
+func (r *reader) id(id *ID) { copy(id[:], r.take(16)) }
+
+func (r *reader) uvarint() uint64 {
+	n, k := binary.Uvarint(r.b)
+	if k <= 0 || k > 1 && r.b[k-1] == 0 { // the second: not the shortest spelling
+		r.fail(errTruncated)
+		return 0
+	}
+	r.b = r.b[k:]
+	return n
+}
+
+func (r *reader) varint() int64 {
+	u := r.uvarint()
+	n := int64(u >> 1)
+	if u&1 != 0 {
+		n = ^n
+	}
+	return n
+}
+
+// count reads a length that may be at most limit and at most what is left.
+func (r *reader) count(limit int, of string) int {
+	n := r.uvarint()
+	if n > uint64(limit) {
+		r.fail(fmt.Errorf("%d %s; the limit is %d", n, of, limit))
+		return 0
+	}
+	if n > uint64(len(r.b)) {
+		r.fail(errTruncated)
+		return 0
+	}
+	return int(n)
+}

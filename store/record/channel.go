@@ -1,0 +1,187 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Channel is where a record lives, exactly one:
+//
+//	ref/area  ref/code  ref/setting  ref/team/<township>  ref/people/<township>  ref/people/county
+//	village/<code>/<household>   care/<code>/<household>   team/<township>/<team>
+//	inspection/<id>   device/<id>   clerk
+type Channel string
+
+// Prefix is a channel prefix that a device follows: a subscription. It matches
+// whole segments, or 6, 9 or 12 digits of an area code in its last segment
+// (rule X7).
+type Prefix string
+
+// Covers reports whether the prefix matches channel c.
+func (p Prefix) Covers(c Channel) bool {
+	rest, ok := strings.CutPrefix(string(c), string(p))
+	if !ok {
+		return false
+	}
+	if rest == "" || rest[0] == '/' {
+		return true
+	}
+	last := string(p[strings.LastIndexByte(string(p), '/')+1:])
+	next, _, _ := strings.Cut(rest, "/")
+	return isAreaCode(last) && isAreaCode(last+next)
+}
+
+// Within reports whether everything p matches is matched by q too.
+func (p Prefix) Within(q Prefix) bool { return q.Covers(Channel(p)) }
+
+// Household is the household of a village or care channel, or the zero ID.
+func (c Channel) Household() ID {
+	parts := strings.Split(string(c), "/")
+	if len(parts) != 3 || parts[0] != "village" && parts[0] != "care" {
+		return ID{}
+	}
+	id, _ := ParseID(parts[2])
+	return id
+}
+
+// isAreaCode reports whether s is 6, 9 or 12 digits: county, township, village.
+func isAreaCode(s string) bool {
+	if len(s) != 6 && len(s) != 9 && len(s) != 12 {
+		return false
+	}
+	return strings.Trim(s, "0123456789") == ""
+}
+
+// IsVillageCode reports whether s is a 12-digit statistical area code.
+func IsVillageCode(s string) bool { return len(s) == 12 && isAreaCode(s) }
+
+// IsTownshipCode reports whether s is the first nine digits of one.
+func IsTownshipCode(s string) bool { return len(s) == 9 && isAreaCode(s) }
+
+// Rows gives the row of a record as it stands, or nil.
+type Rows func(Ref) *Row
+
+// ErrNoParent is wrapped by ChannelOf when the record that another lives under
+// is not there.
+var ErrNoParent = errors.New("the record it belongs to is not here")
+
+// ErrUnknownKind is wrapped where a kind or field of a newer version is met.
+var ErrUnknownKind = errors.New("a kind or field of a newer version")
+
+// ChannelOf is the channel in which row r lives, by the values every replica
+// shows for it.
+func ChannelOf(r *Row, rows Rows) (Channel, error) {
+	switch r.Kind {
+	case Area:
+		return "ref/area", nil
+	case CodeItem:
+		return "ref/code", nil
+	case Setting:
+		return "ref/setting", nil
+	case Team:
+		return code9("ref/team/", r.Value(TeamTownship).Text())
+	case Person:
+		return peopleChannel(r.Value(PersonTownship).Text())
+	case Device:
+		return deviceChannel(r.ID), nil
+	case Quarantine:
+		return deviceChannel(r.Value(QuarantineDevice).ID()), nil
+	case Household:
+		return villageChannel("village", r, rows)
+	case Member:
+		return underHousehold("village", r.Value(MemberHousehold).ID(), rows)
+	case Visit:
+		return underHousehold("village", r.Value(VisitHousehold).ID(), rows)
+	case MemberCare:
+		return underHousehold("care", r.Value(CareHousehold).ID(), rows)
+	case DutyDay:
+		return underTeam(r.Value(DutyTeam).ID(), rows)
+	case Assignment:
+		return assignmentChannel(r, rows)
+	}
+	return "", fmt.Errorf("kind %d: %w", r.Kind, ErrUnknownKind)
+}
+
+func deviceChannel(id ID) Channel { return Channel("device/" + id.String()) }
+
+func peopleChannel(township string) (Channel, error) {
+	if township == "" {
+		return "ref/people/county", nil
+	}
+	return code9("ref/people/", township)
+}
+
+func code9(space, code string) (Channel, error) {
+	if !IsTownshipCode(code) {
+		return "", fmt.Errorf("township code %.20q: want nine digits", code)
+	}
+	return Channel(space + code), nil
+}
+
+// villageChannel names a household by the code its village entered with, which
+// it keeps as its channel for life (rule X7).
+func villageChannel(space string, household *Row, rows Rows) (Channel, error) {
+	code := household.Value(HouseholdVillage).Text()
+	if !IsVillageCode(code) {
+		return "", fmt.Errorf("village code %.20q: want twelve digits", code)
+	}
+	if area := rows(Ref{Area, AreaID(code)}); area != nil {
+		if c := area.Value(AreaChannel).Text(); IsVillageCode(c) {
+			code = c
+		}
+	}
+	return Channel(space + "/" + code + "/" + household.ID.String()), nil
+}
+
+func underHousehold(space string, id ID, rows Rows) (Channel, error) {
+	hh := rows(Ref{Household, id})
+	if hh == nil {
+		return "", fmt.Errorf("household %s: %w", id.Short(), ErrNoParent)
+	}
+	return villageChannel(space, hh, rows)
+}
+
+func underTeam(id ID, rows Rows) (Channel, error) {
+	team := rows(Ref{Team, id})
+	if team == nil {
+		return "", fmt.Errorf("team %s: %w", id.Short(), ErrNoParent)
+	}
+	code := team.Value(TeamTownship).Text()
+	if !IsTownshipCode(code) {
+		return "", fmt.Errorf("township code %.20q of a team: want nine digits", code)
+	}
+	return Channel("team/" + code + "/" + id.String()), nil
+}
+
+func assignmentChannel(r *Row, rows Rows) (Channel, error) {
+	if hh := r.Value(AssignmentHousehold).ID(); !hh.IsZero() {
+		return underHousehold("village", hh, rows)
+	}
+	if team := r.Value(AssignmentTeam).ID(); !team.IsZero() {
+		return underTeam(team, rows)
+	}
+	if areas := r.Value(AssignmentAreas).Codes(); len(areas) > 0 && len(areas[0]) >= 9 {
+		return peopleChannel(areas[0][:9])
+	}
+	return peopleChannel("")
+}
+
+// AreaID is the ID of the area record with a code.
+func AreaID(code string) ID { return NaturalID(Area, string(C(code))) }
+
+// Parents lists the records that decide the channel of a row of kind k: a
+// change to one of them may move the row.
+func (k Kind) Parents() []Kind {
+	switch k {
+	case Member, MemberCare, Visit:
+		return []Kind{Household, Area}
+	case Household:
+		return []Kind{Area}
+	case DutyDay:
+		return []Kind{Team}
+	case Assignment:
+		return []Kind{Household, Team, Area}
+	}
+	return nil
+}

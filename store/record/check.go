@@ -1,0 +1,199 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"unicode/utf8"
+)
+
+// Invalid says what is wrong with a change. Code is the end of the catalogue
+// key "invalid.<code>" that a person reads.
+type Invalid struct {
+	Code  string
+	Kind  Kind
+	Field Field
+	Limit int
+}
+
+func (e *Invalid) Error() string {
+	s := "invalid change: " + e.Code
+	if d := e.Kind.Def(); d != nil {
+		s += " in " + d.Name
+		if f := d.Field(e.Field); f != nil {
+			s += "." + f.Name
+		}
+	}
+	if e.Limit != 0 {
+		s += fmt.Sprintf(" (limit %d)", e.Limit)
+	}
+	return s
+}
+
+// Check says whether the change is well formed as far as can be told without
+// looking at any record. A kind or field of a newer version gives an error that
+// wraps ErrUnknownKind, and only if nothing else is wrong.
+func (c *Change) Check() error {
+	switch {
+	case c.Device.IsZero() || c.Epoch == 0 || c.Seq == 0:
+		return &Invalid{Code: "unnamed"}
+	case len(c.Writes) == 0:
+		return &Invalid{Code: "empty"}
+	case len(c.Writes) > MaxWrites:
+		return &Invalid{Code: "too_many_writes", Limit: MaxWrites}
+	}
+	if n := len(c.Encode()); n > MaxChange {
+		return &Invalid{Code: "too_large", Limit: MaxChange}
+	}
+	var unknown error
+	touched := map[Ref]map[Field]bool{}
+	present, lasting := false, false
+	for i := range c.Writes {
+		w := &c.Writes[i]
+		if touched[w.Ref] == nil {
+			touched[w.Ref] = map[Field]bool{}
+		}
+		if err := w.check(touched[w.Ref]); errors.Is(err, ErrUnknownKind) {
+			unknown = err
+		} else if err != nil {
+			return err
+		}
+		for _, s := range w.Fields {
+			if f := w.Kind.Def().Field(s.Field); f != nil && f.Present {
+				present = true
+			} else {
+				lasting = true
+			}
+		}
+	}
+	if present && lasting {
+		// Erasing an old whereabouts erases its change (S7): nothing else may go with it.
+		return &Invalid{Code: "present_not_alone"}
+	}
+	return unknown
+}
+
+func (w *Write) check(touched map[Field]bool) error {
+	if w.ID.IsZero() || len(w.Fields) == 0 {
+		return &Invalid{Code: "empty", Kind: w.Kind}
+	}
+	d := w.Kind.Def()
+	var unknown error
+	for i, s := range w.Fields {
+		if i > 0 && w.Fields[i-1].Field >= s.Field || touched[s.Field] {
+			return &Invalid{Code: "field_twice", Kind: w.Kind, Field: s.Field}
+		}
+		touched[s.Field] = true
+		if err := s.Value.check(); err != nil {
+			return &Invalid{Code: "bad_value", Kind: w.Kind, Field: s.Field}
+		}
+		f := d.Field(s.Field)
+		if f == nil {
+			unknown = fmt.Errorf("kind %d field %d: %w", w.Kind, s.Field, ErrUnknownKind)
+			continue
+		}
+		if code, limit := f.check(s.Value); code != "" {
+			return &Invalid{Code: code, Kind: w.Kind, Field: s.Field, Limit: limit}
+		}
+	}
+	return unknown
+}
+
+// check says what is wrong with a value of this field: a code and its limit.
+// Codes are not held against their list: lists grow by records.
+func (f *FieldDef) check(v Value) (code string, limit int) {
+	if v == "" {
+		if f.Required {
+			return "required", 0
+		}
+		return "", 0
+	}
+	if v.Type() != f.Type {
+		return "wrong_type", 0
+	}
+	switch f.Type {
+	case Text:
+		if f.Max > 0 && utf8.RuneCountInString(v.Text()) > f.Max {
+			return "too_long", f.Max
+		}
+	case Int:
+		if n := v.Int(); n < int64(f.Min) || f.Max > 0 && n > int64(f.Max) {
+			return "out_of_range", f.Max
+		}
+	case Code, Codes:
+		codes := v.Codes()
+		if slices.ContainsFunc(codes, func(c string) bool { return len(c) > 32 }) || len(codes) > 200 {
+			return "too_long", 32
+		}
+		if f.Max > 0 && len(codes) > f.Max {
+			return "too_many", f.Max
+		}
+	}
+	return "", 0
+}
+
+// CheckValue says what is wrong with a value a person is entering, nil if it
+// may be saved. A code must be in its list on the date, unless it is the value
+// the record already has.
+func (f *FieldDef) CheckValue(k Kind, v, before Value, on Day, items []*Row) error {
+	if err := v.check(); err != nil {
+		return &Invalid{Code: "bad_value", Kind: k, Field: f.Field}
+	}
+	if code, limit := f.check(v); code != "" {
+		return &Invalid{Code: code, Kind: k, Field: f.Field, Limit: limit}
+	}
+	if f.List == "" || v == before {
+		return nil
+	}
+	choices := Choices(f.List, on, items)
+	for _, c := range v.Codes() {
+		if !slices.ContainsFunc(choices, func(d CodeDef) bool { return d.Code == c }) &&
+			!slices.Contains(before.Codes(), c) {
+			return &Invalid{Code: "not_in_list", Kind: k, Field: f.Field}
+		}
+	}
+	return nil
+}
+
+// CheckAgainst says whether a write may be applied to the row it meets; row is
+// nil where the record does not exist yet. It needs the change for derived IDs.
+func (c *Change) CheckAgainst(index int, row *Row) error {
+	w := &c.Writes[index]
+	d := w.Kind.Def()
+	if d == nil {
+		return fmt.Errorf("kind %d: %w", w.Kind, ErrUnknownKind)
+	}
+	key, keyed := KeyedID(w.Kind, w.Fields)
+	if row != nil {
+		if d.Once && w.Value(d.Reason) == "" {
+			return &Invalid{Code: "reason_missing", Kind: w.Kind, Field: d.Reason}
+		}
+		return w.keepsKey(row, keyed)
+	}
+	if keyed && key != w.ID || !keyed && DerivedID(c.ChangeID, index) != w.ID {
+		return &Invalid{Code: "wrong_id", Kind: w.Kind}
+	}
+	for _, f := range d.Fields {
+		if f.Required && w.Value(f.Field) == "" {
+			return &Invalid{Code: "required", Kind: w.Kind, Field: f.Field}
+		}
+	}
+	return nil
+}
+
+// keepsKey refuses a write that would change the natural key of a record.
+func (w *Write) keepsKey(row *Row, keyed bool) error {
+	if !keyed {
+		return nil
+	}
+	get := func(f Field) Value {
+		if w.Sets(f) {
+			return w.Value(f)
+		}
+		return row.Value(f)
+	}
+	if key, _ := NaturalKey(w.Kind, get); NaturalID(w.Kind, key) != w.ID {
+		return &Invalid{Code: "key_changed", Kind: w.Kind}
+	}
+	return nil
+}

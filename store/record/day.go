@@ -1,0 +1,61 @@
+package record
+
+import (
+	"fmt"
+	"time"
+)
+
+// Day is a business date as days since 1970-01-01. People choose it; it is
+// separate from stamps (rule X13). Zero is no date.
+type Day int32
+
+// China is China Standard Time: one zone, no summer time, so a fixed offset is
+// right and needs no zone database on the tablet.
+var China = time.FixedZone("CST", 8*3600)
+
+// DayOf is the date in China at a moment given in milliseconds since 1970.
+func DayOf(ms int64) Day {
+	const day = 24 * 3600 * 1000
+	ms += 8 * 3600 * 1000
+	d := ms / day
+	if ms%day < 0 {
+		d--
+	}
+	return Day(d)
+}
+
+// ParseDay reads 2026-11-22.
+func ParseDay(s string) (Day, error) {
+	t, err := time.Parse(time.DateOnly, s)
+	if err != nil {
+		return 0, fmt.Errorf("date %.20q: write it like 2026-11-22", s)
+	}
+	return Day(t.Unix() / 86400), nil
+}
+
+// MustDay is ParseDay for dates written in code.
+func MustDay(s string) Day {
+	d, err := ParseDay(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+// NewDay makes a Day of year, month and day of the month.
+func NewDay(year, month, day int) Day {
+	return Day(time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+}
+
+// Time is midnight of d in UTC, for calendar arithmetic.
+func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+
+func (d Day) String() string {
+	if d == 0 {
+		return ""
+	}
+	return d.Time().Format(time.DateOnly)
+}
+
+// Within reports whether d lies from..to, both included; zero ends are open.
+func (d Day) Within(from, to Day) bool { return (from == 0 || d >= from) && (to == 0 || d <= to) }
