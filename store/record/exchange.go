@@ -126,3 +126,20 @@ type Gone struct {
 	Seq Seq
 	Via Prefix
 }
+
+// Settled is what one reply changed on the device, said exactly (rule X12).
+type Settled struct {
+	Sent     int      // changes newly acknowledged
+	Held     int      // changes that wait in quarantine, all told
+	Returned int      // changes returned by a clerk with this reply
+	Rows     int      // records received or refreshed
+	Waiting  int      // changes still in the outbox
+	AtHead   bool     // every subscription has reached the head
+	NewEpoch bool     // the device drew a new epoch: it was restored or copied (rule X3)
+	Reset    bool     // the log was restored: own changes wait again (rule X9)
+	Refused  Refusal  // why nothing was done
+	LogEpoch LogEpoch // the log epoch now known
+}
+
+// Done reports whether nothing is left to exchange.
+func (s Settled) Done() bool { return s.Refused == Served && s.Waiting == 0 && s.AtHead }
