@@ -1,0 +1,47 @@
+# The commands of the project. `make test` is what has to pass; `make demo` shows
+# the main job end to end. .ci/deps installs what the window needs.
+
+GO   ?= go
+TAGS := -tags migrated_fynedo
+BIN  := build
+
+# Without a C compiler and the headers of OpenGL and X everything but the real
+# window is still built and tested.
+WINDOW := $(shell .ci/deps check && echo yes)
+ifeq ($(WINDOW),yes)
+PACKAGES = ./...
+else
+export CGO_ENABLED = 0
+PACKAGES = $(shell $(GO) list ./... | grep -vx -e zhucun/app -e zhucun/cmd/zhucun)
+endif
+
+.PHONY: test lint bench demo run server build clean
+
+test: lint
+	$(GO) test $(TAGS) -timeout 30m $(PACKAGES)
+
+lint:
+	@unformatted=$$(gofmt -l app assets cmd store sync); \
+	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet $(TAGS) $(PACKAGES)
+	$(GO) tool -modfile=.ci/tools.mod staticcheck $(TAGS) $(PACKAGES)
+
+bench:
+	@.ci/bench
+
+build:
+	@mkdir -p $(BIN)
+	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN)/zhucun-server ./cmd/zhucun-server
+	$(GO) build $(TAGS) -trimpath -o $(BIN)/zhucun ./cmd/zhucun
+
+demo:
+	@.ci/demo
+
+run: build
+	$(BIN)/zhucun
+
+server:
+	@.ci/endpoint
+
+clean:
+	rm -rf $(BIN) demo screens

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const (
+	module = "zhucun"
+	root   = "../.." // no Go file lies at the root, so its rules are checked from here
+)
+
+// mayImport lists, for every package, the packages of this module it may import:
+// the layout table of README's Architecture. A package that is not listed fails.
+var mayImport = map[string][]string{
+	"assets":                {},
+	"store/record":          {},
+	"store/vault":           {},
+	"store":                 {"store/record", "store/vault"},
+	"sync/wire":             {"store/record"},
+	"sync/client":           {"store/record", "sync/wire"},
+	"sync/server":           {"store/record", "sync/wire"},
+	"sync/server/sqlitelog": {"store/record", "sync/wire", "sync/server"},
+	"sync/server/logtest":   {"store/record", "sync/wire", "sync/server"},
+	"sync/sim":              {"store/record", "store", "sync/wire", "sync/client", "sync/server", "sync/server/sqlitelog"},
+	"app/state":             {"store/record"},
+	"app/screen":            {"store/record", "app/state"},
+	"app/report":            {"store/record"},
+	"app":                   {"store/record", "app/state", "app/screen", "app/report", "assets"},
+	"cmd/zhucun":            {"store/record", "store", "store/vault", "sync/wire", "sync/client", "app/state", "app/screen", "app/report", "app", "assets"},
+	"cmd/zhucun-server":     {"store/record", "sync/wire", "sync/client", "sync/server", "sync/server/sqlitelog", "assets"},
+}
+
+// use confines a third-party module to packages, for a reason. Packages of tests
+// are marked by "_test" and include every test of the module.
+type use struct {
+	packages []string
+	reason   string
+}
+
+var mayUse = map[string]use{
+	"github.com/google/uuid":              {[]string{"store/record"}, "record ids are UUIDv5"},
+	"golang.org/x/text":                   {[]string{"store/record", "sync/wire"}, "NFC of every text; GB18030 on the wire"},
+	"modernc.org/sqlite":                  {[]string{"store", "store/vault", "sync/server/sqlitelog"}, "SQLite without cgo"},
+	"github.com/mozillazg/go-pinyin":      {[]string{"store"}, "search by pinyin"},
+	"golang.org/x/crypto":                 {[]string{"store/vault"}, "encryption at rest"},
+	"github.com/vmihailenco/msgpack/v5":   {[]string{"sync/wire"}, "the wire's arrays"},
+	"github.com/klauspost/compress":       {[]string{"sync/wire"}, "zstd"},
+	"github.com/prometheus/client_golang": {[]string{"sync/server", "cmd/zhucun-server"}, "GET /metrics"},
+	"golang.org/x/mod":                    {[]string{"sync/server"}, "the Merkle tree of rule S6"},
+	"fyne.io/fyne/v2":                     {[]string{"app", "app/screen", "cmd/zhucun"}, "the window"},
+	"github.com/xuri/excelize/v2":         {[]string{"app/report"}, "spreadsheets"},
+	"github.com/alecthomas/kong":          {[]string{"cmd/zhucun", "cmd/zhucun-server"}, "command lines"},
+	"github.com/skip2/go-qrcode":          {[]string{"cmd/zhucun-server"}, "enrolment codes for a camera"},
+	"pgregory.net/rapid":                  {[]string{"_test"}, "property tests"},
+	"github.com/rogpeppe/go-internal":     {[]string{"_test"}, "tests of commands as scripts"},
+}
+
+func TestPackagesImportOnlyWhatTheLayoutAllows(t *testing.T) {
+	commented := map[string]bool{}
+	for file, f := range goFiles(t) {
+		dir := path.Dir(file)
+		isTest := strings.HasSuffix(file, "_test.go")
+		allowed, listed := mayImport[dir]
+		if !listed {
+			t.Errorf("%s: package %s is not in the layout table", file, dir)
+		}
+		if !isTest {
+			commented[dir] = commented[dir] || f.Doc != nil
+		}
+		for _, imp := range f.Imports {
+			p, _ := strconv.Unquote(imp.Path.Value)
+			first, _, _ := strings.Cut(p, "/")
+			switch {
+			case first == module:
+				if of := strings.TrimPrefix(p, module+"/"); !isTest && !slices.Contains(allowed, of) {
+					t.Errorf("%s may not import %s", file, of)
+				}
+			case strings.Contains(first, ".") && !mayUseModule(p, dir, isTest):
+				t.Errorf("%s may not use %s", file, p)
+			}
+		}
+	}
+	for dir, ok := range commented {
+		if !ok {
+			t.Errorf("package %s has no package comment", dir)
+		}
+	}
+}
+
+// mayUseModule finds the module of an import path and looks who may use it. Tests
+// may use what any package may.
+func mayUseModule(importPath, dir string, isTest bool) bool {
+	for mod, use := range mayUse {
+		if importPath == mod || strings.HasPrefix(importPath, mod+"/") {
+			return isTest || slices.Contains(use.packages, dir)
+		}
+	}
+	return false
+}
+
+func TestNoGoFileLiesAtTheRootOrInSync(t *testing.T) {
+	for file := range goFiles(t) {
+		if dir := path.Dir(file); dir == "." || dir == "sync" || dir == "cmd" {
+			t.Errorf("%s: no package belongs there", file)
+		}
+	}
+}
+
+// goFiles parses every Go file of the module, imports and package comment only.
+func goFiles(t *testing.T) map[string]*ast.File {
+	t.Helper()
+	files := map[string]*ast.File{}
+	err := filepath.WalkDir(root, func(file string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		name := d.Name()
+		if d.IsDir() && file != root && (name == "testdata" || name == "build" || name == "demo" || strings.HasPrefix(name, ".")) {
+			return fs.SkipDir
+		}
+		if d.IsDir() || !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly|parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, file)
+		if err != nil {
+			return err
+		}
+		files[filepath.ToSlash(rel)] = f
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
