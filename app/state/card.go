@@ -1,0 +1,124 @@
+package state
+
+import (
+	"context"
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// Card is one household: what is known of it, its members, its visits.
+type Card struct {
+	source
+	kit  *Kit
+	id   record.ID
+	view CardView
+}
+
+// CardView is what the card shows.
+type CardView struct {
+	ID        record.ID
+	Loaded    bool
+	Household Record
+	Village   Village
+	Members   []Record // oldest first, those who left or died last
+	Visits    []Record // latest first
+	People    map[record.ID]Named
+	Conflicts int // fields of household and members with more than one value
+	Say       Msg
+}
+
+// NewCard makes the state; Open fills it.
+func NewCard(kit *Kit) *Card { return &Card{kit: kit} }
+
+// View is what to show.
+func (c *Card) View() CardView { return c.view }
+
+// Open shows another household.
+func (c *Card) Open(id record.ID) {
+	if id != c.id {
+		c.id, c.view = id, CardView{ID: id}
+		c.changed()
+	}
+	c.Load()
+}
+
+// Load reads the household afresh.
+func (c *Card) Load() {
+	id := c.id
+	if id.IsZero() {
+		return
+	}
+	c.kit.Run(func(ctx context.Context) func() {
+		v, err := c.read(ctx, id)
+		return func() {
+			if id != c.id {
+				return
+			}
+			if err != nil {
+				v.Say = Msg{Key: "error.read"}
+			}
+			c.view = v
+			c.changed()
+		}
+	})
+}
+
+func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
+	v.ID = id
+	rs := c.kit.Records
+	if v.Household, err = rs.Get(ctx, record.Ref{Kind: record.Household, ID: id}); err != nil {
+		return v, err
+	}
+	v.Village = c.kit.Me.Village(v.Household.Value(record.HouseholdVillage).Text())
+	if v.Members, err = rs.List(ctx, Query{Kind: record.Member, Where: of(record.MemberHousehold, id)}); err != nil {
+		return v, err
+	}
+	slices.SortStableFunc(v.Members, func(a, b Record) int {
+		if x, y := Left(a), Left(b); x != y {
+			return btoi(x) - btoi(y)
+		}
+		return int(a.Value(record.MemberBirth).Int() - b.Value(record.MemberBirth).Int())
+	})
+	v.Visits, err = rs.List(ctx, Query{Kind: record.Visit, Where: of(record.VisitHousehold, id), Field: record.VisitDate, Desc: true, Limit: 200})
+	if err != nil {
+		return v, err
+	}
+	v.People = map[record.ID]Named{}
+	for _, r := range v.Visits {
+		for _, p := range append(r.Value(record.VisitVisitors).IDs(), Author(r), r.Value(record.VisitOnBehalf).ID()) {
+			if _, ok := v.People[p]; !ok && !p.IsZero() {
+				v.People[p] = named(ctx, rs, p)
+			}
+		}
+	}
+	for _, r := range append([]Record{v.Household}, v.Members...) {
+		v.Conflicts += len(r.Row.Conflicts())
+	}
+	v.Loaded = true
+	return v, nil
+}
+
+// Author is who wrote the first field of a record: of a visit, its date.
+func Author(r Record) record.ID {
+	if len(r.Row.Fields) == 0 {
+		return record.ID{}
+	}
+	return r.Row.Fields[0].Winner().Author
+}
+
+// Left reports whether a member died or moved out.
+func Left(m Record) bool {
+	return slices.Contains([]string{"death", "married_out", "moved_out"}, m.Value(record.MemberEvent).Text())
+}
+
+func of(f record.Field, id record.ID) []record.Set {
+	return []record.Set{{Field: f, Value: record.R(id)}}
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,224 @@
+package state
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"zhucun/store/record"
+)
+
+// Desk is the open app of one person: the states of all pages and where the
+// person is. It is driven by a window, or by lines of text without one.
+type Desk struct {
+	Kit        *Kit
+	Status     *Status
+	Today      *Today
+	Households *Households
+	Card       *Card
+	Visit      *VisitForm
+	Edit       *Form
+	Ledger     *Ledger
+	Day        *DayForm
+	TeamDay    *TeamDay
+	Exchange   *Exchange
+	Settings   *Settings
+
+	OnRoute func(Route) // called when the person goes somewhere
+	stack   []Route
+	saved   func()
+}
+
+// NewDesk makes the states of a kit. saved, which may be nil, hears of every
+// save: it wakes the exchange.
+func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
+	d := &Desk{
+		Kit: kit, saved: saved,
+		Status: NewStatus(kit, ex == nil), Today: NewToday(kit), Households: NewHouseholds(kit), Card: NewCard(kit),
+		Visit: NewVisitForm(kit), Edit: NewForm(kit), Ledger: NewLedger(kit), Day: NewDayForm(kit), TeamDay: NewTeamDay(kit),
+		Exchange: NewExchange(kit, ex), Settings: settings,
+		stack: []Route{{Page: PageToday}},
+	}
+	kit.Saved = d.afterSave
+	d.Visit.Done, d.Edit.Done, d.Day.Done, d.TeamDay.Done = d.Back, d.Back, d.Back, d.Back
+	return d
+}
+
+// Start shows the first page.
+func (d *Desk) Start() {
+	d.Status.Load()
+	d.arrive()
+}
+
+// Route is where the person is.
+func (d *Desk) Route() Route { return d.stack[len(d.stack)-1] }
+
+// Go goes to a route. A place of the bar starts a new path; everything else is
+// one step deeper.
+func (d *Desk) Go(r Route) {
+	d.KeepDrafts()
+	switch {
+	case r == d.Route():
+		return
+	case r.Page == r.Page.Tab() && r.Household.IsZero():
+		d.stack = []Route{r}
+	case r.Page == d.Route().Page && r.Page == PageHouseholds && !d.Route().Household.IsZero():
+		d.stack[len(d.stack)-1] = r // another card in place of this one
+	default:
+		d.stack = append(d.stack, r)
+	}
+	d.arrive()
+}
+
+// Back goes one step back.
+func (d *Desk) Back() {
+	d.KeepDrafts()
+	if len(d.stack) == 1 {
+		d.stack = []Route{{Page: d.Route().Page.Tab()}}
+	} else {
+		d.stack = d.stack[:len(d.stack)-1]
+	}
+	d.arrive()
+}
+
+// CanBack reports whether Back leads anywhere.
+func (d *Desk) CanBack() bool { return len(d.stack) > 1 }
+
+func (d *Desk) arrive() {
+	r := d.Route()
+	switch r.Page {
+	case PageToday:
+		d.Today.Load()
+	case PageHouseholds:
+		if !d.Households.View().Loaded {
+			d.Households.Load()
+		}
+		d.Households.Select(r.Household)
+		if !r.Household.IsZero() {
+			d.Card.Open(r.Household)
+		}
+	case PageVisit:
+		d.Card.Open(r.Household)
+		d.Visit.Open(r)
+	case PageEdit:
+		d.Card.Open(r.Household)
+		d.Edit.Open(r)
+	case PageLedger:
+		d.Ledger.Load()
+	case PageDay:
+		d.Ledger.Show(r.Day)
+		d.Day.Open(r)
+	case PageTeamDay:
+		d.TeamDay.Open(r.Day)
+	case PageExchange:
+		d.Exchange.Load()
+	}
+	if d.OnRoute != nil {
+		d.OnRoute(r)
+	}
+}
+
+// afterSave refreshes everything that shows records.
+func (d *Desk) afterSave() {
+	if d.saved != nil {
+		d.saved()
+	}
+	d.Refresh()
+}
+
+// Refresh reads afresh what is shown: after a save, or when records came.
+func (d *Desk) Refresh() {
+	d.Status.Load()
+	d.Households.Load()
+	d.Card.Load()
+	d.Ledger.Load()
+	d.Today.Load()
+	d.Exchange.Load()
+}
+
+// Reported hears from the exchange; when one ends, what it brought is shown.
+func (d *Desk) Reported(x Exchanging) {
+	was := d.Exchange.View().Run.Running
+	d.Exchange.Reported(x)
+	d.Status.Reported(x)
+	d.Settings.Reported(x)
+	if was && !x.Running && x.Rows > 0 {
+		d.Refresh()
+	}
+}
+
+// KeepDrafts puts away what is entered and not saved: before the app goes to
+// the background, and on the way to another page.
+func (d *Desk) KeepDrafts() {
+	d.Visit.Keep()
+	d.Edit.Keep()
+}
+
+// Resume goes on with a draft.
+func (d *Desk) Resume(key string) {
+	d.Kit.Run(func(ctx context.Context) func() {
+		draft, _, ok := d.Kit.find(ctx, key)
+		return func() {
+			if r, known := DraftRoute(draft); ok && known {
+				d.Go(r)
+			}
+		}
+	})
+}
+
+// Drop forgets a draft.
+func (d *Desk) Drop(key string) {
+	d.Kit.drop(key)
+	d.Today.Load()
+}
+
+// Show goes to what a change is about.
+func (d *Desk) Show(ref record.Ref) {
+	d.Kit.Run(func(ctx context.Context) func() {
+		r, ok := d.routeTo(ctx, ref)
+		return func() {
+			if ok {
+				d.Go(r)
+			}
+		}
+	})
+}
+
+func (d *Desk) routeTo(ctx context.Context, ref record.Ref) (Route, bool) {
+	if ref.Kind == record.Household {
+		return Route{Page: PageHouseholds, Household: ref.ID}, true
+	}
+	r, err := d.Kit.Records.Get(ctx, ref)
+	if err != nil {
+		return Route{}, false
+	}
+	switch ref.Kind {
+	case record.Member:
+		return Route{Page: PageHouseholds, Household: r.Value(record.MemberHousehold).ID()}, true
+	case record.Visit:
+		return Route{Page: PageHouseholds, Household: r.Value(record.VisitHousehold).ID()}, true
+	case record.DutyDay:
+		return Route{Page: PageDay, Person: r.Value(record.DutyPerson).ID(), Day: r.Value(record.DutyDate).Day()}, true
+	}
+	return Route{}, false
+}
+
+// older compares versions like 0.3.1 number by number.
+func older(a, b string) bool {
+	x, y := strings.Split(strings.TrimPrefix(a, "v"), "."), strings.Split(strings.TrimPrefix(b, "v"), ".")
+	for i := range max(len(x), len(y)) {
+		m, n := part(x, i), part(y, i)
+		if m != n {
+			return m < n
+		}
+	}
+	return false
+}
+
+func part(s []string, i int) int {
+	if i >= len(s) {
+		return 0
+	}
+	n, _ := strconv.Atoi(s[i])
+	return n
+}

@@ -1,0 +1,306 @@
+package state
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// Form changes one household or one member, field by field as the kind
+// declares them. It keeps the base of the moment it was opened (rule I3) and
+// holds only what the person touched.
+type Form struct {
+	source
+	kit  *Kit
+	at   Route
+	rec  Record
+	base record.Seq
+	view FormView
+	Done func() // saved: leave the page
+}
+
+// FormView is what the form shows.
+type FormView struct {
+	Loaded bool
+	Kind   record.Kind
+	New    bool
+	Name   string
+	Fields []FormField
+	Dirty  bool
+	Saving bool
+	Kept   bool // what is shown comes from a draft
+	Say    Msg
+}
+
+// FormField is one field of the form.
+type FormField struct {
+	Def      *record.FieldDef
+	Value    record.Value
+	Before   record.Value
+	Touched  bool
+	Siblings []record.Sibling // more than one: a conflict, all of them shown
+	Choices  []string         // codes that may be chosen, and those the record has
+	Error    Msg
+}
+
+// unasked are fields that forms of people do not ask for: references and what
+// other screens fill.
+var unasked = map[record.Kind][]record.Field{
+	record.Household: {record.HouseholdMerged, record.HouseholdSplitFrom},
+	record.Member:    {record.MemberHousehold},
+}
+
+// NewForm makes the state; Open fills it.
+func NewForm(kit *Kit) *Form { return &Form{kit: kit} }
+
+// View is what to show.
+func (f *Form) View() FormView { return f.view }
+
+// Open shows the form of a route. A draft goes on where it was left.
+func (f *Form) Open(at Route) {
+	if at == f.at && f.view.Loaded && !f.view.Saving {
+		return // the same form, still open: what was entered stays
+	}
+	f.at, f.view = at, FormView{Kind: at.Kind, New: at.Record.IsZero()}
+	f.kit.Run(func(ctx context.Context) func() {
+		var rec Record
+		var err error
+		if !at.Record.IsZero() {
+			rec, err = f.kit.Records.Get(ctx, record.Ref{Kind: at.Kind, ID: at.Record})
+		}
+		name := ""
+		if hh, e := f.kit.Records.Get(ctx, record.Ref{Kind: record.Household, ID: at.Household}); e == nil {
+			name = hh.Value(record.HouseholdHead).Text()
+		}
+		draft, e, kept := f.kit.find(ctx, f.key(at))
+		return func() {
+			if at != f.at {
+				return
+			}
+			f.rec, f.base, f.view.Name = rec, rec.Base, name
+			f.fill()
+			if err != nil {
+				f.view.Say = Msg{Key: "error.read"}
+			}
+			if kept {
+				f.restore(draft, e)
+			}
+			f.view.Loaded = true
+			f.changed()
+		}
+	})
+}
+
+func (f *Form) key(at Route) string {
+	id := at.Record
+	if id.IsZero() {
+		id = at.Household
+	}
+	return fmt.Sprintf("%s/%s/%v", at.Kind, id, at.Record.IsZero())
+}
+
+func (f *Form) fill() {
+	def := f.at.Kind.Def()
+	for i := range def.Fields {
+		fd := &def.Fields[i]
+		if slices.Contains(unasked[def.Kind], fd.Field) || f.view.New && fd.Present {
+			continue // a present value goes in a change of its own, so the record must be there first
+		}
+		v := f.rec.Value(fd.Field)
+		ff := FormField{Def: fd, Value: v, Before: v}
+		if g := f.rec.Row.Get(fd.Field); g != nil && len(g.Siblings) > 1 {
+			ff.Siblings = g.Siblings
+		}
+		if f.view.New && def.Kind == record.Household && fd.Field == record.HouseholdVillage && len(f.kit.Me.Villages) == 1 {
+			ff.Value, ff.Touched = record.C(f.kit.Me.Villages[0].Code), true
+		}
+		if def.Kind == record.Household && fd.Field == record.HouseholdVillage {
+			for _, v := range f.kit.Me.Villages {
+				ff.Choices = append(ff.Choices, v.Code)
+			}
+		}
+		if fd.List != "" {
+			ff.Choices = choices(fd.List, f.kit.Today())
+			for _, c := range v.Codes() { // a code that ended stays what it is until somebody changes it
+				if !slices.Contains(ff.Choices, c) {
+					ff.Choices = append(ff.Choices, c)
+				}
+			}
+		}
+		f.view.Fields = append(f.view.Fields, ff)
+	}
+}
+
+func (f *Form) restore(d Draft, e entered) {
+	f.base = d.Base
+	f.view.Kept = true
+	for no, v := range e.Fields {
+		if i := f.index(no); i >= 0 {
+			f.view.Fields[i].Value, f.view.Fields[i].Touched = record.Value(v), true
+		}
+	}
+	f.view.Dirty = f.dirty()
+}
+
+func (f *Form) index(no record.Field) int {
+	return slices.IndexFunc(f.view.Fields, func(x FormField) bool { return x.Def.Field == no })
+}
+
+// Set takes what the person entered for a field.
+func (f *Form) Set(no record.Field, v record.Value) {
+	i := f.index(no)
+	if i < 0 || f.view.Fields[i].Value == v {
+		return
+	}
+	f.view.Fields = slices.Clone(f.view.Fields)
+	x := &f.view.Fields[i]
+	x.Value, x.Touched, x.Error = v, true, Msg{}
+	if len(x.Siblings) == 0 && v == x.Before {
+		x.Touched = false
+	}
+	f.view.Dirty, f.view.Say = f.dirty(), Msg{}
+	f.Keep()
+	f.changed()
+}
+
+// Reject says that what stands in a field cannot be read as its type.
+func (f *Form) Reject(no record.Field, why Msg) {
+	i := f.index(no)
+	if i < 0 || f.view.Fields[i].Error == why {
+		return
+	}
+	f.view.Fields = slices.Clone(f.view.Fields)
+	f.view.Fields[i].Error = why
+	f.changed()
+}
+
+// Choose decides a conflict for the value of one sibling.
+func (f *Form) Choose(no record.Field, v record.Value) {
+	i := f.index(no)
+	if i < 0 || len(f.view.Fields[i].Siblings) < 2 {
+		return
+	}
+	f.view.Fields = slices.Clone(f.view.Fields)
+	f.view.Fields[i].Value, f.view.Fields[i].Touched = v, true
+	f.view.Dirty = true
+	f.Keep()
+	f.changed()
+}
+
+func (f *Form) dirty() bool {
+	return slices.ContainsFunc(f.view.Fields, func(x FormField) bool { return x.Touched })
+}
+
+// Keep puts what was entered away as a draft.
+func (f *Form) Keep() {
+	if !f.view.Loaded || !f.view.Dirty {
+		return
+	}
+	e := entered{Household: []record.ID{f.at.Household}, Record: f.at.Record, Name: f.view.Name, Fields: map[record.Field][]byte{}}
+	for _, x := range f.view.Fields {
+		if x.Touched {
+			e.Fields[x.Def.Field] = []byte(x.Value)
+		}
+	}
+	f.kit.keep(f.key(f.at), f.base, e)
+}
+
+// Discard forgets what was entered.
+func (f *Form) Discard() {
+	at := f.at
+	f.kit.drop(f.key(at))
+	f.at = Route{}
+	f.Open(at)
+}
+
+// check marks every field that cannot be saved and reports whether none is.
+func (f *Form) check() bool {
+	ok := true
+	f.view.Fields = slices.Clone(f.view.Fields)
+	for i := range f.view.Fields {
+		x := &f.view.Fields[i]
+		if x.Error != (Msg{}) && x.Touched {
+			ok = false
+			continue
+		}
+		x.Error = Msg{}
+		if !x.Touched && !(f.view.New && x.Def.Required) {
+			continue
+		}
+		if err := x.Def.CheckValue(f.at.Kind, x.Value, x.Before, f.kit.Today(), nil); err != nil {
+			x.Error, ok = Trouble(err), false
+		}
+	}
+	return ok
+}
+
+// Save stores what was touched, as one change; where a household is now goes in
+// a change of its own, since older values of it are erased (S7).
+func (f *Form) Save() {
+	if f.view.Saving || !f.view.Dirty {
+		return
+	}
+	if !f.check() {
+		f.view.Say = Msg{Key: "error.fields"}
+		f.changed()
+		return
+	}
+	saves, at, key := f.saves(), f.at, f.key(f.at)
+	f.view.Saving = true
+	f.changed()
+	f.kit.Run(func(ctx context.Context) func() {
+		_, err := f.kit.Records.Save(ctx, saves...)
+		if err == nil {
+			_ = f.kit.Drafts.Drop(ctx, key) // else offered once more, no harm
+		}
+		return func() { f.saved(at, err) }
+	})
+}
+
+func (f *Form) saves() []Save {
+	ref := record.Ref{Kind: f.at.Kind, ID: f.at.Record}
+	lasting := Edit{Ref: ref, Base: f.base}
+	present := Edit{Ref: ref, Base: f.base}
+	if f.view.New && f.at.Kind == record.Member {
+		lasting.Fields = of(record.MemberHousehold, f.at.Household)
+	}
+	for _, x := range f.view.Fields {
+		if !x.Touched {
+			continue
+		}
+		e := &lasting
+		if x.Def.Present {
+			e = &present
+		}
+		e.Fields = append(e.Fields, record.Set{Field: x.Def.Field, Value: x.Value})
+		if len(x.Siblings) > 1 {
+			e.Shown = append(e.Shown, x.Def.Field)
+		}
+	}
+	var saves []Save
+	for _, e := range []Edit{lasting, present} {
+		if len(e.Fields) > 0 {
+			saves = append(saves, Save{f.kit.Me.ID, []Edit{e}})
+		}
+	}
+	return saves
+}
+
+func (f *Form) saved(at Route, err error) {
+	if at != f.at {
+		return
+	}
+	f.view.Saving = false
+	if err != nil {
+		f.view.Say = Trouble(err)
+		f.changed()
+		return
+	}
+	f.at, f.view = Route{}, FormView{}
+	f.kit.Saved()
+	if f.Done != nil {
+		f.Done()
+	}
+}

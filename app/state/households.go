@@ -1,0 +1,138 @@
+package state
+
+import (
+	"context"
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// pageSize is how many households are read at a time: more than a screen shows,
+// few enough for a frame.
+const pageSize = 60
+
+// Households is the list that finds people.
+type Households struct {
+	source
+	kit   *Kit
+	find  Find
+	pages map[int][]Hit
+	asked map[int]bool
+	turn  int // answers to older questions are dropped
+	view  HouseholdsView
+}
+
+// HouseholdsView is what the list shows besides its rows, which Row gives.
+type HouseholdsView struct {
+	Loaded   bool
+	Find     Find // Offset and Limit are not used
+	Total    int
+	Villages []Village
+	Groups   []int
+	Statuses []string
+	Selected record.ID
+	Say      Msg
+}
+
+// NewHouseholds makes the state; Load fills it.
+func NewHouseholds(kit *Kit) *Households {
+	h := &Households{kit: kit, pages: map[int][]Hit{}, asked: map[int]bool{}}
+	h.view.Villages = kit.Me.Villages
+	for g := range 10 {
+		h.view.Groups = append(h.view.Groups, g+1)
+	}
+	h.view.Statuses = choices("household_status", kit.Today())
+	for _, old := range []string{"mon_unstable", "mon_edge", "mon_sudden"} { // names until 2025 that records still carry
+		if !slices.Contains(h.view.Statuses, old) {
+			h.view.Statuses = append(h.view.Statuses, old)
+		}
+	}
+	return h
+}
+
+// View is what to show.
+func (h *Households) View() HouseholdsView { return h.view }
+
+// Row is line i of the list, and false while it is still being read.
+func (h *Households) Row(i int) (Hit, bool) {
+	p := i / pageSize
+	page, ok := h.pages[p]
+	if !ok {
+		h.ask(p)
+		page = h.pages[p] // a Runner may answer at once
+	}
+	if k := i % pageSize; k < len(page) {
+		return page[k], true
+	}
+	return Hit{}, false
+}
+
+// Load reads the list afresh, keeping what is shown until the answer is there.
+func (h *Households) Load() {
+	h.turn++
+	h.asked = map[int]bool{}
+	h.ask(0)
+}
+
+// Search narrows the list as the person types.
+func (h *Households) Search(text string) { h.narrow(func(f *Find) { f.Text = text }) }
+
+// Village, Group and Status narrow the list; the zero value widens it again.
+func (h *Households) Village(code string) { h.narrow(func(f *Find) { f.Village = code }) }
+
+// Group narrows the list to a group of the village; 0 is all.
+func (h *Households) Group(n int) { h.narrow(func(f *Find) { f.Group = n }) }
+
+// Status narrows the list to a household status.
+func (h *Households) Status(code string) { h.narrow(func(f *Find) { f.Status = code }) }
+
+// Clear shows all again.
+func (h *Households) Clear() { h.narrow(func(f *Find) { *f = Find{} }) }
+
+// Select marks a household as the one shown beside the list.
+func (h *Households) Select(id record.ID) {
+	if h.view.Selected != id {
+		h.view.Selected = id
+		h.changed()
+	}
+}
+
+func (h *Households) narrow(set func(*Find)) {
+	f := h.find
+	set(&f)
+	if f == h.find {
+		return
+	}
+	h.find, h.view.Find = f, f
+	h.Load()
+}
+
+func (h *Households) ask(page int) {
+	if h.asked[page] {
+		return
+	}
+	h.asked[page] = true
+	turn, f := h.turn, h.find
+	f.Offset, f.Limit = page*pageSize, pageSize
+	h.kit.Run(func(ctx context.Context) func() {
+		hits, total, err := h.kit.Records.Find(ctx, f)
+		return func() { h.answer(turn, page, hits, total, err) }
+	})
+}
+
+func (h *Households) answer(turn, page int, hits []Hit, total int, err error) {
+	if turn != h.turn {
+		return
+	}
+	if err != nil {
+		h.view.Say = Msg{Key: "error.read"}
+		h.changed()
+		return
+	}
+	if page == 0 {
+		h.pages = map[int][]Hit{}
+	}
+	h.pages[page] = hits
+	h.view.Loaded, h.view.Total, h.view.Say = true, total, Msg{}
+	h.changed()
+}

@@ -1,0 +1,218 @@
+package state
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// Kit is what the states of one open device stand on.
+type Kit struct {
+	Records Records
+	Drafts  Drafts
+	Outbox  Outbox
+	Clock   Clock
+	Run     Runner // runs one work after another, in the order given
+	Me      Me
+	Saved   func() // something was saved: refresh what shows it, wake the exchange
+}
+
+// Today is the date in China by the device's clock.
+func (k *Kit) Today() record.Day { return record.DayOf(k.Clock()) }
+
+// Named is a person as screens name one.
+type Named struct {
+	ID       record.ID
+	Name, Bo string
+}
+
+// Village is one of the villages a person works in.
+type Village struct{ Code, Name, Bo string }
+
+// Me is the person who is using the device, with what his assignments in force
+// make of him.
+type Me struct {
+	Named
+	Team     record.ID
+	TeamName string
+	Roles    []record.Role
+	Villages []Village
+	Mates    []Named // the people of the team, himself included, by name
+}
+
+// Has reports whether one of the person's roles is r.
+func (m Me) Has(r record.Role) bool { return slices.Contains(m.Roles, r) }
+
+// Village is the village with a code; one he does not work in has only a code.
+func (m Me) Village(code string) Village {
+	i := slices.IndexFunc(m.Villages, func(v Village) bool { return v.Code == code })
+	if i < 0 {
+		return Village{Code: code, Name: code}
+	}
+	return m.Villages[i]
+}
+
+// Colleague is a person of the team, or one that has only an ID.
+func (m Me) Colleague(id record.ID) Named {
+	i := slices.IndexFunc(m.Mates, func(n Named) bool { return n.ID == id })
+	if i < 0 {
+		return Named{ID: id}
+	}
+	return m.Mates[i]
+}
+
+// LoadMe reads who a person is on a day.
+func LoadMe(ctx context.Context, rs Records, person record.ID, on record.Day) (Me, error) {
+	me := Me{Named: named(ctx, rs, person)}
+	mine, err := rs.List(ctx, Query{Kind: record.Assignment, Where: []record.Set{{Field: record.AssignmentPerson, Value: record.R(person)}}})
+	if err != nil {
+		return me, fmt.Errorf("read own assignments: %w", err)
+	}
+	for _, a := range inForce(mine, on) {
+		me.Roles = append(me.Roles, record.Role(a.Value(record.AssignmentRole).Text()))
+		for _, code := range a.Value(record.AssignmentAreas).Codes() {
+			if err := me.addVillages(ctx, rs, code); err != nil {
+				return me, err
+			}
+		}
+		if team := a.Value(record.AssignmentTeam).ID(); !team.IsZero() && me.Team.IsZero() {
+			if err := me.join(ctx, rs, team, on); err != nil {
+				return me, err
+			}
+		}
+	}
+	return me, nil
+}
+
+// addVillages adds a village, or all villages of a township or county.
+func (m *Me) addVillages(ctx context.Context, rs Records, code string) error {
+	if !record.IsVillageCode(code) {
+		areas, err := rs.List(ctx, Query{Kind: record.Area})
+		if err != nil {
+			return fmt.Errorf("list villages: %w", err)
+		}
+		for _, a := range areas {
+			if c := a.Value(record.AreaCode).Text(); record.IsVillageCode(c) && c[:len(code)] == code {
+				m.add(Village{c, a.Value(record.AreaName).Text(), a.Value(record.AreaNameBo).Text()})
+			}
+		}
+		return nil
+	}
+	a, err := rs.Get(ctx, record.Ref{Kind: record.Area, ID: record.AreaID(code)})
+	if errors.Is(err, ErrNotHere) {
+		m.add(Village{Code: code, Name: code})
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read village: %w", err)
+	}
+	m.add(Village{code, a.Value(record.AreaName).Text(), a.Value(record.AreaNameBo).Text()})
+	return nil
+}
+
+func (m *Me) add(v Village) {
+	if !slices.ContainsFunc(m.Villages, func(w Village) bool { return w.Code == v.Code }) {
+		m.Villages = append(m.Villages, v)
+	}
+}
+
+// join reads the team and who else is in it.
+func (m *Me) join(ctx context.Context, rs Records, team record.ID, on record.Day) error {
+	m.Team = team
+	if t, err := rs.Get(ctx, record.Ref{Kind: record.Team, ID: team}); err == nil {
+		m.TeamName = t.Value(record.TeamName).Text()
+	}
+	all, err := rs.List(ctx, Query{Kind: record.Assignment, Where: []record.Set{{Field: record.AssignmentTeam, Value: record.R(team)}}})
+	if err != nil {
+		return fmt.Errorf("list the team: %w", err)
+	}
+	for _, a := range inForce(all, on) {
+		id := a.Value(record.AssignmentPerson).ID()
+		if !slices.ContainsFunc(m.Mates, func(n Named) bool { return n.ID == id }) {
+			m.Mates = append(m.Mates, named(ctx, rs, id))
+		}
+	}
+	slices.SortStableFunc(m.Mates, func(a, b Named) int {
+		switch { // the person himself first: his own line is the one he needs most
+		case a.ID == m.ID:
+			return -1
+		case b.ID == m.ID:
+			return 1
+		}
+		return 0
+	})
+	return nil
+}
+
+func inForce(as []Record, on record.Day) []Record {
+	return slices.DeleteFunc(as, func(a Record) bool {
+		return !on.Within(a.Value(record.AssignmentFrom).Day(), a.Value(record.AssignmentTo).Day())
+	})
+}
+
+func named(ctx context.Context, rs Records, id record.ID) Named {
+	p, err := rs.Get(ctx, record.Ref{Kind: record.Person, ID: id})
+	if err != nil {
+		return Named{ID: id} // not on this device: shown as unknown
+	}
+	return Named{id, p.Value(record.PersonName).Text(), p.Value(record.PersonNameBo).Text()}
+}
+
+// Trouble is what a person reads of an error: what is wrong and what to do next.
+func Trouble(err error) Msg {
+	var bad *record.Invalid
+	var keyed Keyed
+	switch {
+	case errors.As(err, &bad):
+		return Msg{Key: "invalid." + bad.Code, N: bad.Limit}
+	case errors.As(err, &keyed):
+		return Msg{Key: keyed.Key()}
+	}
+	return Msg{Key: "error.save"}
+}
+
+// Away reports whether a household at a place is away: not unvisited, but
+// elsewhere.
+func Away(place string) bool {
+	return place != "" && place != "home" && place != "unknown"
+}
+
+// source is the part every state shares.
+type source struct {
+	OnChange func()
+}
+
+func (s *source) changed() {
+	if s.OnChange != nil {
+		s.OnChange()
+	}
+}
+
+func choices(list string, on record.Day) []string {
+	var codes []string
+	for _, c := range record.Choices(list, on, nil) {
+		codes = append(codes, c.Code)
+	}
+	return codes
+}
+
+func toggle(set []string, code string) []string {
+	if i := slices.Index(set, code); i >= 0 {
+		return slices.Delete(slices.Clone(set), i, i+1)
+	}
+	return append(slices.Clone(set), code)
+}
+
+// without is the errors less that of a field the person has just changed.
+func without(errs map[record.Field]Msg, no record.Field) map[record.Field]Msg {
+	if _, bad := errs[no]; !bad {
+		return errs
+	}
+	rest := maps.Clone(errs)
+	delete(rest, no)
+	return rest
+}

@@ -1,0 +1,183 @@
+package state
+
+import (
+	"context"
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// Ledger is the team's duty ledger (考勤簿): a month of one line per person per
+// day, entered by any of the team, replaceable by paper.
+type Ledger struct {
+	source
+	kit  *Kit
+	rows map[record.ID]map[record.Day]Record
+	view LedgerView
+}
+
+// LedgerView is what the ledger shows.
+type LedgerView struct {
+	Loaded   bool
+	Month    record.Day // its first day
+	Days     int
+	Today    record.Day
+	People   []LedgerRow
+	Selected record.ID // whose month is shown large
+	Say      Msg
+}
+
+// LedgerRow is one person's month.
+type LedgerRow struct {
+	Named
+	Marks   [31]Mark // by day of the month
+	Counted int      // days of the month that count as resident
+	Year    int      // the same since the first of January, as far as entered
+}
+
+// Mark is one day in the grid.
+type Mark struct {
+	Status   string // "" is not recorded
+	Saved    Saved
+	Conflict bool
+	Late     bool // entered more than seven days after
+}
+
+// Counts reports whether a day status counts as a resident day: official
+// trips, meetings and training do (Gansu, 220 working days a year).
+func Counts(status string) bool {
+	return slices.Contains([]string{"in", "pasture", "duty", "study"}, status)
+}
+
+// lockDay is the day of the next month after which a month is closed: from then
+// on a correction needs a reason. A default, since ledgers are countersigned by
+// the third.
+const lockDay = 3
+
+// Locked reports whether a day can only be corrected with a reason.
+func Locked(day, today record.Day) bool {
+	t := day.Time()
+	return today > record.NewDay(t.Year(), int(t.Month())+1, lockDay)
+}
+
+const lateDays = 7
+
+// NewLedger makes the state; Load fills it.
+func NewLedger(kit *Kit) *Ledger {
+	l := &Ledger{kit: kit}
+	l.view.Selected = kit.Me.ID
+	l.month(kit.Today())
+	return l
+}
+
+// View is what to show.
+func (l *Ledger) View() LedgerView { return l.view }
+
+// Row is the line of a person, and false for one who is not in the team.
+func (v LedgerView) Row(id record.ID) (LedgerRow, bool) {
+	i := slices.IndexFunc(v.People, func(r LedgerRow) bool { return r.ID == id })
+	if i < 0 {
+		return LedgerRow{}, false
+	}
+	return v.People[i], true
+}
+
+func (l *Ledger) month(d record.Day) {
+	t := d.Time()
+	l.view.Month = record.NewDay(t.Year(), int(t.Month()), 1)
+	l.view.Days = int(record.NewDay(t.Year(), int(t.Month())+1, 1) - l.view.Month)
+}
+
+// Turn moves by months.
+func (l *Ledger) Turn(months int) {
+	t := l.view.Month.Time()
+	l.month(record.NewDay(t.Year(), int(t.Month())+months, 1))
+	l.Load()
+}
+
+// Show goes to the month of a day.
+func (l *Ledger) Show(d record.Day) {
+	if d < l.view.Month || d >= l.view.Month+record.Day(l.view.Days) {
+		l.month(d)
+		l.Load()
+	}
+}
+
+// Select shows a person's month large.
+func (l *Ledger) Select(id record.ID) {
+	if id != l.view.Selected {
+		l.view.Selected = id
+		l.changed()
+	}
+}
+
+// Load reads the month afresh.
+func (l *Ledger) Load() {
+	month, days := l.view.Month, l.view.Days
+	l.kit.Run(func(ctx context.Context) func() {
+		rows, people, err := l.read(ctx, month, days)
+		return func() {
+			if month != l.view.Month {
+				return
+			}
+			l.view.Loaded, l.view.Today, l.view.Say = true, l.kit.Today(), Msg{}
+			if err != nil {
+				l.view.Say = Msg{Key: "error.read"}
+			} else {
+				l.rows, l.view.People = rows, people
+			}
+			l.changed()
+		}
+	})
+}
+
+func (l *Ledger) read(ctx context.Context, month record.Day, days int) (map[record.ID]map[record.Day]Record, []LedgerRow, error) {
+	me := l.kit.Me
+	year := record.NewDay(month.Time().Year(), 1, 1)
+	all, err := l.kit.Records.List(ctx, Query{
+		Kind: record.DutyDay, Where: []record.Set{{Field: record.DutyTeam, Value: record.R(me.Team)}},
+		Field: record.DutyDate, From: year, To: month + record.Day(days) - 1,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	rows := map[record.ID]map[record.Day]Record{}
+	var people []LedgerRow
+	for _, n := range me.Mates {
+		people = append(people, LedgerRow{Named: n})
+		rows[n.ID] = map[record.Day]Record{}
+	}
+	for _, r := range all {
+		i := slices.IndexFunc(people, func(p LedgerRow) bool { return p.ID == r.Value(record.DutyPerson).ID() })
+		if i < 0 {
+			continue // has left the team: his line is in the reports
+		}
+		p, day, status := &people[i], r.Value(record.DutyDate).Day(), r.Value(record.DutyStatus).Text()
+		if Counts(status) {
+			p.Year++
+		}
+		if k := int(day - month); k >= 0 && k < days {
+			p.Counted += btoi(Counts(status))
+			p.Marks[k] = markOf(r, day, status)
+			rows[p.ID][day] = r
+		}
+	}
+	return rows, people, nil
+}
+
+func markOf(r Record, day record.Day, status string) Mark {
+	m := Mark{Saved: r.Saved, Conflict: len(r.Row.Conflicts()) > 0}
+	if status != "none" {
+		m.Status = status
+	}
+	if g := r.Row.Get(record.DutyDate); g != nil {
+		m.Late = record.DayOf(g.Winner().At)-day > lateDays
+	}
+	return m
+}
+
+// Day is the record of a person's day, if one was read.
+func (l *Ledger) Day(person record.ID, day record.Day) (Record, bool) {
+	r, ok := l.rows[person][day]
+	return r, ok
+}

@@ -1,0 +1,206 @@
+package state
+
+import (
+	"context"
+	"errors"
+
+	"zhucun/store/record"
+)
+
+// Saved says how far what a person saved has come (rule X12).
+type Saved uint8
+
+// Where a record stands.
+const (
+	Sent     Saved = iota // the server has it all
+	Waiting               // saved here, waits to be sent
+	Held                  // the server keeps a change of it in quarantine
+	Returned              // a clerk gave a change of it back
+)
+
+// Record is one record as this device shows it: the trunk with own changes laid
+// over it (rule I4). A register with more than one sibling is a conflict.
+type Record struct {
+	Row   record.Row
+	Base  record.Seq // what a form that opens now keeps as its base (rule I3)
+	Saved Saved
+}
+
+// Value is what is shown for field f.
+func (r Record) Value(f record.Field) record.Value { return r.Row.Value(f) }
+
+// ErrNotHere is wrapped by Records.Get where this device has no such record.
+var ErrNotHere = errors.New("the record is not on this device")
+
+// Query asks for records of one kind.
+type Query struct {
+	Kind  record.Kind
+	Where []record.Set // every one of these values
+	Field record.Field // a Date field that must lie within From..To, and gives the order; 0 is none
+	From  record.Day   // both ends included; zero ends are open
+	To    record.Day
+	Desc  bool // latest first
+	Limit int  // 0 is no limit
+}
+
+// Find asks for households, best or first in the list first.
+type Find struct {
+	Text    string // pinyin initials, Chinese or Tibetan characters, a number
+	Village string // 12-digit code, or "" for all
+	Group   int    // 0 is all
+	Status  string // a code of list household_status, or "" for all
+	Offset  int
+	Limit   int
+}
+
+// Hit is one line of the list of households.
+type Hit struct {
+	ID      record.ID
+	Head    string
+	HeadBo  string
+	Village string // code
+	Group   int
+	Status  string
+	Size    int
+	Where   string // code of list place, "" where nobody said
+	Back    record.Value
+	Next    record.Day // when a visit was promised, 0 for never visited
+	Last    record.Day // the latest visit
+	Saved   Saved
+}
+
+// Edit is what one form does to one record.
+type Edit struct {
+	Ref    record.Ref // without ID: a new record
+	Base   record.Seq
+	Fields []record.Set
+	Shown  []record.Field // conflicting fields whose siblings the form showed, all of them
+}
+
+// Save is one change of one author about one household at most (rule I2).
+type Save struct {
+	Author record.ID
+	Edits  []Edit
+}
+
+// Records is the device's copy.
+type Records interface {
+	// Get returns a record, or an error that wraps ErrNotHere.
+	Get(ctx context.Context, ref record.Ref) (Record, error)
+	List(ctx context.Context, q Query) ([]Record, error)
+	// Find returns one page of households and how many there are in all.
+	Find(ctx context.Context, f Find) (page []Hit, total int, err error)
+	// Due returns households whose promised visit falls on or before a day or
+	// that nobody visited yet, most overdue first, and how many there are.
+	Due(ctx context.Context, until record.Day, limit int) (page []Hit, total int, err error)
+	// Save stores all changes in one transaction, or none, and names the first
+	// record of each.
+	Save(ctx context.Context, saves ...Save) ([]record.Ref, error)
+}
+
+// Draft is a form that was not saved yet. It survives calls, lock, crash and an
+// empty battery.
+type Draft struct {
+	Key  string // which form; one draft for each
+	Base record.Seq
+	At   int64 // ms since 1970
+	Data []byte
+}
+
+// Drafts keeps drafts.
+type Drafts interface {
+	Put(ctx context.Context, d Draft) error
+	List(ctx context.Context) ([]Draft, error)
+	Drop(ctx context.Context, key string) error
+}
+
+// Outbox tells what waits, what was sent and what came back.
+type Outbox interface {
+	Status(ctx context.Context) (Outgoing, error)
+	// Items lists changes: those that wait first, then held, then those sent
+	// lately, newest first.
+	Items(ctx context.Context, limit int) ([]Item, error)
+	// Seen puts away a returned change once its author has dealt with it.
+	Seen(ctx context.Context, id record.ChangeID) error
+}
+
+// Outgoing is the one quiet line.
+type Outgoing struct {
+	Waiting  int
+	Held     int
+	Returned int
+	Last     int64 // the last complete exchange, ms since 1970; 0 for never
+}
+
+// Item is one change on its way.
+type Item struct {
+	ID     record.ChangeID
+	At     int64 // when it was made, ms since 1970
+	Ref    record.Ref
+	Who    string // the household or person it is about, as the list shows it
+	Saved  Saved
+	Reason string // of list quarantine_reason, where Held or Returned
+	Note   string // what the clerk says
+}
+
+// Exchanging is what may be said of the running or the last exchange.
+type Exchanging struct {
+	Running bool
+	Sent    int // changes acknowledged so far
+	Rows    int // records received so far
+	Left    int // changes still waiting
+	AtHead  bool
+	Refused record.Refusal
+	Failed  bool   // no connection, or the answer made no sense
+	MinApp  string // the lowest version the county asks for, or ""
+}
+
+// Exchanger runs exchanges in the background while the app is open, and reports
+// to Exchange.Reported.
+type Exchanger interface {
+	Now()    // start one by hand
+	Cancel() // stop the one that runs; what came so far stays
+}
+
+// Enroller makes this device known to a county.
+type Enroller interface {
+	// Check says whether a typed code is whole and its check holds.
+	Check(code string) bool
+	// Read takes the code and the address out of an enrolment file.
+	Read(file []byte) (Ticket, error)
+	// Enrol makes the device's key and has the county sign it. An error that has
+	// a Key is shown by it.
+	Enrol(ctx context.Context, t Ticket) (Enrolled, error)
+}
+
+// Ticket is what a clerk gives out.
+type Ticket struct {
+	Code    string // 20 characters, without blanks or dashes
+	Address string // of the county's endpoint
+}
+
+// Enrolled is what enrolment gave.
+type Enrolled struct {
+	Label   string
+	Persons []string
+}
+
+// Keyed is an error a person can read: the key of its words in the catalogue.
+type Keyed interface {
+	error
+	Key() string
+}
+
+// Clock is the device's clock, ms since 1970.
+type Clock func() int64
+
+// Runner runs work away from the goroutine that draws, then runs what the work
+// returned on it. The context ends when the app closes.
+type Runner func(work func(ctx context.Context) (then func()))
+
+// Inline runs work at once: for tests and for a driver without a window.
+func Inline(work func(ctx context.Context) (then func())) {
+	if then := work(context.Background()); then != nil {
+		then()
+	}
+}

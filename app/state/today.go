@@ -1,0 +1,185 @@
+package state
+
+import (
+	"context"
+
+	"zhucun/store/record"
+)
+
+// Quick are the day statuses that have a button of their own; all others are
+// one step further.
+var Quick = [...]string{"in", "pasture", "duty", "rest"}
+
+// dueDays is how far ahead the first screen looks for promised visits.
+const dueDays = 7
+
+// dueShown is how many due households the first screen names.
+const dueShown = 30
+
+// Today is the first screen: my line of the duty ledger, who is due and where
+// they are now, what came back, what waits.
+type Today struct {
+	source
+	kit  *Kit
+	view TodayView
+	prev *Edit // takes the last tap back
+}
+
+// TodayView is what the first screen shows.
+type TodayView struct {
+	Loaded   bool
+	Day      record.Day
+	Me       Named
+	HasTeam  bool // else there is no ledger line
+	Status   string
+	Saved    Saved
+	Conflict bool
+	All      []string // every status that may be chosen today
+	Due      []Hit
+	DueTotal int
+	Back     []Item // returned to me
+	Drafts   []DraftLine
+	Out      Outgoing
+	CanUndo  bool
+	Say      Msg
+}
+
+// DraftLine is a form that waits to be finished.
+type DraftLine struct {
+	Key  string
+	Name string // the household's
+	At   int64
+}
+
+// NewToday makes the state; Load fills it.
+func NewToday(kit *Kit) *Today { return &Today{kit: kit} }
+
+// View is what to show.
+func (t *Today) View() TodayView { return t.view }
+
+// Load reads everything afresh.
+func (t *Today) Load() {
+	t.kit.Run(func(ctx context.Context) func() {
+		v, err := t.read(ctx)
+		return func() {
+			if err != nil {
+				v.Say = Msg{Key: "error.read"}
+			} else {
+				v.Say, v.CanUndo = t.view.Say, t.prev != nil
+			}
+			t.view = v
+			t.changed()
+		}
+	})
+}
+
+func (t *Today) read(ctx context.Context) (v TodayView, err error) {
+	k := t.kit
+	v = TodayView{Loaded: true, Day: k.Today(), Me: k.Me.Named, HasTeam: !k.Me.Team.IsZero()}
+	v.All = DayStatuses(v.Day)
+	if v.HasTeam {
+		if d, err := k.Records.Get(ctx, dutyRef(k.Me.ID, v.Day)); err == nil {
+			v.Status, v.Saved = d.Value(record.DutyStatus).Text(), d.Saved
+			v.Conflict = len(d.Row.Conflicts()) > 0
+		}
+	}
+	if v.Due, v.DueTotal, err = k.Records.Due(ctx, v.Day+dueDays, dueShown); err != nil {
+		return v, err
+	}
+	if v.Out, err = k.Outbox.Status(ctx); err != nil {
+		return v, err
+	}
+	items, err := k.Outbox.Items(ctx, 200)
+	if err != nil {
+		return v, err
+	}
+	for _, it := range items {
+		if it.Saved == Returned {
+			v.Back = append(v.Back, it)
+		}
+	}
+	v.Drafts, err = draftLines(ctx, k)
+	return v, err
+}
+
+// Set writes my line of today with one tap. It can be taken back.
+func (t *Today) Set(status string) {
+	day, me := t.kit.Today(), t.kit.Me
+	ref := dutyRef(me.ID, day)
+	t.kit.Run(func(ctx context.Context) func() {
+		was, found := Record{}, false
+		if d, err := t.kit.Records.Get(ctx, ref); err == nil {
+			was, found = d, true
+		}
+		if was.Value(record.DutyStatus).Text() == status {
+			return nil
+		}
+		_, err := t.kit.Records.Save(ctx, Save{me.ID, []Edit{dutyEdit(me, me.ID, day, was.Base, found, status)}})
+		return func() {
+			if err != nil {
+				t.view.Say = Trouble(err)
+				t.changed()
+				return
+			}
+			before := was.Value(record.DutyStatus)
+			if before == "" {
+				before = record.C("none")
+			}
+			t.prev = &Edit{Ref: ref, Base: was.Base, Fields: []record.Set{{Field: record.DutyStatus, Value: before}}}
+			t.view.Say = Msg{Key: "say.saved"}
+			t.kit.Saved()
+			t.Load()
+		}
+	})
+}
+
+// Undo takes the last tap back.
+func (t *Today) Undo() {
+	prev := t.prev
+	if prev == nil {
+		return
+	}
+	t.prev = nil
+	t.kit.Run(func(ctx context.Context) func() {
+		if now, err := t.kit.Records.Get(ctx, prev.Ref); err == nil {
+			prev.Base = max(prev.Base, now.Base)
+		}
+		_, err := t.kit.Records.Save(ctx, Save{t.kit.Me.ID, []Edit{*prev}})
+		return func() {
+			t.view.Say = Msg{Key: "say.undone"}
+			if err != nil {
+				t.view.Say = Trouble(err)
+			}
+			t.kit.Saved()
+			t.Load()
+		}
+	})
+}
+
+// DayStatuses are the statuses that may be chosen on a day, without the one
+// that stands for an empty line.
+func DayStatuses(on record.Day) []string {
+	all := choices("day_status", on)
+	return all[:len(all)-1]
+}
+
+func dutyRef(person record.ID, day record.Day) record.Ref {
+	id, _ := record.KeyedID(record.DutyDay, []record.Set{
+		{Field: record.DutyPerson, Value: record.R(person)}, {Field: record.DutyDate, Value: record.D(day)}})
+	return record.Ref{Kind: record.DutyDay, ID: id}
+}
+
+// dutyEdit sets the status of a person's day, making the line where there is
+// none.
+func dutyEdit(me Me, person record.ID, day record.Day, base record.Seq, found bool, status string) Edit {
+	e := Edit{Ref: dutyRef(person, day), Base: base}
+	if !found {
+		e.Fields = []record.Set{
+			{Field: record.DutyPerson, Value: record.R(person)},
+			{Field: record.DutyDate, Value: record.D(day)},
+			{Field: record.DutyTeam, Value: record.R(me.Team)},
+		}
+	}
+	e.Fields = append(e.Fields, record.Set{Field: record.DutyStatus, Value: record.C(status)})
+	return e
+}

@@ -1,0 +1,133 @@
+package state
+
+import (
+	"context"
+
+	"zhucun/store/record"
+)
+
+// Save stores the visit: one change a household (rule I2), all in one
+// transaction. Where the household was met is where it is now, if the visit was
+// today: that goes in a change of its own, since older values of it are erased
+// (S7).
+func (f *VisitForm) Save() {
+	if f.view.Saving || !f.view.Loaded {
+		return
+	}
+	if f.view.Errors = f.check(); len(f.view.Errors) > 0 {
+		f.view.Say = Msg{Key: "error.fields"}
+		f.changed()
+		return
+	}
+	saves, at := f.saves(), f.at
+	if len(saves) == 0 {
+		f.view.Say = Msg{Key: "visit.unchanged"}
+		f.changed()
+		return
+	}
+	f.view.Saving = true
+	f.changed()
+	f.kit.Run(func(ctx context.Context) func() {
+		_, err := f.kit.Records.Save(ctx, saves...)
+		if err == nil {
+			_ = f.kit.Drafts.Drop(ctx, visitKey(at)) // else offered once more, no harm
+		}
+		return func() { f.saved(at, err) }
+	})
+}
+
+func (f *VisitForm) saved(at Route, err error) {
+	if at != f.at {
+		return
+	}
+	f.view.Saving = false
+	if err != nil {
+		f.view.Say = Trouble(err)
+		f.Keep()
+		f.changed()
+		return
+	}
+	f.at, f.view = Route{}, VisitView{}
+	f.kit.Saved()
+	if f.Done != nil {
+		f.Done()
+	}
+}
+
+func (f *VisitForm) check() map[record.Field]Msg {
+	v, today := &f.view, f.kit.Today()
+	errs := map[record.Field]Msg{}
+	for _, s := range v.fields() {
+		fd := record.Visit.Def().Field(s.Field)
+		if err := fd.CheckValue(record.Visit, s.Value, f.was.Value(s.Field), v.Date, nil); err != nil {
+			errs[s.Field] = Trouble(err)
+		}
+	}
+	switch {
+	case v.Date > today:
+		errs[record.VisitDate] = Msg{Key: "error.future"}
+	case v.Date != 0 && v.Date < record.MustDay("2014-01-01"):
+		errs[record.VisitDate] = Msg{Key: "error.long_ago"}
+	}
+	if v.Next != 0 && v.Next <= v.Date {
+		errs[record.VisitNext] = Msg{Key: "error.next_before"}
+	}
+	if len(v.Present) == 0 {
+		errs[record.VisitPresent] = Msg{Key: "visit.who"}
+	} else if len(v.Topics) == 0 && v.Present[0] != "nobody" {
+		errs[record.VisitTopics] = Msg{Key: "visit.what"}
+	}
+	if v.Correcting && record.T(v.Reason) == "" {
+		errs[record.VisitReason] = Msg{Key: "invalid.reason_missing"}
+	}
+	return errs
+}
+
+func (f *VisitForm) saves() []Save {
+	me := f.kit.Me.ID
+	if f.view.Correcting {
+		return f.correction()
+	}
+	var saves []Save
+	for _, t := range f.view.Targets {
+		e := Edit{Ref: record.Ref{Kind: record.Visit}, Fields: of(record.VisitHousehold, t.ID)}
+		for _, s := range f.view.fields() {
+			if s.Value != "" {
+				e.Fields = append(e.Fields, s)
+			}
+		}
+		saves = append(saves, Save{me, []Edit{e}})
+	}
+	return append(saves, f.whereNow()...)
+}
+
+// correction holds only what differs, and the reason (rule M4).
+func (f *VisitForm) correction() []Save {
+	e := Edit{Ref: f.was.Row.Ref, Base: f.base}
+	for _, s := range f.view.fields() {
+		if s.Field == record.VisitReason || s.Value != f.was.Value(s.Field) {
+			e.Fields = append(e.Fields, s)
+		}
+	}
+	if len(e.Fields) == 1 { // the reason alone
+		return nil
+	}
+	return []Save{{f.kit.Me.ID, []Edit{e}}}
+}
+
+func (f *VisitForm) whereNow() (saves []Save) {
+	v := &f.view
+	if v.Place == "" || v.Place == "unknown" || v.Date != f.kit.Today() {
+		return nil
+	}
+	for _, t := range v.Targets {
+		if t.Where == v.Place {
+			continue
+		}
+		saves = append(saves, Save{f.kit.Me.ID, []Edit{{
+			Ref: record.Ref{Kind: record.Household, ID: t.ID}, Base: t.Base,
+			Fields: []record.Set{{Field: record.HouseholdWhere, Value: record.C(v.Place)}},
+		}}})
+	}
+	return saves
+}

@@ -1,0 +1,182 @@
+package state
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"zhucun/store/record"
+)
+
+// Lang is a language of the screens.
+type Lang string
+
+// The languages, named as their catalogues are.
+const (
+	Chinese Lang = "zh_Hans"
+	Tibetan Lang = "bo"
+	English Lang = "en"
+)
+
+// Langs are all of them in the order they are offered.
+var Langs = []Lang{Chinese, Tibetan, English}
+
+// Msg is a line for people: the key of its words and what is filled in.
+type Msg struct {
+	Key  string
+	N    int    // {n}
+	Text string // {text}
+}
+
+// Words turns keys, codes and fields into the words of one language. Treat it
+// as a constant: another language is another Words.
+type Words struct {
+	Lang  Lang
+	words map[string]string
+	items map[[2]string]string // the county's own codes: list, code
+}
+
+// NewWords reads a catalogue: one JSON object of key and words.
+func NewWords(lang Lang, catalogue []byte) (*Words, error) {
+	w := &Words{Lang: lang}
+	if err := json.Unmarshal(catalogue, &w.words); err != nil {
+		return nil, fmt.Errorf("catalogue %s: %w", lang, err)
+	}
+	return w, nil
+}
+
+// With returns the same words and the county's own codes.
+func (w *Words) With(items []Record) *Words {
+	label := map[Lang]record.Field{Chinese: record.CodeZh, Tibetan: record.CodeBo, English: record.CodeEn}[w.Lang]
+	c := &Words{Lang: w.Lang, words: w.words, items: map[[2]string]string{}}
+	for _, r := range items {
+		text := r.Value(label).Text()
+		if text == "" {
+			text = r.Value(record.CodeZh).Text()
+		}
+		c.items[[2]string{r.Value(record.CodeList).Text(), r.Value(record.CodeCode).Text()}] = text
+	}
+	return c
+}
+
+// Keys calls yield for every key and its words.
+func (w *Words) Keys(yield func(key, words string) bool) {
+	for k, v := range w.words {
+		if !yield(k, v) {
+			return
+		}
+	}
+}
+
+// Has reports whether the catalogue has the key.
+func (w *Words) Has(key string) bool { _, ok := w.words[key]; return ok }
+
+// T is the words of a key. A missing key shows itself, so that it is found.
+func (w *Words) T(key string) string {
+	if s, ok := w.words[key]; ok {
+		return Breakable(s)
+	}
+	return "⟨" + key + "⟩"
+}
+
+// Say fills a message in. A key with ".one" beside it is used for one.
+func (w *Words) Say(m Msg) string {
+	if m.Key == "" {
+		return ""
+	}
+	key := m.Key
+	if m.N == 1 && w.Has(key+".one") {
+		key += ".one"
+	}
+	return strings.NewReplacer("{n}", strconv.Itoa(m.N), "{text}", m.Text).Replace(w.T(key))
+}
+
+// N is Say with a number.
+func (w *Words) N(key string, n int) string { return w.Say(Msg{Key: key, N: n}) }
+
+// Code is the words of a code; a code nobody declared shows itself.
+func (w *Words) Code(list, code string) string {
+	if code == "" {
+		return ""
+	}
+	if s := w.items[[2]string{list, code}]; s != "" {
+		return Breakable(s)
+	}
+	if key := "code." + list + "." + code; w.Has(key) {
+		return w.T(key)
+	}
+	return code
+}
+
+// Codes are the words of several codes.
+func (w *Words) Codes(list string, codes []string) string {
+	words := make([]string, len(codes))
+	for i, c := range codes {
+		words[i] = w.Code(list, c)
+	}
+	return strings.Join(words, w.T("list.comma"))
+}
+
+// Field is the label of a field.
+func (w *Words) Field(k record.Kind, f record.Field) string {
+	d := k.Def()
+	fd := d.Field(f)
+	if fd == nil {
+		return ""
+	}
+	return w.T("field." + d.Name + "." + fd.Name)
+}
+
+// Value is a value of a field in words. References need the record they name
+// and are left to the caller.
+func (w *Words) Value(k record.Kind, f record.Field, v record.Value) string {
+	fd := k.Def().Field(f)
+	switch {
+	case v == "":
+		return w.T("value.none")
+	case fd != nil && fd.List != "":
+		return w.Codes(fd.List, v.Codes())
+	case v.Type() == record.Bool && v.Bool():
+		return w.T("value.yes")
+	case v.Type() == record.Bool:
+		return w.T("value.no")
+	case v.Type() == record.Text:
+		return Breakable(v.String())
+	}
+	return v.String()
+}
+
+// Name puts a name in both scripts, that of the language first.
+func (w *Words) Name(zh, bo string) string {
+	switch {
+	case zh == "" || bo == "":
+		return zh + bo
+	case w.Lang == Tibetan:
+		return bo + " " + zh
+	}
+	return zh + " " + bo
+}
+
+// Ago says how long ago a moment was, in words that stay true for a while.
+func (w *Words) Ago(at, now int64) string {
+	const hour = 3600 * 1000
+	days := int(record.DayOf(now) - record.DayOf(at))
+	switch {
+	case at == 0:
+		return w.T("ago.never")
+	case now-at < hour:
+		return w.T("ago.now")
+	case days <= 0:
+		return w.N("ago.hours", int((now-at)/hour))
+	}
+	return w.N("ago.days", days)
+}
+
+// Breakable lets Tibetan break after a tsheg: for display only, never stored.
+func Breakable(s string) string {
+	if !strings.ContainsRune(s, '་') {
+		return s
+	}
+	return strings.ReplaceAll(s, "་", "་\u200a")
+}
