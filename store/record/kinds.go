@@ -97,7 +97,7 @@ var Kinds = []KindDef{
 	{Kind: Device, Name: "device", Use: "who may exchange, with which key", Writers: []Role{Clerk}, Fields: []FieldDef{
 		{Field: DevicePersons, Name: "persons", Type: RefsTo, To: Person, Required: true, Use: "whose changes it may carry", Keep: KeepLog},
 		{Field: DeviceLabel, Name: "label", Type: Text, Max: 40, Use: "which tablet to look for", Keep: KeepLog},
-		{Field: DeviceSignKey, Name: "sign_key", Type: Bytes, Required: true, Use: "verify signatures (Ed25519, 32 bytes)", Keep: KeepLog},
+		{Field: DeviceSignKey, Name: "sign_key", Type: Bytes, Required: true, Use: "key: verify signatures (Ed25519, 32 bytes)", Keep: KeepLog},
 		{Field: DeviceSealKey, Name: "seal_key", Type: Bytes, Use: "seal carried replies (X25519, 32 bytes)", Keep: KeepLog},
 		{Field: DeviceIssued, Name: "issued", Type: Date, Use: "device list", Keep: KeepLog},
 		{Field: DeviceRevoked, Name: "revoked", Type: Date, Use: "lost tablets", Keep: KeepLog},
@@ -213,6 +213,7 @@ var Kinds = []KindDef{
 func NaturalKey(k Kind, get func(Field) Value) (string, bool) {
 	parts := map[Kind][]Field{
 		Area:       {AreaCode},
+		Device:     {DeviceSignKey}, // a server restored from before an enrolment finds the same device (rule X9)
 		MemberCare: {CareMember},
 		DutyDay:    {DutyPerson, DutyDate},
 		CodeItem:   {CodeList, CodeCode},
