@@ -1,0 +1,153 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// tx is what one read or write does on the store's only connection. Its copy of
+// the meta row becomes the store's when the transaction is committed.
+type tx struct {
+	s    *Store
+	ctx  context.Context
+	meta meta
+}
+
+// write runs f in one transaction.
+func (s *Store) write(ctx context.Context, op string, f func(*tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.begin(ctx)
+	if err != nil {
+		return fmt.Errorf("%s: %w", op, err)
+	}
+	if err = t.run(f); err != nil {
+		return fmt.Errorf("%s: %w", op, explain(err))
+	}
+	s.meta = t.meta
+	return nil
+}
+
+// read runs f, which only reads. No transaction is needed: nobody else writes.
+func (s *Store) read(ctx context.Context, op string, f func(*tx) error) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t, err := s.begin(ctx)
+	if err == nil {
+		err = f(t)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", op, explain(err))
+	}
+	return nil
+}
+
+// begin checks that the store can be used. What has begun is not cancelled half
+// way: each operation is short.
+func (s *Store) begin(ctx context.Context) (*tx, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if s.conn == nil {
+		return nil, ErrClosed
+	}
+	t := &tx{s: s, ctx: context.WithoutCancel(ctx), meta: s.meta}
+	if s.doubt {
+		if err := t.loadMeta(); err != nil {
+			return nil, explain(err)
+		}
+		s.meta, s.doubt = t.meta, false
+	}
+	return t, nil
+}
+
+func (t *tx) run(f func(*tx) error) error {
+	if err := t.exec("BEGIN IMMEDIATE"); err != nil {
+		return err
+	}
+	err := f(t)
+	if err == nil {
+		err = t.storeMeta()
+	}
+	if err == nil {
+		if err = t.exec("COMMIT"); err == nil {
+			return nil
+		}
+		// Whether it was written is open: read the meta row again before use.
+		t.s.doubt = true
+	}
+	// SQLite may have rolled back by itself; then this fails and does not matter.
+	_, _ = t.s.conn.ExecContext(t.ctx, "ROLLBACK")
+	return err
+}
+
+// stmt is the prepared statement of a query.
+func (t *tx) stmt(query string) (*sql.Stmt, error) {
+	if st := t.s.stmts[query]; st != nil {
+		return st, nil
+	}
+	st, err := t.s.conn.PrepareContext(t.ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	t.s.stmts[query] = st
+	return st, nil
+}
+
+func (t *tx) exec(query string, args ...any) error {
+	_, err := t.execN(query, args...)
+	return err
+}
+
+// execN is exec that says how many rows it changed.
+func (t *tx) execN(query string, args ...any) (int, error) {
+	st, err := t.stmt(query)
+	if err != nil {
+		return 0, err
+	}
+	r, err := st.ExecContext(t.ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := r.RowsAffected()
+	return int(n), err
+}
+
+// one reads one row into dest and reports whether there was one.
+func (t *tx) one(query string, args []any, dest ...any) (bool, error) {
+	st, err := t.stmt(query)
+	if err != nil {
+		return false, err
+	}
+	err = st.QueryRowContext(t.ctx, args...).Scan(dest...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+// each calls f for every row. f may not use the connection.
+func (t *tx) each(query string, args []any, f func(scan func(...any) error) error) error {
+	st, err := t.stmt(query)
+	if err != nil {
+		return err
+	}
+	rows, err := st.QueryContext(t.ctx, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := f(rows.Scan); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (t *tx) count(query string, args ...any) (n int, err error) {
+	_, err = t.one(query, args, &n)
+	return n, err
+}

@@ -1,0 +1,55 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite"
+	lib "modernc.org/sqlite/lib"
+)
+
+// What can be wrong with the file or its medium, to be told apart with
+// errors.Is. Their texts say what to do.
+var (
+	// ErrNewerSchema is a file written by a newer version of the app.
+	ErrNewerSchema = errors.New("this data was written by a newer version of the app: install that version; nothing was changed")
+	// ErrCorrupt is a damaged file, or one that is no database of ours. It is
+	// kept as it is.
+	ErrCorrupt = errors.New("the data file is damaged: restore the newest backup; the damaged file is kept beside it")
+	// ErrDiskFull is a save or reply that did not fit. It was undone whole.
+	ErrDiskFull = errors.New("the disk is full: free some space and try again; what was saved before is safe")
+	// ErrReadOnly is a file or folder that may not be written.
+	ErrReadOnly = errors.New("the data file cannot be written: check the permissions of its folder, or move it off the write-protected medium")
+	// ErrInUse is a file that another process, or another Store, has open.
+	ErrInUse = errors.New("the data file is in use: close the other window of the app")
+	// ErrMissing is a file that should exist and does not, or is empty.
+	ErrMissing = errors.New("the data file is missing: put it back, restore a backup, or enrol this device anew")
+	// ErrClosed is a use after Close.
+	ErrClosed = errors.New("the data file was closed: open it again")
+	// ErrNotEnrolled is a save or exchange before Enrol.
+	ErrNotEnrolled = errors.New("this device is not enrolled: ask the clerk for an enrolment code")
+	// ErrEnrolled is a second Enrol.
+	ErrEnrolled = errors.New("this device is enrolled already")
+)
+
+// explain puts the typed error before one of SQLite's that means it.
+func explain(err error) error {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	var means error
+	switch e.Code() & 0xff {
+	case lib.SQLITE_FULL:
+		means = ErrDiskFull
+	case lib.SQLITE_READONLY, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
+		means = ErrReadOnly
+	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+		means = ErrInUse
+	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+		means = ErrCorrupt
+	default:
+		return err
+	}
+	return fmt.Errorf("%w (%w)", means, err)
+}

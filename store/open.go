@@ -1,0 +1,118 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	_ "modernc.org/sqlite" // the driver "sqlite"
+)
+
+// Options are what a store needs from outside.
+type Options struct {
+	Now  func() int64 // the device's clock, ms since 1970
+	Rand io.Reader
+	// Connect opens the database that dsn names; nil is the usual driver. A
+	// simulator puts its faults here.
+	Connect func(dsn string) (*sql.DB, error)
+	// MustExist makes a missing or empty file an error: the device is enrolled,
+	// so its data should be there.
+	MustExist bool
+}
+
+// Store is one device's copy. Its methods may be called from any goroutine;
+// each runs to its end before the next.
+type Store struct {
+	o    Options
+	path string
+	db   *sql.DB
+
+	mu    sync.Mutex
+	conn  *sql.Conn // the only connection; nil after Close
+	stmts map[string]*sql.Stmt
+	meta  meta
+	doubt bool // whether the last commit was written is open
+	views []*viewDef
+}
+
+// Open opens the file at path, making it if it does not exist. It is the one
+// way to a database: encryption goes beneath it, as a VFS that dsn names.
+func Open(ctx context.Context, path string, o Options) (*Store, error) {
+	fi, err := os.Stat(path)
+	if o.MustExist && (err != nil || fi.Size() == 0) {
+		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), ErrMissing)
+	}
+	if o.Connect == nil {
+		o.Connect = func(dsn string) (*sql.DB, error) { return sql.Open("sqlite", dsn) }
+	}
+	s := &Store{o: o, path: path, stmts: map[string]*sql.Stmt{}, views: viewDefs()}
+	if err := s.open(ctx); err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), explain(err))
+	}
+	return s, nil
+}
+
+func (s *Store) open(ctx context.Context) (err error) {
+	if s.db, err = s.o.Connect(dsn(s.path)); err != nil {
+		return err
+	}
+	s.db.SetMaxOpenConns(1)
+	if s.conn, err = s.db.Conn(ctx); err != nil {
+		return err
+	}
+	t := &tx{s: s, ctx: context.WithoutCancel(ctx)}
+	if err := t.migrate(); err != nil {
+		return err
+	}
+	s.meta = t.meta
+	return nil
+}
+
+// dsn names the file and how to open it. The exclusive lock is taken with the
+// first read and dies with the process; it also keeps the WAL index in memory.
+func dsn(path string) string {
+	q := url.Values{"_pragma": {
+		"busy_timeout(0)",
+		"locking_mode(exclusive)",
+		"journal_mode(wal)",
+		"synchronous(full)",
+		"foreign_keys(on)",
+		"trusted_schema(off)",
+		"cell_size_check(on)",
+		"temp_store(memory)",
+	}, "_dqs": {"0"}, "_defensive": {"1"}, "_txlock": {"immediate"}}
+	// A drive letter or a question mark in a path must not be read as URI syntax.
+	p := filepath.ToSlash(path)
+	if filepath.VolumeName(path) != "" {
+		p = "/" + p
+	}
+	p = strings.NewReplacer("%", "%25", "?", "%3f", "#", "%23").Replace(p)
+	return "file:" + p + "?" + q.Encode()
+}
+
+// Close closes the file. It is harmless to close twice.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.db == nil {
+		return nil
+	}
+	for _, st := range s.stmts {
+		_ = st.Close()
+	}
+	s.stmts = map[string]*sql.Stmt{}
+	if s.conn != nil {
+		_ = s.conn.Close()
+		s.conn = nil
+	}
+	err := s.db.Close()
+	s.db = nil
+	return err
+}

@@ -1,0 +1,288 @@
+package store
+
+import (
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// takeSubs follows the subscriptions in force. New ones begin at the zero
+// cursor; ended ones stay, with what they brought, until every change of this
+// device has a receipt (rule X8).
+func (r *reply) takeSubs() error {
+	if !r.newest() {
+		return nil
+	}
+	held := map[record.Prefix]bool{}
+	err := r.each(`SELECT prefix FROM cursor`, nil, func(scan func(...any) error) error {
+		var p string
+		err := scan(&p)
+		held[record.Prefix(p)] = true
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if err := r.exec(`UPDATE cursor SET ended = 1`); err != nil {
+		return err
+	}
+	var added []record.Prefix
+	for _, p := range r.in.Subs {
+		if !held[p] {
+			added = append(added, p)
+		}
+		err := r.exec(`INSERT INTO cursor (prefix, since, pos, no, ended) VALUES (?, 0, 0, 0, 0) ON CONFLICT (prefix) DO UPDATE SET ended = 0`, string(p))
+		if err != nil {
+			return err
+		}
+	}
+	return r.doubt(added)
+}
+
+// doubt marks what the device holds of new subscriptions from ones that ended:
+// between the two something may have left unnoticed. The first full pull
+// confirms or drops it.
+func (r *reply) doubt(added []record.Prefix) error {
+	if len(added) == 0 {
+		return nil
+	}
+	return r.eachChannel(func(c record.Channel) error {
+		if !slices.ContainsFunc(added, func(p record.Prefix) bool { return p.Covers(c) }) {
+			return nil
+		}
+		return r.exec(`UPDATE trunk SET stale = ? WHERE channel = ? AND stale = 0`, doubtful, string(c))
+	})
+}
+
+func (r *reply) eachChannel(f func(record.Channel) error) error {
+	var all []record.Channel
+	err := r.each(`SELECT DISTINCT channel FROM trunk`, nil, func(scan func(...any) error) error {
+		var c string
+		err := scan(&c)
+		all = append(all, record.Channel(c))
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if err := f(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// takePages applies the pages that start where this device is (rule X6).
+func (r *reply) takePages() error {
+	if err := r.loadLaid(); err != nil {
+		return err
+	}
+	subs, err := r.subs()
+	if err != nil {
+		return err
+	}
+	atHead := map[record.Prefix]bool{}
+	for i := range r.in.Pages {
+		p := &r.in.Pages[i]
+		k := slices.IndexFunc(subs, func(s record.Sub) bool { return s.Prefix == p.Prefix })
+		if k < 0 || subs[k].Cursor != p.Start {
+			continue
+		}
+		if err := r.takePage(p); err != nil {
+			return err
+		}
+		subs[k].Cursor = p.End
+		err := r.exec(`UPDATE cursor SET since = ?, pos = ?, no = ? WHERE prefix = ?`, int64(p.End.Since), int64(p.End.Pos), int64(p.End.No), string(p.Prefix))
+		if err != nil {
+			return err
+		}
+		atHead[p.Prefix] = !p.More
+	}
+	r.out.AtHead = !r.in.Held && len(subs) > 0
+	through := true
+	for _, s := range subs {
+		r.out.AtHead = r.out.AtHead && (atHead[s.Prefix] || s.Cursor.Since >= r.in.Head)
+		through = through && s.Cursor.Since > 0
+	}
+	r.meta.fromHead = r.out.AtHead
+	if !r.out.AtHead && !through {
+		return nil
+	}
+	return r.dropStale()
+}
+
+func (r *reply) loadLaid() error {
+	r.laid = map[record.Ref]bool{}
+	return r.each(`SELECT DISTINCT kind, id FROM laid`, nil, func(scan func(...any) error) error {
+		var ref record.Ref
+		var id []byte
+		err := scan(&ref.Kind, &id)
+		copy(ref.ID[:], id)
+		r.laid[ref] = true
+		return err
+	})
+}
+
+func (r *reply) takePage(p *record.Page) error {
+	for i := range p.Rows {
+		if err := r.takeRow(&p.Rows[i]); err != nil {
+			return err
+		}
+	}
+	for _, g := range p.Gone {
+		if err := r.takeGone(g); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *reply) takeRow(pr *record.PageRow) error {
+	h, err := r.trunk(pr.Ref)
+	if err != nil {
+		return err
+	}
+	row := &h.row
+	if pr.Whole && (pr.Last >= row.Last || h.stale != fresh) {
+		row.Fields = nil
+	}
+	for _, g := range pr.Fields {
+		row.Take(g)
+	}
+	if pr.Own {
+		r.takeOwn(row, pr.Fields)
+	}
+	if pr.Channel != "" {
+		row.Channel = pr.Channel
+	}
+	row.No, row.Last = pr.No, max(row.Last, pr.Last)
+	h.stale = fresh
+	if err := r.putTrunk(h); err != nil {
+		return err
+	}
+	r.out.Rows++
+	for _, g := range row.Fields {
+		for _, s := range g.Siblings {
+			r.meta.clock.Observe(record.Stamp{Wall: s.At}, r.in.ServerTime)
+		}
+	}
+	if row.Kind == record.Quarantine {
+		if b := row.Value(record.QuarantineChange).Bytes(); len(b) == len(record.Hash{}) {
+			r.judge = append(r.judge, record.Hash(b))
+		}
+	}
+	if r.laid[row.Ref] {
+		r.touched[row.Ref] = true
+		return nil
+	}
+	return r.show(row.Ref, row)
+}
+
+// takeOwn fills in the registers that the server left out because this very
+// request wrote them: each holds the value of the last accepted change.
+func (r *reply) takeOwn(row *record.Row, listed []record.Register) {
+	for _, c := range r.sent.Changes {
+		at, received := r.appliedAt(c.Seq)
+		if at == 0 {
+			continue
+		}
+		for _, w := range c.Writes {
+			if w.Ref != row.Ref {
+				continue
+			}
+			for _, s := range w.Fields {
+				if slices.ContainsFunc(listed, func(g record.Register) bool { return g.Field == s.Field }) {
+					continue
+				}
+				row.Take(record.Register{Field: s.Field, Changed: at, Siblings: []record.Sibling{
+					{Value: s.Value, Seq: at, At: min(c.Stamp.Wall, received), Author: c.Author, By: c.ChangeID}}})
+			}
+		}
+	}
+}
+
+// appliedAt is the Seq that the receipt gives a change of the request, or 0.
+func (r *reply) appliedAt(seq uint64) (at record.Seq, received int64) {
+	if r.in.Receipt == nil {
+		return 0, 0
+	}
+	for _, run := range r.in.Receipt.Runs {
+		if run.At > 0 && seq >= run.First && seq-run.First < run.N {
+			return run.At + record.Seq(seq-run.First), run.Received
+		}
+	}
+	return 0, 0
+}
+
+// takeGone drops a record that left, unless the device holds it at a later Seq
+// or another subscription will bring it.
+func (r *reply) takeGone(g record.Gone) error {
+	h, err := r.trunk(g.Ref)
+	if err != nil || !h.here || h.row.Last >= g.Seq {
+		return err
+	}
+	if g.Via != "" {
+		n, err := r.count(`SELECT count(*) FROM cursor WHERE prefix = ? AND ended = 0`, string(g.Via))
+		if err != nil || n > 0 {
+			return err
+		}
+	}
+	return r.drop(g.Ref)
+}
+
+func (r *reply) drop(ref record.Ref) error {
+	r.touched[ref] = true
+	return r.exec(`DELETE FROM trunk WHERE kind = ? AND id = ?`, int64(ref.Kind), ref.ID[:])
+}
+
+// dropStale drops what a full pull did not confirm.
+func (r *reply) dropStale() error {
+	return r.dropAll(`SELECT kind, id FROM trunk WHERE stale > 0`)
+}
+
+func (r *reply) dropAll(query string, args ...any) error {
+	var refs []record.Ref
+	err := r.each(query, args, func(scan func(...any) error) error {
+		var ref record.Ref
+		var id []byte
+		err := scan(&ref.Kind, &id)
+		copy(ref.ID[:], id)
+		refs = append(refs, ref)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, ref := range refs {
+		if err := r.drop(ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// purge drops what ended subscriptions brought, once every change of this
+// device has a receipt of either kind (rule X8).
+func (r *reply) purge() error {
+	ended, err := r.count(`SELECT count(*) FROM cursor WHERE ended = 1`)
+	if err != nil || ended == 0 {
+		return err
+	}
+	if waiting, err := r.count(`SELECT count(*) FROM outbox`); err != nil || waiting > 0 {
+		return err
+	}
+	if err := r.exec(`DELETE FROM cursor WHERE ended = 1`); err != nil {
+		return err
+	}
+	subs, err := r.subs()
+	if err != nil {
+		return err
+	}
+	return r.eachChannel(func(c record.Channel) error {
+		if slices.ContainsFunc(subs, func(s record.Sub) bool { return s.Prefix.Covers(c) }) {
+			return nil
+		}
+		return r.dropAll(`SELECT kind, id FROM trunk WHERE channel = ?`, string(c))
+	})
+}

@@ -1,0 +1,389 @@
+package store
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"zhucun/store/record"
+)
+
+// Save is what one person did to one subject. It becomes one Change; or two,
+// where present-value fields are among the others, because those are erased by
+// their change (rule S7).
+type Save struct {
+	Author record.ID // the person unlocked (rule I2)
+	Import record.ID // the import this belongs to, or zero
+	Edits  []Edit
+	Draft  string          // key of the draft that this save finishes, or ""
+	Fixes  record.ChangeID // the returned change that this save replaces, or zero
+}
+
+// Edit is one record as a form changes it.
+type Edit struct {
+	Ref    record.Ref     // zero ID: a new record, or the one with the natural key of Fields
+	Base   Base           // View.Base when the form or draft was opened (rule I3)
+	Fields []record.Set   // only what the person touched, in any order
+	Shown  []record.Field // fields in conflict all of whose siblings the form showed: a decision
+}
+
+// NewID stands, in the references of a Save, for the record that its edit i
+// creates.
+func NewID(i int) record.ID {
+	id := newID
+	binary.BigEndian.PutUint32(id[12:], uint32(i))
+	return id
+}
+
+// newID is in no UUID: its version is 0.
+var newID = record.ID([]byte("zhu\xffcun\x00new\x00\x00\x00\x00\x00"))
+
+// Saved names what a save became.
+type Saved struct {
+	ID   record.ChangeID
+	Also record.ChangeID // the change of the present-value fields, if there are two
+	Refs []record.Ref    // the record of each edit
+}
+
+// maxSaved leaves room in a change for the longer epoch and the hash that a
+// fork adds (rule X3).
+const maxSaved = record.MaxChange - 64
+
+// Save makes the saves durable in one transaction: all or none.
+func (s *Store) Save(ctx context.Context, saves ...Save) (saved []Saved, err error) {
+	err = s.write(ctx, "save", func(t *tx) error {
+		if t.meta.device.IsZero() {
+			return ErrNotEnrolled
+		}
+		for _, sv := range saves {
+			r, err := t.save(sv)
+			if err != nil {
+				return err
+			}
+			saved = append(saved, r)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return saved, nil
+}
+
+func (t *tx) save(sv Save) (Saved, error) {
+	lasting, present := splitPresent(sv.Edits)
+	if lasting == nil {
+		lasting, present = present, nil
+	}
+	first, err := t.change(sv, lasting)
+	if err != nil {
+		return Saved{}, err
+	}
+	if present != nil {
+		for i := range present {
+			present[i].Ref = first.Refs[i]
+		}
+		second, err := t.change(sv, present)
+		if err != nil {
+			return Saved{}, err
+		}
+		first.Also = second.ID
+	}
+	if sv.Draft != "" {
+		if err := t.exec(`DELETE FROM draft WHERE key = ?`, sv.Draft); err != nil {
+			return Saved{}, err
+		}
+	}
+	if !sv.Fixes.IsZero() {
+		if err := t.dismiss(sv.Fixes); err != nil {
+			return Saved{}, err
+		}
+	}
+	return first, nil
+}
+
+// splitPresent parts edits by the fields of which only the present value is
+// kept. Either part is nil if it would have no field; else both have an edit at
+// the place of each edit given.
+func splitPresent(edits []Edit) (lasting, present []Edit) {
+	var some [2]bool
+	for _, e := range edits {
+		parts := [2]Edit{e, e}
+		parts[0].Fields, parts[1].Fields = nil, nil
+		for _, f := range e.Fields {
+			i := 0
+			if d := e.Ref.Kind.Def().Field(f.Field); d != nil && d.Present {
+				i = 1
+			}
+			parts[i].Fields, some[i] = append(parts[i].Fields, f), true
+		}
+		lasting, present = append(lasting, parts[0]), append(present, parts[1])
+	}
+	if !some[1] {
+		return lasting, nil
+	}
+	if !some[0] {
+		return nil, present
+	}
+	return lasting, present
+}
+
+// change makes one change of the edits, puts it in the outbox and lays it over
+// its records. An edit without fields only names a record.
+func (t *tx) change(sv Save, edits []Edit) (Saved, error) {
+	m := &t.meta
+	c := &record.Change{
+		ChangeID: record.ChangeID{Device: m.device, Epoch: m.epoch, Seq: m.queue.seq + 1},
+		Stamp:    m.clock.Tick(t.s.o.Now()), Author: sv.Author, LogEpoch: m.logEpoch, Import: sv.Import,
+	}
+	c.Salt = record.SaltOf(m.queue.secret, c.ChangeID)
+	refs, sets, err := resolve(c.ChangeID, edits)
+	if err != nil {
+		return Saved{}, err
+	}
+	rows, err := t.compose(c, edits, refs, sets)
+	if err != nil {
+		return Saved{}, err
+	}
+	if err := checkSave(c, rows); err != nil {
+		return Saved{}, err
+	}
+	if err := t.enqueue(c, rows); err != nil {
+		return Saved{}, err
+	}
+	return Saved{ID: c.ChangeID, Refs: refs}, nil
+}
+
+// compose fills the writes of c, and gives each record they write as it stands
+// before them. Writes that need a lower base come last, so that each edit with fields
+// has its write at its own place, which gives a new record its ID.
+func (t *tx) compose(c *record.Change, edits []Edit, refs []record.Ref, sets [][]record.Set) (map[record.Ref]*held, error) {
+	rows := map[record.Ref]*held{}
+	var lower []record.Write
+	for i, e := range edits {
+		if len(sets[i]) == 0 {
+			continue
+		}
+		ref := refs[i]
+		h := rows[ref]
+		if h == nil {
+			h = &held{row: record.Row{Ref: ref}}
+			if ref.ID != record.DerivedID(c.ChangeID, len(c.Writes)) { // else it is new: nothing to load
+				var err error
+				if h, err = t.load(ref); err != nil {
+					return nil, err
+				}
+			}
+			rows[ref] = h
+		}
+		byBase := t.byBase(h, e, sets[i])
+		bases := slices.Sorted(maps.Keys(byBase))
+		slices.Reverse(bases)
+		for j, b := range bases {
+			w := record.Write{Ref: ref, Base: b, Fields: byBase[b]}
+			if j == 0 {
+				c.Writes = append(c.Writes, w)
+			} else {
+				lower = append(lower, w)
+			}
+		}
+	}
+	c.Writes = append(c.Writes, lower...)
+	return rows, nil
+}
+
+// byBase parts fields by the base they need (rule I3): a decision that of the
+// siblings shown, a field with siblings that were not shown one below them,
+// others that of the form.
+func (t *tx) byBase(h *held, e Edit, sets []record.Set) map[record.Seq][]record.Set {
+	base := e.Base
+	if base.LogEpoch != t.meta.logEpoch {
+		base = Base{} // of a log that was restored since (rule X9)
+	}
+	parts := map[record.Seq][]record.Set{}
+	for _, s := range sets {
+		b := base.Seq
+		if slices.Contains(e.Shown, s.Field) {
+			b = base.Trunk
+		} else {
+			b = belowUnseen(h.row.Get(s.Field), b)
+		}
+		parts[b] = append(parts[b], s)
+	}
+	return parts
+}
+
+// belowUnseen lowers a base below the siblings of a field that a form with one
+// value a field did not show: all but the winner, and all if the register has
+// changed since, because then the winner may have been another.
+func belowUnseen(g *record.Register, base record.Seq) record.Seq {
+	if g == nil || len(g.Siblings) == 1 && g.Changed <= base {
+		return base
+	}
+	shown := record.ChangeID{}
+	if g.Changed <= base {
+		shown = g.Winner().By
+	}
+	for _, s := range g.Siblings {
+		if s.By != shown && s.Seq <= base && s.Seq > 0 {
+			base = s.Seq - 1
+		}
+	}
+	return base
+}
+
+// checkSave refuses what the server would refuse, before it is in the queue.
+func checkSave(c *record.Change, rows map[record.Ref]*held) error {
+	if c.Author.IsZero() {
+		return &record.Invalid{Code: "no_author"}
+	}
+	if err := c.Check(); err != nil {
+		return err
+	}
+	if len(c.Encode()) > maxSaved {
+		return &record.Invalid{Code: "too_large", Limit: maxSaved}
+	}
+	household := record.ID{}
+	for i := range c.Writes {
+		w := &c.Writes[i]
+		row := rows[w.Ref].shown()
+		if err := c.CheckAgainst(i, row); err != nil {
+			return err
+		}
+		hh := householdOf(w, row)
+		if !hh.IsZero() && !household.IsZero() && hh != household {
+			return &record.Invalid{Code: "several_households", Kind: w.Kind}
+		}
+		if !hh.IsZero() {
+			household = hh
+		}
+	}
+	return nil
+}
+
+// householdOf is the household that a write concerns (rule I2), or zero.
+func householdOf(w *record.Write, row *record.Row) record.ID {
+	var f record.Field
+	switch w.Kind {
+	case record.Household:
+		return w.ID
+	case record.Member:
+		f = record.MemberHousehold
+	case record.MemberCare:
+		f = record.CareHousehold
+	case record.Visit:
+		f = record.VisitHousehold
+	default:
+		return record.ID{}
+	}
+	if w.Sets(f) || row == nil {
+		return w.Value(f).ID()
+	}
+	return row.Value(f).ID()
+}
+
+// enqueue puts c at the end of the queue of its epoch, which is the current
+// one, and lays it over the records it writes.
+func (t *tx) enqueue(c *record.Change, rows map[record.Ref]*held) error {
+	payload := c.Encode()
+	hash := record.HashOf(payload)
+	q := &t.meta.queue
+	q.seq, q.chain = c.Seq, q.chain.Link(hash)
+	var n int64
+	_, err := t.one(`INSERT INTO outbox (epoch, seq, payload, hash, chain) VALUES (?, ?, ?, ?, ?) RETURNING n`,
+		[]any{int64(c.Epoch), int64(c.Seq), payload, hash[:], q.chain[:]}, &n)
+	if err != nil {
+		return err
+	}
+	for _, ref := range slices.SortedFunc(maps.Keys(rows), compareRefs) {
+		h := rows[ref]
+		if err := t.lay(ref, n); err != nil {
+			return err
+		}
+		h.laid = append(h.laid, laidChange{n: n, change: c, state: Waiting})
+		if err := t.show(ref, h.shown()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// lay notes that change n lies over a record.
+func (t *tx) lay(ref record.Ref, n int64) error {
+	return t.exec(`INSERT OR IGNORE INTO laid (kind, id, n) VALUES (?, ?, ?)`, int64(ref.Kind), ref.ID[:], n)
+}
+
+// errNewID is a NewID that names no new record.
+var errNewID = errors.New("a reference to a new record that the save does not make")
+
+// resolve names the record of each edit (rule I1) and puts the names in place
+// of every NewID; fields come sorted.
+func resolve(c record.ChangeID, edits []Edit) (refs []record.Ref, sets [][]record.Set, err error) {
+	refs = make([]record.Ref, len(edits))
+	sets = make([][]record.Set, len(edits))
+	ids := make([]record.ID, len(edits))
+	writes := 0
+	for i, e := range edits {
+		refs[i] = e.Ref
+		if e.Ref.ID.IsZero() {
+			refs[i].ID = record.DerivedID(c, writes)
+		}
+		ids[i] = refs[i].ID
+		if len(e.Fields) > 0 {
+			writes++
+		}
+	}
+	for i, e := range edits {
+		for _, s := range e.Fields {
+			v, err := replaceIDs(s.Value, func(id record.ID) (record.ID, error) { return resolveID(id, ids) })
+			if err != nil {
+				return nil, nil, fmt.Errorf("edit %d: %w", i, err)
+			}
+			sets[i] = append(sets[i], record.Set{Field: s.Field, Value: v})
+		}
+		slices.SortStableFunc(sets[i], func(a, b record.Set) int { return int(a.Field) - int(b.Field) })
+		if !e.Ref.ID.IsZero() {
+			continue
+		}
+		// A natural key may refer to new records of edits before this one.
+		if id, keyed := record.KeyedID(e.Ref.Kind, sets[i]); keyed {
+			refs[i].ID, ids[i] = id, id
+		}
+	}
+	return refs, sets, nil
+}
+
+func resolveID(id record.ID, ids []record.ID) (record.ID, error) {
+	if !strings.HasPrefix(string(id[:]), string(newID[:12])) {
+		return id, nil
+	}
+	i := binary.BigEndian.Uint32(id[12:])
+	if int64(i) >= int64(len(ids)) {
+		return id, errNewID
+	}
+	return ids[i], nil
+}
+
+// replaceIDs is v with each reference replaced.
+func replaceIDs(v record.Value, f func(record.ID) (record.ID, error)) (record.Value, error) {
+	t := v.Type()
+	if t != record.RefTo && t != record.RefsTo {
+		return v, nil
+	}
+	ids := v.IDs()
+	for i := range ids {
+		id, err := f(ids[i])
+		if err != nil {
+			return v, err
+		}
+		ids[i] = id
+	}
+	if t == record.RefTo && len(ids) == 1 {
+		return record.R(ids[0]), nil
+	}
+	return record.Rs(ids...), nil
+}
