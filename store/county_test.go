@@ -358,6 +358,14 @@ func (d *tablet) sync(s *county) {
 	}
 }
 
-func (d *tablet) check() {}
+// check fails the test if the copy is not whole.
+func (d *tablet) check() {
+	d.t.Helper()
+	found, err := d.Check(context.Background())
+	must(d.t, err)
+	if len(found) > 0 {
+		d.t.Fatalf("check found %v", found)
+	}
+}
 
 func (d *tablet) String() string { return fmt.Sprintf("tablet %s", d.id.Short()) }

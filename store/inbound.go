@@ -122,39 +122,33 @@ func (r *reply) resend() error {
 	for _, h := range r.in.Highs {
 		has[h.Epoch] = h.Seq
 	}
-	type lost struct {
-		n      int64
-		state  State
-		change *record.Change
-	}
-	var again []lost
-	err := r.each(`SELECT n, state, payload FROM own ORDER BY n`, nil, func(scan func(...any) error) error {
-		var l lost
+	var again []waiting
+	err := r.each(`SELECT n, payload FROM own ORDER BY n`, nil, func(scan func(...any) error) error {
+		var w waiting
 		var payload []byte
-		var state int64
-		if err := scan(&l.n, &state, &payload); err != nil {
+		if err := scan(&w.n, &payload); err != nil {
 			return err
 		}
 		c, err := record.DecodeChange(payload)
-		if l.change, l.state = c, State(state); err == nil && c.Seq > has[c.Epoch] {
-			again = append(again, l)
+		if w.change = c; err == nil && c.Seq > has[c.Epoch] {
+			again = append(again, w)
 		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	for _, l := range again {
-		if err := r.exec(`INSERT OR IGNORE INTO outbox (n, epoch, seq, payload, hash, chain) SELECT n, epoch, seq, payload, hash, chain FROM own WHERE n = ?`, l.n); err != nil {
-			return err
+	for _, w := range again {
+		for _, q := range []string{
+			`INSERT INTO outbox (n, epoch, seq, payload, hash, chain) SELECT n, epoch, seq, payload, hash, chain FROM own WHERE n = ?`,
+			`DELETE FROM own WHERE n = ?`,
+			`DELETE FROM returned WHERE n = ?`, // the log decides about it anew
+		} {
+			if err := r.exec(q, w.n); err != nil {
+				return err
+			}
 		}
-		if err := r.exec(`DELETE FROM own WHERE n = ?`, l.n); err != nil {
-			return err
-		}
-		if l.state == Returned || l.state == replaced {
-			continue // it was withdrawn from the screens; the log decides about it anew
-		}
-		if err := r.layAll(l.n, l.change); err != nil {
+		if err := r.layAll(w.n, w.change); err != nil {
 			return err
 		}
 	}

@@ -255,15 +255,21 @@ func (t *tx) show(ref record.Ref, row *record.Row) error {
 	if v == nil {
 		return nil
 	}
-	if ref.Kind == record.Household {
-		if err := t.index(ref.ID, row); err != nil {
-			return err
-		}
+	query, args := v.remove, []any{ref.ID[:]}
+	if row != nil {
+		query, args = v.upsert, v.args(row)
 	}
-	if row == nil {
-		return t.exec(v.remove, ref.ID[:])
+	if ref.Kind != record.Household {
+		return t.exec(query, args...)
 	}
-	return t.exec(v.upsert, v.args(row)...)
+	before, err := t.mergedBefore(ref.ID)
+	if err != nil {
+		return err
+	}
+	if err := t.exec(query, args...); err != nil {
+		return err
+	}
+	return t.index(ref.ID, row, before)
 }
 
 // args are the columns of a row, its id first.

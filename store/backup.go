@@ -1,0 +1,201 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"zhucun/store/record"
+)
+
+// Backups are called zhucun-20261122-101500.000.db by China time, so that their
+// names sort by age.
+const (
+	backupPrefix = "zhucun-"
+	backupSuffix = ".db"
+)
+
+// Backup writes a copy of the whole store into dir, opens and checks it, and
+// then removes the oldest copies so that keep are left. A copy is whole or not
+// there.
+func (s *Store) Backup(ctx context.Context, dir string, keep int) (path string, err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fmt.Errorf("back up: %w", err)
+	}
+	path = filepath.Join(dir, backupPrefix+time.UnixMilli(s.o.Now()).In(record.China).Format("20060102-150405.000")+backupSuffix)
+	part := path + ".part"
+	if err := removeDB(part); err != nil {
+		return "", fmt.Errorf("back up: %w", err)
+	}
+	var m meta
+	err = s.read(ctx, "back up", func(t *tx) error {
+		m = t.meta
+		_, err := t.s.conn.ExecContext(t.ctx, `VACUUM INTO ?`, part)
+		return err
+	})
+	if err == nil {
+		err = s.verify(ctx, part, m)
+	}
+	if err == nil {
+		err = os.Rename(part, path)
+	}
+	if err != nil {
+		_ = removeDB(part)
+		return "", err
+	}
+	return path, rotate(dir, path, keep)
+}
+
+// verify opens a copy and holds it against what the store was when it was made.
+func (s *Store) verify(ctx context.Context, path string, m meta) error {
+	o := s.o
+	o.MustExist = true
+	b, err := Open(ctx, path, o)
+	if err != nil {
+		return fmt.Errorf("verify backup: %w", err)
+	}
+	same := b.meta == m
+	err = errors.Join(b.quickCheck(ctx), b.Close(), syncFile(path))
+	if err == nil && !same {
+		err = ErrCorrupt
+	}
+	if err != nil {
+		return fmt.Errorf("verify backup: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) quickCheck(ctx context.Context) error {
+	return s.read(ctx, "quick check", func(t *tx) error {
+		var line string
+		if _, err := t.one(`PRAGMA quick_check(1)`, nil, &line); err != nil {
+			return err
+		}
+		if line != "ok" {
+			return fmt.Errorf("%s: %w", line, ErrCorrupt)
+		}
+		return nil
+	})
+}
+
+// Backups are the copies in dir, the newest last.
+func Backups(dir string) ([]string, error) {
+	return filepath.Glob(filepath.Join(dir, backupPrefix+"*"+backupSuffix))
+}
+
+// rotate removes the oldest copies, never the one just made: a clock that was
+// set back gives it an early name.
+func rotate(dir, made string, keep int) error {
+	all, err := Backups(dir)
+	if err != nil {
+		return fmt.Errorf("rotate backups: %w", err)
+	}
+	all = slices.DeleteFunc(all, func(p string) bool { return p == made })
+	for len(all) > max(keep-1, 0) {
+		if err := removeDB(all[0]); err != nil {
+			return fmt.Errorf("rotate backups: %w", err)
+		}
+		all = all[1:]
+	}
+	return nil
+}
+
+// Restore puts a copy of a backup in the place of the file at path and draws a
+// new epoch for it; what waited in the backup waits under its old epoch and is
+// sent first (rule X3). The file that was there is kept, under the name that is
+// given back, or "" if there was none. The store must be closed.
+func Restore(ctx context.Context, backup, path string, o Options) (kept string, err error) {
+	if s, err := Open(ctx, path, o.existing()); err == nil {
+		_ = s.Close()
+	} else if errors.Is(err, ErrInUse) {
+		return "", fmt.Errorf("restore: %w", err)
+	}
+	fresh := path + ".restoring"
+	if err := removeDB(fresh); err != nil {
+		return "", fmt.Errorf("restore: %w", err)
+	}
+	if err := copyFile(fresh, backup); err != nil {
+		return "", fmt.Errorf("restore: %w", err)
+	}
+	if err := renew(ctx, fresh, o); err != nil {
+		_ = removeDB(fresh)
+		return "", fmt.Errorf("restore %s: %w", filepath.Base(backup), err)
+	}
+	if _, err := os.Stat(path); err == nil {
+		kept = fmt.Sprintf("%s.kept-%d", path, o.Now())
+		if err := moveDB(kept, path); err != nil {
+			return "", fmt.Errorf("restore: %w", err)
+		}
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return kept, fmt.Errorf("restore: %w", err)
+	}
+	return kept, nil
+}
+
+func (o Options) existing() Options {
+	o.MustExist = true
+	return o
+}
+
+// renew makes a copied file a device of its own epoch.
+func renew(ctx context.Context, path string, o Options) error {
+	s, err := Open(ctx, path, o.existing())
+	if err != nil {
+		return err
+	}
+	err = s.quickCheck(ctx)
+	if err == nil && !s.meta.device.IsZero() {
+		err = s.write(ctx, "new epoch", func(t *tx) error { return t.newEpoch() })
+	}
+	return errors.Join(err, s.Close(), syncFile(path))
+}
+
+func copyFile(to, from string) error {
+	in, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(out, in)
+	return errors.Join(err, out.Close())
+}
+
+func syncFile(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+// besides are the files SQLite keeps next to a database.
+var besides = []string{"-wal", "-shm", "-journal", ""}
+
+func removeDB(path string) error {
+	for _, s := range besides {
+		if err := os.Remove(path + s); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}
+
+// moveDB moves a database with its log: without it the last saves would be gone.
+func moveDB(to, from string) error {
+	for _, s := range besides {
+		if err := os.Rename(from+s, to+s); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return err
+		}
+	}
+	return nil
+}

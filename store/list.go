@@ -1,0 +1,238 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"zhucun/store/record"
+)
+
+// Query picks records of one kind by what screens show of them.
+type Query struct {
+	Kind    record.Kind
+	Where   []record.Set // each field has this value; the empty value is a field without one
+	Between []Range
+	Order   []Order // then by ID
+	Limit   int     // 0 is all
+	Offset  int
+	Merged  bool // households: those merged into another too (rule M6)
+}
+
+// Range holds where a field's number, date or month is From..To, both included;
+// an empty end is open. A record without the field is outside.
+type Range struct {
+	Field    record.Field
+	From, To record.Value
+}
+
+// Order sorts by one field; records without it come first.
+type Order struct {
+	Field record.Field
+	Desc  bool
+}
+
+// List is the records that a query picks. State is Returned only in View.
+func (s *Store) List(ctx context.Context, q Query) (views []View, err error) {
+	err = s.read(ctx, "list", func(t *tx) error {
+		where, args, err := t.where(q)
+		if err != nil {
+			return err
+		}
+		views, err = t.list(q, where, args)
+		return err
+	})
+	return views, err
+}
+
+// Count is how many records a query picks, whatever its Limit.
+func (s *Store) Count(ctx context.Context, q Query) (n int, err error) {
+	err = s.read(ctx, "count", func(t *tx) error {
+		where, args, err := t.where(q)
+		if err != nil {
+			return err
+		}
+		n, err = t.count(fmt.Sprintf(`SELECT count(*) FROM "%s" AS v WHERE %s`, t.s.view(q.Kind).name, where), args...)
+		return err
+	})
+	return n, err
+}
+
+// Visits are those of a household and of the duplicates merged into it, the
+// latest first. limit 0 is all.
+func (s *Store) Visits(ctx context.Context, household record.ID, limit int) (views []View, err error) {
+	err = s.read(ctx, "visits", func(t *tx) error {
+		q := Query{Kind: record.Visit, Order: []Order{{Field: record.VisitDate, Desc: true}}, Limit: limit}
+		views, err = t.list(q, `v.household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1)`, []any{household[:]})
+		return err
+	})
+	return views, err
+}
+
+// DutyDays are the days of a team in one month, by date.
+func (s *Store) DutyDays(ctx context.Context, team record.ID, year, month int) ([]View, error) {
+	return s.List(ctx, Query{Kind: record.DutyDay,
+		Where: []record.Set{{Field: record.DutyTeam, Value: record.R(team)}},
+		Between: []Range{{Field: record.DutyDate,
+			From: record.D(record.NewDay(year, month, 1)), To: record.D(record.NewDay(year, month+1, 1) - 1)}},
+		Order: []Order{{Field: record.DutyDate}}})
+}
+
+// Due is a household whose next visit was agreed for a day.
+type Due struct {
+	Household record.Ref
+	Next      record.Day
+	Last      record.Day // the latest visit, at which Next was agreed
+}
+
+// Due are the households whose latest visit named a day up to until for the
+// next, the most overdue first. limit 0 is all.
+func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due, err error) {
+	if limit == 0 {
+		limit = -1
+	}
+	err = s.read(ctx, "due", func(t *tx) error {
+		// With max(), the other columns are those of the row that has it.
+		return t.each(`SELECT coalesce(find.stands, v.household) AS hh, max(v.date), v.next FROM visit AS v LEFT JOIN find ON find.id = v.household
+			GROUP BY hh HAVING v.next <= ? ORDER BY v.next, hh LIMIT ?`, []any{int64(until), limit}, func(scan func(...any) error) error {
+			d := Due{Household: record.Ref{Kind: record.Household}}
+			var id []byte
+			if err := scan(&id, &d.Last, &d.Next); err != nil {
+				return err
+			}
+			copy(d.Household.ID[:], id)
+			due = append(due, d)
+			return nil
+		})
+	})
+	return due, err
+}
+
+// where is a query's condition on its view table v.
+func (t *tx) where(q Query) (string, []any, error) {
+	v := t.s.view(q.Kind)
+	if v == nil {
+		return "", nil, fmt.Errorf("kind %d: %w", q.Kind, record.ErrUnknownKind)
+	}
+	conds := []string{"1"}
+	var args []any
+	for _, w := range q.Where {
+		f, err := v.field(w.Field)
+		if err != nil {
+			return "", nil, err
+		}
+		if w.Value == "" {
+			conds = append(conds, fmt.Sprintf(`v."%s" IS NULL`, f.Name))
+			continue
+		}
+		conds, args = append(conds, fmt.Sprintf(`v."%s" = ?`, f.Name)), append(args, column(f.Type, w.Value))
+	}
+	for _, r := range q.Between {
+		f, err := v.field(r.Field)
+		if err != nil {
+			return "", nil, err
+		}
+		conds = append(conds, fmt.Sprintf(`v."%s" IS NOT NULL`, f.Name))
+		if r.From != "" {
+			conds, args = append(conds, fmt.Sprintf(`v."%s" >= ?`, f.Name)), append(args, column(f.Type, r.From))
+		}
+		if r.To != "" {
+			conds, args = append(conds, fmt.Sprintf(`v."%s" <= ?`, f.Name)), append(args, column(f.Type, r.To))
+		}
+	}
+	if q.Kind == record.Household && !q.Merged {
+		conds = append(conds, `NOT EXISTS (SELECT 1 FROM find WHERE find.id = v.id AND stands IS NOT NULL)`)
+	}
+	return strings.Join(conds, " AND "), args, nil
+}
+
+func (v *viewDef) field(f record.Field) (*record.FieldDef, error) {
+	if d := v.kind.Def().Field(f); d != nil {
+		return d, nil
+	}
+	return nil, fmt.Errorf("%s has no field %d: %w", v.name, f, record.ErrUnknownKind)
+}
+
+func (t *tx) list(q Query, where string, args []any) ([]View, error) {
+	v := t.s.view(q.Kind)
+	order := ""
+	for _, o := range q.Order {
+		f, err := v.field(o.Field)
+		if err != nil {
+			return nil, err
+		}
+		order += fmt.Sprintf(`v."%s"`, f.Name)
+		if o.Desc {
+			order += " DESC"
+		}
+		order += ", "
+	}
+	if q.Limit == 0 {
+		q.Limit = -1
+	}
+	var rows []*held
+	err := t.each(fmt.Sprintf(`SELECT v.id, t.no, t.channel, t.last, t.stale, t.fields, EXISTS (SELECT 1 FROM laid WHERE laid.kind = %[2]d AND laid.id = v.id)
+		FROM "%[1]s" AS v LEFT JOIN trunk AS t ON t.kind = %[2]d AND t.id = v.id WHERE %[3]s ORDER BY %[4]sv.id LIMIT ? OFFSET ?`, v.name, q.Kind, where, order),
+		append(args, q.Limit, q.Offset), func(scan func(...any) error) error {
+			h, err := scanHeld(q.Kind, scan)
+			rows = append(rows, h)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	views := make([]View, 0, len(rows))
+	for _, h := range rows {
+		if h.laid != nil {
+			if h.laid, err = t.laidOver(h.row.Ref); err != nil {
+				return nil, err
+			}
+		}
+		views = append(views, t.viewOf(h))
+	}
+	return views, nil
+}
+
+// scanHeld reads a listed row; laid is not nil if own changes lie over it.
+func scanHeld(k record.Kind, scan func(...any) error) (*held, error) {
+	h := &held{row: record.Row{Ref: record.Ref{Kind: k}}}
+	var id, fields []byte
+	var channel *string
+	var stale *int
+	var laid bool
+	if err := scan(&id, (*i64)(&h.row.No), &channel, (*i64)(&h.row.Last), &stale, &fields, &laid); err != nil {
+		return h, err
+	}
+	copy(h.row.ID[:], id)
+	if laid {
+		h.laid = []laidChange{}
+	}
+	if channel == nil {
+		return h, nil // new here: the trunk has nothing yet
+	}
+	h.row.Channel, h.stale = record.Channel(*channel), *stale
+	return h, h.unpack(fields)
+}
+
+// Status is how this device stands with the server.
+type Status struct {
+	Waiting  int   // changes not acknowledged
+	Held     int   // changes in quarantine, undecided
+	Returned int   // changes that came back and were not dismissed
+	Exchange int64 // server time of the last served exchange, ms since 1970; 0 is never
+	AtHead   bool  // that exchange left every subscription at the head
+	Head     record.Seq
+	LogEpoch record.LogEpoch
+}
+
+// Status says what waits and how fresh the copy is.
+func (s *Store) Status(ctx context.Context) (st Status, err error) {
+	err = s.read(ctx, "status", func(t *tx) error {
+		m := t.meta
+		st = Status{Exchange: m.exchange, AtHead: m.fromHead, Head: m.head, LogEpoch: m.logEpoch}
+		_, err := t.one(`SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM own WHERE state = ?), (SELECT count(*) FROM returned)`,
+			[]any{int64(Held)}, &st.Waiting, &st.Held, &st.Returned)
+		return err
+	})
+	return st, err
+}
