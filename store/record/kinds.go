@@ -208,18 +208,24 @@ var Kinds = []KindDef{
 	}},
 }
 
+// keys are the fields that make the natural key of a kind.
+var keys = map[Kind][]Field{
+	Area:       {AreaCode},
+	Device:     {DeviceSignKey}, // a server restored from before an enrolment finds the same device (rule X9)
+	MemberCare: {CareMember},
+	DutyDay:    {DutyPerson, DutyDate},
+	CodeItem:   {CodeList, CodeCode},
+	Setting:    {SettingName, SettingFrom},
+	Quarantine: {QuarantineChange},
+}
+
+// Keyed reports whether records of kind k have a natural key.
+func Keyed(k Kind) bool { return keys[k] != nil }
+
 // NaturalKey is the natural key of a record of kind k with these fields, or
 // false where the kind has none and records get derived IDs (rule I1).
 func NaturalKey(k Kind, get func(Field) Value) (string, bool) {
-	parts := map[Kind][]Field{
-		Area:       {AreaCode},
-		Device:     {DeviceSignKey}, // a server restored from before an enrolment finds the same device (rule X9)
-		MemberCare: {CareMember},
-		DutyDay:    {DutyPerson, DutyDate},
-		CodeItem:   {CodeList, CodeCode},
-		Setting:    {SettingName, SettingFrom},
-		Quarantine: {QuarantineChange},
-	}[k]
+	parts := keys[k]
 	if parts == nil {
 		return "", false
 	}

@@ -1,0 +1,235 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"zhucun/store/record"
+	"zhucun/sync/wire"
+)
+
+// ErrBusy is a device that asks too often.
+var ErrBusy = errors.New("too many requests from this device")
+
+// Exchange answers one request. What a device may be told comes as a signed
+// reply, a refusal too; an error means that nothing of the request was kept, or
+// that all of it was and the device will ask again. Errors wrap those of
+// wire.OpenRequest, or ErrBusy, or come from the log.
+func (s *Server) Exchange(ctx context.Context, body []byte) ([]byte, error) {
+	env, err := wire.OpenRequest(body)
+	if err != nil {
+		return nil, err
+	}
+	r := &request{s: s, sealed: env, in: record.Inbound{Device: env.Device, Epoch: env.Epoch, Counter: env.Counter}}
+	if err := s.Log.View(ctx, r.open); err != nil {
+		return nil, fmt.Errorf("open request: %w", err)
+	}
+	if r.in.Refused != record.Served {
+		return r.reply()
+	}
+	for _, c := range r.q.Changes {
+		r.changes = append(r.changes, seal(c))
+	}
+	if err := s.Log.Update(ctx, r.take); errors.Is(err, ErrFull) {
+		r.refuse(record.ServerFull)
+	} else if err != nil {
+		return nil, fmt.Errorf("take request: %w", err)
+	}
+	if r.in.Refused != record.Served {
+		return r.reply()
+	}
+	if err := s.Log.View(ctx, r.page); err != nil {
+		return nil, fmt.Errorf("page: %w", err)
+	}
+	return r.reply()
+}
+
+// request is one exchange on its way.
+type request struct {
+	s       *Server
+	sealed  *wire.Sealed
+	q       *wire.Request // nil until it was decoded
+	changes []sealed
+	device  *device
+	in      record.Inbound
+}
+
+func (r *request) reply() ([]byte, error) {
+	var sent *record.Outbound
+	if r.q != nil {
+		sent = &r.q.Outbound
+	}
+	return wire.EncodeReply(&r.in, sent, r.s.Key)
+}
+
+// refuse answers with a refusal and nothing else.
+func (r *request) refuse(why record.Refusal, highs ...record.High) {
+	r.in = record.Inbound{
+		Device: r.in.Device, Epoch: r.in.Epoch, Counter: r.in.Counter, LogEpoch: r.in.LogEpoch, Head: r.in.Head,
+		ServerTime: r.s.Now(), Refused: why, Highs: highs,
+	}
+}
+
+// open finds out who asks and reads the request, before anything is locked.
+func (r *request) open(tx Tx) error {
+	v, err := r.s.newView(tx)
+	if err != nil {
+		return err
+	}
+	env := r.sealed
+	if r.device = v.device(env.Device); r.device == nil {
+		r.refuse(record.UnknownDevice)
+		return v.err
+	}
+	if env.Verify(r.device.key) != nil {
+		r.refuse(record.BadSignature)
+		return nil
+	}
+	if !r.s.limiter.allow(env.Device, v.now) {
+		return ErrBusy
+	}
+	r.in.LogEpoch, r.in.Head = v.st.LogEpoch, v.st.Head
+	if env.LogEpoch != 0 && env.LogEpoch != v.st.LogEpoch { // rule X9
+		highs, err := highs(tx, env.Device)
+		r.refuse(record.OtherLogEpoch, highs...)
+		return err
+	}
+	n := &txNumbers{s: r.s, tx: tx, epoch: v.st.LogEpoch}
+	q, err := env.Decode(n)
+	if n.err != nil {
+		return n.err
+	}
+	if err != nil || !r.sound(q) {
+		r.refuse(record.BadRequest)
+		return nil
+	}
+	if ahead(q, v.st.Head) {
+		// Only a log restored without saying so can be behind a device.
+		r.s.Logger.Error("a device knows a later head: was the log restored without a new log epoch?",
+			"device", env.Device.Short(), "known", uint64(q.Head), "head", uint64(v.st.Head))
+		r.refuse(record.BadRequest)
+		return nil
+	}
+	r.q = q
+	return nil
+}
+
+// ahead reports whether a device knows a place that the log has not reached.
+func ahead(q *wire.Request, head record.Seq) bool {
+	return q.Head > head || slices.ContainsFunc(q.Subs, func(s record.Sub) bool {
+		return s.Cursor.Since > s.Cursor.Pos || s.Cursor.Pos > head
+	})
+}
+
+// sound compares the payload with the envelope that was signed with it.
+func (r *request) sound(q *wire.Request) bool {
+	env := r.sealed.Envelope
+	if q.Device != env.Device || q.Epoch != env.Epoch || q.Counter != env.Counter || q.LogEpoch != env.LogEpoch ||
+		len(q.Changes) != env.N {
+		return false
+	}
+	for i, c := range q.Changes {
+		if c.ChangeID != (record.ChangeID{Device: env.Device, Epoch: env.Queue, Seq: env.First + uint64(i)}) {
+			return false
+		}
+	}
+	return true
+}
+
+// highs is how far the log goes in each epoch of a device (rule X9).
+func highs(tx Tx, device record.ID) ([]record.High, error) {
+	queues, err := tx.Queues(device)
+	if err != nil {
+		return nil, err
+	}
+	var highs []record.High
+	for _, q := range queues {
+		highs = append(highs, record.High{Epoch: q.Epoch, Seq: q.Seq, Chain: q.Chain})
+	}
+	return highs, nil
+}
+
+// take is the durable part: counter, changes, receipt.
+func (r *request) take(tx Tx) error {
+	x, err := r.s.newUpdate(tx)
+	if err != nil {
+		return err
+	}
+	env := r.sealed.Envelope
+	r.in.ServerTime, r.in.LogEpoch, r.in.Head = x.now, x.st.LogEpoch, x.st.Head
+	queues, err := tx.Queues(env.Device)
+	if err != nil {
+		return err
+	}
+	if env.LogEpoch != 0 && env.LogEpoch != x.st.LogEpoch {
+		highs, err := highs(tx, env.Device)
+		r.refuse(record.OtherLogEpoch, highs...)
+		return err
+	}
+	if r.device = x.device(env.Device); r.device == nil {
+		r.refuse(record.UnknownDevice)
+		return x.err
+	}
+	now := queueOf(queues, env.Device, env.Epoch)
+	digest := r.sealed.Proof().Digest
+	if env.Counter < now.Counter || env.Counter == now.Counter && digest != now.Digest { // rule S1
+		highs, err := highs(tx, env.Device)
+		r.refuse(record.StaleCounter, highs...)
+		return err
+	}
+	if env.N > 0 {
+		q := now
+		if env.Queue != env.Epoch {
+			q = queueOf(queues, env.Device, env.Queue)
+		}
+		a := &arrival{update: x, queue: q, env: env, changes: r.changes, device: r.device, since: r.device.since}
+		for _, q := range queues {
+			a.since = max(a.since, q.Served)
+		}
+		if err := a.receive(r.sealed.Proof()); err != nil {
+			return err
+		}
+		r.in.Receipt = &a.receipt
+		if q != now {
+			if err := tx.PutQueue(*q); err != nil {
+				return err
+			}
+		}
+	}
+	now.Counter, now.Digest, now.Served = env.Counter, digest, x.now
+	if err := tx.PutQueue(*now); err != nil {
+		return err
+	}
+	if err := r.endHold(x); err != nil {
+		return err
+	}
+	return x.finish()
+}
+
+// queueOf finds a queue or begins one.
+func queueOf(queues []Queue, device record.ID, epoch record.Epoch) *Queue {
+	for i := range queues {
+		if queues[i].Epoch == epoch {
+			q := queues[i]
+			return &q
+		}
+	}
+	return &Queue{Device: device, Epoch: epoch, Chain: record.ChainStart(device, epoch)}
+}
+
+// endHold lets pages out again when a clerk's device has exchanged in the new
+// log epoch: it has sent again all that the restored log lacked (rule X9).
+func (r *request) endHold(x *update) error {
+	if !x.st.Held || r.sealed.LogEpoch != x.st.LogEpoch {
+		return nil
+	}
+	if rec := r.in.Receipt; r.q.Waiting > len(r.q.Changes) || rec != nil && (rec.Gap || rec.Fork) {
+		return nil
+	}
+	if x.isClerk(r.device) {
+		x.st.Held = false
+	}
+	return x.err
+}

@@ -1,0 +1,221 @@
+package server
+
+import (
+	"context"
+	"encoding/binary"
+	"errors"
+	"slices"
+
+	"zhucun/store/record"
+	"zhucun/sync/wire"
+)
+
+// Log is where one county's log and rows are kept. Package logtest holds the
+// suite that every implementation passes.
+type Log interface {
+	// Update runs f in a transaction that is exclusive in the county until it
+	// is durable (rule X10). It is durable when Update returns nil; if f fails
+	// or the commit does, nothing has changed. f is called once. What a Tx
+	// returned is f's own; what it is given it does not keep.
+	Update(ctx context.Context, f func(Tx) error) error
+	// View runs f on one snapshot of what was committed.
+	View(ctx context.Context, f func(Tx) error) error
+	// Check lists what is wrong with the storage itself.
+	Check(ctx context.Context) ([]string, error)
+	Close() error
+}
+
+// ErrFull is wrapped by a Log that has no room left; nothing has changed.
+var ErrFull = errors.New("no room left for the log")
+
+// Tx is a transaction. Everything in it belongs to one county. A thing that is
+// not there is nil without an error.
+type Tx interface {
+	States
+	Queues
+	Entries
+	Quarantines
+	Rows
+}
+
+// States keeps what there is one of.
+type States interface {
+	State() (State, error)
+	PutState(State) error
+	LogEpochs() ([]LogStart, error) // ascending
+	PutLogEpoch(LogStart) error
+}
+
+// Queues keeps what is known of each (device, epoch).
+type Queues interface {
+	Queues(device record.ID) ([]Queue, error) // ascending by Served
+	AllQueues() ([]Queue, error)
+	PutQueue(Queue) error
+	Batches(device record.ID, queue record.Epoch) ([]Batch, error) // ascending by place
+	PutBatch(Batch) error
+}
+
+// Entries is the log proper.
+type Entries interface {
+	Append(*Entry) error
+	Entry(record.Seq) (*Entry, error)
+	EntriesAfter(seq record.Seq, limit int) ([]*Entry, error) // ascending by Seq
+	// EntriesOf lists entries of a queue with device seqs from..to, ascending.
+	EntriesOf(device record.ID, queue record.Epoch, from, to uint64) ([]*Entry, error)
+	Erase(record.Seq) error // forgets the payload (rule S7)
+}
+
+// Quarantines keeps changes that wait, and those that waited.
+type Quarantines interface {
+	Held(record.Hash) (*Held, error)
+	PutHeld(*Held) error
+	// HeldOf lists changes of a queue that are no forks, with device seqs
+	// from..to, ascending, decided ones too.
+	HeldOf(device record.ID, queue record.Epoch, from, to uint64) ([]*Held, error)
+	// Undecided lists what waits, of one device or (the zero ID) of all,
+	// ascending by At.
+	Undecided(device record.ID) ([]*Held, error)
+}
+
+// Rows keeps the records as the log has them.
+type Rows interface {
+	Row(record.Ref) (*Row, error)
+	Numbered(no uint64) (*Row, error)
+	AddRow(*Row) error // a row of a new number
+	PutRow(*Row) error
+	// Scan lists rows whose channel starts with the prefix, ascending by (Last,
+	// No), after a position.
+	Scan(Scan) ([]*Row, error)
+	Assignments(person record.ID) ([]*Row, error)
+	// Left lists tombstones of channels that start with the prefix, with
+	// after < Seq <= to, ascending.
+	Left(prefix record.Prefix, after, to record.Seq) ([]Tombstone, error)
+	PutTombstone(Tombstone) error
+}
+
+// State is what the log knows of itself.
+type State struct {
+	LogEpoch record.LogEpoch // 0: the log has not begun
+	Head     record.Seq      // the last Seq given
+	Numbers  uint64          // the last record number given
+	Roster   uint64          // moves when anything that decides scope changes
+	Held     bool            // no pages until a clerk's device has exchanged (rule X9)
+	Backup   record.Seq      // every entry up to here is in a verified backup
+}
+
+// LogStart says from which Seq on a log epoch is in force.
+type LogStart struct {
+	Start    record.Seq
+	LogEpoch record.LogEpoch
+}
+
+// Queue is one (device, epoch) as the server knows it.
+type Queue struct {
+	Device  record.ID
+	Epoch   record.Epoch
+	Seq     uint64      // every change up to here is in the log or in quarantine
+	Chain   record.Hash // the chain hash after it
+	Counter uint64      // of the last request served (rule S1)
+	Digest  record.Hash // of that request's payload
+	Served  int64       // when that was, ms since 1970
+}
+
+// Batch is what is kept of a request's signature: it covers the chain hash after
+// the batch's last change and so everything before (rule X2).
+type Batch struct {
+	wire.Envelope
+	wire.Proof
+	Key      []byte // the device's public key at that time
+	Received int64
+}
+
+// Entry is one change in the log.
+type Entry struct {
+	Seq record.Seq
+	record.ChangeID
+	Hash     record.Hash
+	Chain    record.Hash // after this change, in its queue
+	Author   record.ID
+	Stamp    record.Stamp
+	Received int64  // server time, ms since 1970
+	Payload  []byte // canonical form; nil after erasure (rule S7)
+}
+
+// Held is a change in quarantine. It stays here when it was decided.
+type Held struct {
+	Hash record.Hash // key
+	record.ChangeID
+	At       record.Seq // of the server's change that announced it: the order of coming
+	Fork     bool       // the device seq was used by another change (rule X3)
+	Chain    record.Hash
+	Reason   string // a code of list quarantine_reason
+	Detail   string
+	Waits    record.Ref // the missing record it waits for, or zero
+	Judged   int64      // the moment its scope is judged by (rule X11), ms since 1970
+	Received int64
+	State    Fate
+	Applied  record.Seq
+	Payload  []byte // nil once it is in the log
+}
+
+// Fate is what became of a change in quarantine.
+type Fate int
+
+// Fates. The numbers are stored.
+const (
+	Waiting  Fate = 0
+	Applied  Fate = 1
+	Returned Fate = 2
+	Replaced Fate = 3 // the device sent it again in a new epoch (rule X3)
+)
+
+// Row is a record with what only the server keeps of it.
+type Row struct {
+	record.Row
+	Entered record.Seq // when it came into its channel
+	Touched Seqs       // the entries that wrote it: its history
+	Present Seqs       // those of them that hold present values (rule S7)
+}
+
+// clone is a copy that can be merged into.
+func (r *Row) clone() *Row {
+	c := *r
+	c.Fields = slices.Clone(r.Fields)
+	c.Touched, c.Present = slices.Clip(r.Touched), slices.Clip(r.Present)
+	return &c
+}
+
+// Seqs is a packed list of Seqs, ascending.
+type Seqs []byte
+
+// Add returns the list with one more Seq.
+func (s Seqs) Add(q record.Seq) Seqs { return binary.AppendUvarint(s, uint64(q)) }
+
+// List unpacks it.
+func (s Seqs) List() (l []record.Seq) {
+	for len(s) > 0 {
+		n, k := binary.Uvarint(s)
+		if k <= 0 {
+			return l
+		}
+		l, s = append(l, record.Seq(n)), s[k:]
+	}
+	return l
+}
+
+// Tombstone says that a record left a channel.
+type Tombstone struct {
+	Seq     record.Seq
+	Channel record.Channel
+	Ref     record.Ref
+	No      uint64
+}
+
+// Scan is a piece of the rows in order of (Last, No).
+type Scan struct {
+	Prefix record.Prefix // channels that start with these characters
+	Last   record.Seq    // rows after (Last, No)
+	No     uint64
+	Limit  int
+	Near   bool // the position is near the head, or the prefix covers most rows
+}

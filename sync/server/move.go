@@ -1,0 +1,112 @@
+package server
+
+import (
+	"fmt"
+	"strings"
+
+	"zhucun/store/record"
+)
+
+// departure is a row that now lives elsewhere, or an area whose channel code may
+// have changed; before is nil for a new one.
+type departure struct{ now, before *Row }
+
+// depart leaves a tombstone and takes along the records that live under the
+// row: their channel follows from its values (rule X6).
+func (x *update) depart(d departure, seq record.Seq) error {
+	if d.before != nil && d.before.Channel != d.now.Channel {
+		if err := x.bury(d.before, seq); err != nil {
+			return err
+		}
+	}
+	for _, p := range d.emptied() {
+		if err := x.moveAll(p, seq); err != nil {
+			return fmt.Errorf("move what lives in %s: %w", p, err)
+		}
+	}
+	return nil
+}
+
+func (x *update) bury(before *Row, seq record.Seq) error {
+	return x.tx.PutTombstone(Tombstone{Seq: seq, Channel: before.Channel, Ref: before.Ref, No: before.No})
+}
+
+// emptied are the channels that lose their records by the departure.
+func (d departure) emptied() []record.Prefix {
+	switch d.now.Kind {
+	case record.Household:
+		_, place, _ := strings.Cut(string(d.before.Channel), "/")
+		return []record.Prefix{record.Prefix("village/" + place), record.Prefix("care/" + place)}
+	case record.Team:
+		town := d.before.Value(record.TeamTownship).Text()
+		return []record.Prefix{record.Prefix("team/" + town + "/" + d.now.ID.String())}
+	case record.Area:
+		was, is := channelCode(d.before, d.now), channelCode(d.now, d.now)
+		if was != is && record.IsVillageCode(was) {
+			return []record.Prefix{record.Prefix("village/" + was), record.Prefix("care/" + was)}
+		}
+	}
+	return nil
+}
+
+// channelCode is the code by which an area names channels (rule X7); a village
+// whose record is not there yet is named by its own code.
+func channelCode(area, named *Row) string {
+	if area != nil {
+		if c := area.Value(record.AreaChannel).Text(); record.IsVillageCode(c) {
+			return c
+		}
+	}
+	return named.Value(record.AreaCode).Text()
+}
+
+// moveAll gives every record under a prefix the channel its values name now.
+func (x *update) moveAll(p record.Prefix, seq record.Seq) error {
+	if err := x.flush(); err != nil {
+		return err
+	}
+	var refs []record.Ref
+	scan := Scan{Prefix: p, Limit: 512}
+	for {
+		rows, err := x.tx.Scan(scan)
+		if err != nil {
+			return err
+		}
+		for _, r := range rows {
+			if p.Covers(r.Channel) {
+				refs = append(refs, r.Ref)
+			}
+			scan.Last, scan.No = r.Last, r.No
+		}
+		if len(rows) < scan.Limit {
+			break
+		}
+	}
+	for _, ref := range refs {
+		if err := x.move(ref, seq); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *update) move(ref record.Ref, seq record.Seq) error {
+	before := x.row(ref)
+	if before == nil {
+		return x.err
+	}
+	channel, err := record.ChannelOf(&before.Row, x.record)
+	if err != nil || channel == before.Channel {
+		return x.err // a row whose values name no channel stays where it is
+	}
+	if err := x.bury(before, seq); err != nil {
+		return err
+	}
+	r := before.clone()
+	r.Channel, r.Entered, r.Last = channel, seq, seq
+	x.put(r)
+	if ref.Kind == record.Household {
+		x.rosterMoved() // helpers follow the household
+	}
+	return nil
+}

@@ -1,0 +1,226 @@
+package server
+
+import (
+	"slices"
+	"strings"
+
+	"zhucun/store/record"
+)
+
+// pageScan is how many rows are read at once.
+const pageScan = 128
+
+// nearHead is how many Seqs from the head a scan in order of the log is cheaper
+// than one by channels.
+const nearHead = 64
+
+// page adds subscriptions and pages, as of after the changes were taken.
+func (r *request) page(tx Tx) error {
+	v, err := r.s.newView(tx)
+	if err != nil {
+		return err
+	}
+	if v.st.LogEpoch != r.in.LogEpoch { // restored in between
+		highs, err := highs(tx, r.in.Device)
+		r.in.LogEpoch, r.in.Head = v.st.LogEpoch, v.st.Head
+		r.refuse(record.OtherLogEpoch, highs...)
+		return err
+	}
+	d := v.device(r.in.Device)
+	if d == nil {
+		r.refuse(record.UnknownDevice)
+		return v.err
+	}
+	in := &r.in
+	in.ServerTime, in.Head, in.Backup, in.MinApp = v.now, v.st.Head, v.st.Backup, r.s.MinApp
+	in.Subs = v.subscriptions(in.Device, d)
+	if in.Held = v.st.Held; in.Held || v.err != nil {
+		return v.err
+	}
+	p := &pager{view: v, subs: in.Subs, own: r.own(), budget: r.budget()}
+	for _, prefix := range pageOrder(in.Subs, in.Device) {
+		page, err := p.page(prefix, r.cursor(prefix))
+		if err != nil {
+			return err
+		}
+		in.Pages = append(in.Pages, page)
+	}
+	return v.err
+}
+
+func (r *request) budget() int {
+	if r.q.Budget <= 0 {
+		return r.s.Budget
+	}
+	return min(r.q.Budget, r.s.MaxBudget)
+}
+
+// cursor is where the device stands in a subscription; one it did not name
+// starts from zero.
+func (r *request) cursor(p record.Prefix) record.Cursor {
+	for _, sub := range r.q.Subs {
+		if sub.Prefix == p {
+			return sub.Cursor
+		}
+	}
+	return record.Cursor{}
+}
+
+// pageOrder puts the small subscriptions that others build on first: what became
+// of the device's changes, then reference data and teams.
+func pageOrder(subs []record.Prefix, device record.ID) []record.Prefix {
+	rank := func(p record.Prefix) int {
+		space, _, _ := strings.Cut(string(p), "/")
+		return slices.Index([]string{"device", "ref", "team", "village", "care"}, space)
+	}
+	ordered := slices.Clone(subs)
+	slices.SortStableFunc(ordered, func(a, b record.Prefix) int { return rank(a) - rank(b) })
+	return ordered
+}
+
+// own maps the fields that changes of this very request wrote to the Seq of the
+// last accepted one.
+func (r *request) own() map[record.Ref]map[record.Field]record.Seq {
+	if r.in.Receipt == nil {
+		return nil
+	}
+	own := map[record.Ref]map[record.Field]record.Seq{}
+	for _, run := range r.in.Receipt.Runs {
+		if run.At == 0 {
+			continue
+		}
+		for i := range run.N {
+			c := r.q.Changes[run.First+i-r.sealed.First]
+			for _, w := range c.Writes {
+				if own[w.Ref] == nil {
+					own[w.Ref] = map[record.Field]record.Seq{}
+				}
+				for _, s := range w.Fields {
+					own[w.Ref][s.Field] = run.At + record.Seq(i)
+				}
+			}
+		}
+	}
+	return own
+}
+
+// pager makes pages until the budget is used up (rule X6).
+type pager struct {
+	*view
+	subs   []record.Prefix
+	own    map[record.Ref]map[record.Field]record.Seq
+	budget int
+	begun  bool // a row was sent: the next one must fit the budget
+}
+
+// page is a piece of one subscription from a cursor on.
+func (p *pager) page(prefix record.Prefix, start record.Cursor) (record.Page, error) {
+	pg := record.Page{Prefix: prefix, Start: start, End: start}
+	if start.Pos >= p.st.Head && start.Since == start.Pos {
+		return pg, nil
+	}
+	scan := Scan{Prefix: prefix, Last: start.Pos, No: start.No, Limit: min(max(p.budget/leastRow, 1), pageScan)}
+	if start.Since == start.Pos { // nothing received since the last pull
+		scan.No = 1<<63 - 1
+	}
+	scan.Near = start.Pos+nearHead > p.st.Head || countyWide(prefix)
+	for !pg.More {
+		rows, err := p.tx.Scan(scan)
+		if err != nil {
+			return pg, err
+		}
+		for _, r := range rows {
+			if prefix.Covers(r.Channel) {
+				row := p.row(r, start.Since)
+				size := sizeOf(&row)
+				if pg.More = p.begun && size > p.budget; pg.More {
+					break
+				}
+				p.begun = true
+				p.budget -= size
+				pg.Rows = append(pg.Rows, row)
+			}
+			scan.Last, scan.No = r.Last, r.No
+		}
+		if len(rows) < scan.Limit {
+			break
+		}
+	}
+	if pg.More {
+		pg.End = record.Cursor{Since: start.Since, Pos: scan.Last, No: scan.No}
+		if start.Since == start.Pos && len(pg.Rows) == 0 {
+			pg.End = start
+		}
+	} else {
+		pg.End = record.Cursor{Since: p.st.Head, Pos: p.st.Head}
+	}
+	return pg, p.gone(&pg)
+}
+
+// countyWide reports whether a prefix covers most of the rows.
+func countyWide(p record.Prefix) bool {
+	space, code, _ := strings.Cut(string(p), "/")
+	return space == "village" && len(code) == 6
+}
+
+// row is what a device at since needs of a record: all of it if the record came
+// into the subscription after, else the registers that changed after. What this
+// very request wrote and nobody else touched is left out.
+func (p *pager) row(r *Row, since record.Seq) record.PageRow {
+	out := record.PageRow{Row: record.Row{Ref: r.Ref, No: r.No, Last: r.Last}}
+	if out.Whole = r.Entered > since; out.Whole {
+		out.Channel = r.Channel
+	}
+	own := p.own[r.Ref]
+	for _, g := range r.Fields {
+		at, mine := own[g.Field]
+		switch {
+		case mine && len(g.Siblings) == 1 && g.Siblings[0].Seq == at:
+			out.Own = true
+		case mine || out.Whole || g.Changed > since:
+			out.Fields = append(out.Fields, g)
+		}
+	}
+	return out
+}
+
+// leastRow is the size of a row without content.
+const leastRow = 6
+
+// sizeOf estimates the bytes of a row in a compressed reply.
+func sizeOf(r *record.PageRow) int {
+	n := 2 * leastRow
+	for _, g := range r.Fields {
+		for _, s := range g.Siblings {
+			n += 5 + len(s.Value)
+		}
+	}
+	return n / 2
+}
+
+// gone lists the records that left the subscription in the stretch of the log
+// that the page covers. A device that starts from zero holds nothing.
+func (p *pager) gone(pg *record.Page) error {
+	if pg.Start == (record.Cursor{}) || pg.End.Pos == pg.Start.Pos {
+		return nil
+	}
+	left, err := p.tx.Left(pg.Prefix, pg.Start.Pos, pg.End.Pos)
+	if err != nil {
+		return err
+	}
+	for _, t := range left {
+		if !pg.Prefix.Covers(t.Channel) {
+			continue
+		}
+		r := p.view.row(t.Ref)
+		if r == nil || pg.Prefix.Covers(r.Channel) {
+			continue
+		}
+		g := record.Gone{Ref: t.Ref, Seq: t.Seq}
+		if i := slices.IndexFunc(p.subs, func(q record.Prefix) bool { return q.Covers(r.Channel) }); i >= 0 {
+			g.Via = p.subs[i]
+		}
+		pg.Gone = append(pg.Gone, g)
+	}
+	return nil
+}

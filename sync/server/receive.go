@@ -1,0 +1,176 @@
+package server
+
+import (
+	"fmt"
+
+	"zhucun/store/record"
+	"zhucun/sync/wire"
+)
+
+// arrival is a request's queue of changes on its way into the log.
+type arrival struct {
+	*update
+	queue   *Queue
+	env     wire.Envelope
+	changes []sealed
+	device  *device
+	since   int64 // the device's previous exchange (rule X11)
+	receipt record.Receipt
+}
+
+// receive takes the changes of a request, one by one (rule X3), and writes the
+// receipt: the same change again gets the same answer, nothing after a gap is
+// taken, and from a fork on everything goes to quarantine.
+func (a *arrival) receive(proof wire.Proof) error {
+	q, first := a.queue, a.env.First
+	a.receipt = record.Receipt{Queue: q.Epoch, Seq: q.Seq, Chain: q.Chain}
+	if first > q.Seq+1 {
+		a.receipt.Gap = true
+		return nil
+	}
+	known, chain, err := a.known(first, min(first+uint64(a.env.N)-1, q.Seq))
+	if err != nil {
+		return err
+	}
+	a.receipt.Seq, a.receipt.Chain = first-1, chain
+	fork, err := a.compare(known, chain)
+	if err != nil {
+		return err
+	}
+	for i, s := range a.changes[:min(fork, len(a.changes))] {
+		chain = chain.Link(s.hash)
+		run := record.Run{First: first + uint64(i), N: 1}
+		if i < len(known) {
+			k := known[i]
+			run.At, run.Received, run.Reason, run.Detail = k.at, k.received, k.reason, k.detail
+		} else if run, err = a.accept(s, chain); err != nil {
+			return fmt.Errorf("accept %s: %w", s.change.ChangeID, err)
+		}
+		a.run(run)
+		a.receipt.Seq, a.receipt.Chain = run.First, chain
+	}
+	if fork < len(a.changes) {
+		return a.fork(fork)
+	}
+	if a.receipt.Seq <= q.Seq {
+		return nil
+	}
+	q.Seq, q.Chain = a.receipt.Seq, a.receipt.Chain
+	return a.tx.PutBatch(Batch{Envelope: a.env, Proof: proof, Key: a.device.key, Received: a.now})
+}
+
+// fact is what the server has of one change of a queue.
+type fact struct {
+	hash     record.Hash
+	at       record.Seq // 0: in quarantine
+	received int64
+	reason   string
+	detail   string
+}
+
+// known gives what the server has of changes from..to, and the chain hash before
+// from.
+func (a *arrival) known(from, to uint64) ([]fact, record.Hash, error) {
+	chain := a.queue.Chain
+	if from > a.queue.Seq {
+		return nil, chain, nil
+	}
+	entries, err := a.tx.EntriesOf(a.queue.Device, a.queue.Epoch, from-1, to)
+	if err != nil {
+		return nil, chain, err
+	}
+	held, err := a.tx.HeldOf(a.queue.Device, a.queue.Epoch, from-1, to)
+	if err != nil {
+		return nil, chain, err
+	}
+	facts := make([]fact, to-from+1)
+	chain = record.ChainStart(a.queue.Device, a.queue.Epoch)
+	put := func(id record.ChangeID, c record.Hash, f fact) {
+		if id.Seq < from {
+			chain = c
+		} else {
+			facts[id.Seq-from] = f
+		}
+	}
+	for _, h := range held {
+		put(h.ChangeID, h.Chain, fact{h.Hash, 0, h.Received, h.Reason, h.Detail})
+	}
+	for _, e := range entries { // after those held: some of them were applied
+		put(e.ChangeID, e.Chain, fact{hash: e.Hash, at: e.Seq, received: e.Received})
+	}
+	return facts, chain, nil
+}
+
+// compare finds the first change that differs from what the server has; without
+// one it is the number of changes. A chain that does not fit although every
+// change does is a fork too: the device's past is another one.
+func (a *arrival) compare(known []fact, chain record.Hash) (int, error) {
+	for i, s := range a.changes {
+		if i < len(known) && known[i].hash != s.hash {
+			return i, nil
+		}
+		chain = chain.Link(s.hash)
+	}
+	if chain != a.env.Chain {
+		return len(known), nil
+	}
+	return len(a.changes), nil
+}
+
+// accept applies a change that is new here, or puts it in quarantine.
+func (a *arrival) accept(s sealed, chain record.Hash) (record.Run, error) {
+	c := s.change
+	run := record.Run{First: c.Seq, N: 1, Received: a.now}
+	judged := min(max(c.Stamp.Wall, a.since), a.now)
+	t, o, err := a.examine(s, judged, a.now)
+	if err != nil {
+		return run, err
+	}
+	if o != nil {
+		h, err := a.hold(s, o, Held{Chain: chain, Judged: judged, Received: a.now})
+		if err != nil {
+			return run, err
+		}
+		run.Reason, run.Detail = h.Reason, h.Detail
+		return run, a.replaced(c)
+	}
+	if err := a.append(t, chain, s, a.now); err != nil {
+		return run, err
+	}
+	run.At = a.st.Head
+	if err := a.replaced(c); err != nil {
+		return run, err
+	}
+	return run, a.decided(c)
+}
+
+// run adds what became of one change to the receipt.
+func (a *arrival) run(r record.Run) {
+	if k := len(a.receipt.Runs); k > 0 && r.At != 0 {
+		last := &a.receipt.Runs[k-1]
+		if last.At != 0 && last.At+record.Seq(last.N) == r.At && last.Received == r.Received {
+			last.N++
+			return
+		}
+	}
+	a.receipt.Runs = append(a.receipt.Runs, r)
+}
+
+// fork puts the changes from index i on in quarantine, once.
+func (a *arrival) fork(i int) error {
+	a.receipt.Fork = true
+	for _, s := range a.changes[i:] {
+		h, err := a.tx.Held(s.hash)
+		if err != nil {
+			return err
+		}
+		if h == nil {
+			h, err = a.hold(s, &objection{reason: reasonFork}, Held{Fork: true, Judged: a.now, Received: a.now})
+		}
+		if err != nil {
+			return fmt.Errorf("hold fork %s: %w", s.change.ChangeID, err)
+		}
+		a.run(record.Run{First: s.change.Seq, N: 1, Received: h.Received, Reason: h.Reason, Detail: h.Detail})
+	}
+	return nil
+}

@@ -1,0 +1,122 @@
+package server
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+
+	"zhucun/store/record"
+)
+
+// Config is what a server is made of.
+type Config struct {
+	Log    Log
+	Key    ed25519.PrivateKey // the county's; signs every reply
+	Now    func() int64       // server time, ms since 1970
+	Rand   io.Reader          // log epochs and salts
+	Logger *slog.Logger       // nil: silent. Nothing personal is written to it
+
+	Budget    int    // bytes of pages in a reply where the device asks for none; 0: DefaultBudget
+	MaxBudget int    // the most a device may ask for; 0: DefaultMaxBudget
+	MinApp    string // the lowest app version the county asks for, or ""
+	PerMinute int    // requests a minute a device may make; 0: no limit
+}
+
+// Budgets of pages in bytes, as estimated before compression is known.
+const (
+	DefaultBudget    = 64 << 10
+	DefaultMaxBudget = 1 << 20
+)
+
+// Server is one county's endpoint. Its methods may be called at the same time.
+// It keeps nothing in memory that the log does not have: what it remembers is
+// found again by the log's own version numbers.
+type Server struct {
+	Config
+	self    record.ID // the server as the device of its own changes
+	limiter *limiter
+	numbers numbers
+
+	mu     sync.Mutex
+	roster *roster
+}
+
+// New opens a server on a log. A log without a log epoch is begun; changes that
+// waited for a newer version are judged again.
+func New(ctx context.Context, c Config) (*Server, error) {
+	if c.Log == nil || c.Now == nil || c.Rand == nil || len(c.Key) != ed25519.PrivateKeySize {
+		return nil, errors.New("new server: a log, a key, a clock and randomness are needed")
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Budget == 0 {
+		c.Budget = DefaultBudget
+	}
+	if c.MaxBudget == 0 {
+		c.MaxBudget = DefaultMaxBudget
+	}
+	s := &Server{Config: c, self: Self(), limiter: newLimiter(c.PerMinute), roster: newRoster(0)}
+	if err := s.begin(ctx); err != nil {
+		return nil, fmt.Errorf("new server: %w", err)
+	}
+	return s, nil
+}
+
+// Self is the device ID under which the server makes its own changes. Its epoch
+// is the log epoch, so that a restored log never names two changes alike.
+func Self() record.ID { return record.NaturalID(record.Device, "the server") }
+
+// Public is the county's key for verifying replies.
+func (s *Server) Public() ed25519.PublicKey { return s.Key.Public().(ed25519.PublicKey) }
+
+func (s *Server) begin(ctx context.Context) error {
+	return s.Log.Update(ctx, func(tx Tx) error {
+		st, err := tx.State()
+		if err != nil {
+			return err
+		}
+		if st.LogEpoch == 0 {
+			return s.openLogEpoch(tx, st)
+		}
+		x, err := s.newUpdate(tx)
+		if err != nil {
+			return err
+		}
+		if err := x.rejudgeNewer(); err != nil {
+			return err
+		}
+		return x.finish()
+	})
+}
+
+// openLogEpoch draws a new log epoch, in force from the next Seq on.
+func (s *Server) openLogEpoch(tx Tx, st State) error {
+	n, err := s.random()
+	if err != nil {
+		return err
+	}
+	st.LogEpoch = record.LogEpoch(n)
+	if err := tx.PutLogEpoch(LogStart{st.Head + 1, st.LogEpoch}); err != nil {
+		return err
+	}
+	return tx.PutState(st)
+}
+
+// random draws a number that is not 0 and fits a signed 64-bit column.
+func (s *Server) random() (uint64, error) {
+	var b [8]byte
+	for {
+		if _, err := io.ReadFull(s.Rand, b[:]); err != nil {
+			return 0, fmt.Errorf("draw a number: %w", err)
+		}
+		if n := binary.BigEndian.Uint64(b[:]) >> 1; n != 0 {
+			return n, nil
+		}
+	}
+}

@@ -1,0 +1,111 @@
+package sqlitelog
+
+import (
+	"fmt"
+
+	"zhucun/store/record"
+	"zhucun/sync/server"
+)
+
+const rowColumns = `SELECT no, kind, id, channel, entered, last, fields, touched, present FROM record WHERE county = ?`
+
+func (t *tx) Row(ref record.Ref) (*server.Row, error) {
+	return first(t.rows(rowColumns+` AND kind = ? AND id = ?`, t.county, int64(ref.Kind), ref.ID[:]))
+}
+
+func (t *tx) Numbered(no uint64) (*server.Row, error) {
+	return first(t.rows(rowColumns+` AND no = ?`, t.county, int64(no)))
+}
+
+func (t *tx) Assignments(person record.ID) ([]*server.Row, error) {
+	return t.rows(rowColumns+` AND person = ? ORDER BY no`, t.county, person[:])
+}
+
+func first(l []*server.Row, err error) (*server.Row, error) {
+	if err != nil || len(l) == 0 {
+		return nil, err
+	}
+	return l[0], nil
+}
+
+func (t *tx) rows(query string, args ...any) (l []*server.Row, err error) {
+	err = t.c.each(query, args, func(scan func(...any) error) error {
+		r := new(server.Row)
+		var no, entered, last int64
+		var packed []byte
+		err := scan(&no, &r.Kind, fixed{r.ID[:]}, &r.Channel, &entered, &last, &packed, (*[]byte)(&r.Touched), (*[]byte)(&r.Present))
+		if err != nil {
+			return err
+		}
+		r.No, r.Entered, r.Last = uint64(no), record.Seq(entered), record.Seq(last)
+		if err := r.Unpack(packed); err != nil {
+			return fmt.Errorf("record %s: %w", r.Ref, err)
+		}
+		l = append(l, r)
+		return nil
+	})
+	return l, err
+}
+
+func (t *tx) AddRow(r *server.Row) error {
+	return t.c.exec(`INSERT INTO record (county, no, kind, id, channel, entered, last, person, fields, touched, present)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		t.county, int64(r.No), int64(r.Kind), r.ID[:], string(r.Channel), int64(r.Entered), int64(r.Last), person(r),
+		r.Pack(), []byte(r.Touched), []byte(r.Present))
+}
+
+func (t *tx) PutRow(r *server.Row) error {
+	return t.c.exec(`UPDATE record SET channel = ?, entered = ?, last = ?, person = ?, fields = ?, touched = ?, present = ?
+		WHERE county = ? AND no = ?`,
+		string(r.Channel), int64(r.Entered), int64(r.Last), person(r), r.Pack(), []byte(r.Touched), []byte(r.Present),
+		t.county, int64(r.No))
+}
+
+// person is whom an assignment is about, by which Assignments finds it.
+func person(r *server.Row) []byte {
+	if r.Kind != record.Assignment {
+		return nil
+	}
+	id := r.Value(record.AssignmentPerson).ID()
+	return id[:]
+}
+
+// Scan finds the place in one of two indexes: by channel, which reads every
+// record of the prefix, or by last Seq, which reads what is near the head.
+func (t *tx) Scan(s server.Scan) ([]*server.Row, error) {
+	from, to := span(s.Prefix)
+	if s.Near {
+		return t.rows(rowColumns+` AND (last, no) > (?, ?) AND channel >= ? AND channel < ? ORDER BY last, no LIMIT ?`,
+			t.county, int64(s.Last), int64(s.No), from, to, s.Limit)
+	}
+	// The inner query needs the channel index only; rows are read for its result.
+	return t.rows(rowColumns+` AND no IN (SELECT no FROM record WHERE county = ? AND channel >= ? AND channel < ?
+		AND (last, no) > (?, ?) ORDER BY last, no LIMIT ?) ORDER BY last, no`,
+		t.county, t.county, from, to, int64(s.Last), int64(s.No), s.Limit)
+}
+
+// span is the range of channels that start with a prefix: their characters all
+// come before the tilde.
+func span(p record.Prefix) (from, to string) { return string(p), string(p) + "~" }
+
+func (t *tx) Left(p record.Prefix, after, to record.Seq) (l []server.Tombstone, err error) {
+	lo, hi := span(p)
+	err = t.c.each(`SELECT seq, no, channel, kind, id FROM tombstone
+		WHERE county = ? AND seq > ? AND seq <= ? AND channel >= ? AND channel < ? ORDER BY seq, no`,
+		[]any{t.county, int64(after), int64(to), lo, hi}, func(scan func(...any) error) error {
+			var d server.Tombstone
+			var seq, no int64
+			if err := scan(&seq, &no, &d.Channel, &d.Ref.Kind, fixed{d.Ref.ID[:]}); err != nil {
+				return err
+			}
+			d.Seq, d.No = record.Seq(seq), uint64(no)
+			l = append(l, d)
+			return nil
+		})
+	return l, err
+}
+
+func (t *tx) PutTombstone(d server.Tombstone) error {
+	return t.c.exec(`INSERT INTO tombstone (county, seq, no, channel, kind, id) VALUES (?, ?, ?, ?, ?, ?)`,
+		t.county, int64(d.Seq), int64(d.No), string(d.Channel), int64(d.Ref.Kind), d.Ref.ID[:])
+}

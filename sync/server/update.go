@@ -1,0 +1,140 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// update is one exclusive transaction: rows it changed are written once, at the
+// end or before something has to be searched.
+type update struct {
+	*view
+	added   []*Row // not yet written, new
+	changed map[record.Ref]*Row
+	order   []record.Ref // of changed
+	own     *Queue       // the server's own queue, once it was needed
+
+	blocked map[record.ID]map[record.Ref]bool // what undecided changes of a device touch
+	created map[record.Ref]bool               // records made in this transaction
+	judge   map[record.ID]bool                // devices whose waiting changes are to be judged again
+	moved   bool                              // scope may have changed
+}
+
+func (s *Server) newUpdate(tx Tx) (*update, error) {
+	v, err := s.newView(tx)
+	if err != nil {
+		return nil, err
+	}
+	x := &update{
+		view: v, changed: map[record.Ref]*Row{}, blocked: map[record.ID]map[record.Ref]bool{},
+		created: map[record.Ref]bool{}, judge: map[record.ID]bool{},
+	}
+	x.assignments = func(person record.ID) ([]*Row, error) { // those this transaction wrote too
+		if err := x.flush(); err != nil {
+			return nil, err
+		}
+		return tx.Assignments(person)
+	}
+	return x, nil
+}
+
+// put keeps a row as this transaction has it now.
+func (x *update) put(r *Row) {
+	if x.rows[r.Ref] == nil {
+		x.created[r.Ref] = true
+		x.added = append(x.added, r)
+	} else if i := slices.IndexFunc(x.added, func(a *Row) bool { return a.Ref == r.Ref }); x.created[r.Ref] && i >= 0 {
+		x.added[i] = r
+	} else {
+		if x.changed[r.Ref] == nil {
+			x.order = append(x.order, r.Ref)
+		}
+		x.changed[r.Ref] = r
+	}
+	x.rows[r.Ref] = r
+	if rosterKind(r.Kind) {
+		x.rosterMoved()
+	}
+}
+
+// rosterMoved gives the transaction a roster of its own: what it changed is not
+// for others before it is durable.
+func (x *update) rosterMoved() {
+	x.roster = newRoster(x.st.Roster + 1)
+	clear(x.scopes)
+	x.moved = true
+}
+
+// flush writes the rows changed so far.
+func (x *update) flush() error {
+	for _, r := range x.added {
+		if err := x.tx.AddRow(r); err != nil {
+			return fmt.Errorf("add row %s: %w", r.Ref, err)
+		}
+	}
+	for _, ref := range x.order {
+		if err := x.tx.PutRow(x.changed[ref]); err != nil {
+			return fmt.Errorf("put row %s: %w", ref, err)
+		}
+	}
+	x.added, x.order = x.added[:0], x.order[:0]
+	clear(x.changed)
+	return nil
+}
+
+// finish judges again what may be judged better now, and writes what is left.
+func (x *update) finish() error {
+	if err := x.settle(); err != nil {
+		return err
+	}
+	if err := x.flush(); err != nil {
+		return err
+	}
+	if x.own != nil {
+		if err := x.tx.PutQueue(*x.own); err != nil {
+			return err
+		}
+	}
+	if x.moved {
+		x.st.Roster++
+	}
+	return errors.Join(x.err, x.tx.PutState(x.st))
+}
+
+// append gives a change the next place in the log and makes the trial's rows
+// the transaction's.
+func (x *update) append(t *trial, chain record.Hash, s sealed, received int64) error {
+	x.st.Head++
+	x.st.Numbers += t.numbers
+	e := &Entry{
+		Seq: x.st.Head, ChangeID: t.change.ChangeID, Hash: s.hash, Chain: chain, Author: t.change.Author,
+		Stamp: t.change.Stamp, Received: received, Payload: s.payload,
+	}
+	if err := x.tx.Append(e); err != nil {
+		return fmt.Errorf("append %s: %w", e.ChangeID, err)
+	}
+	if e.Device == x.s.self {
+		x.own.Seq, x.own.Chain, x.own.Served = e.ChangeID.Seq, chain, x.now
+	}
+	var left []departure
+	for _, ref := range t.order {
+		r, before := t.rows[ref], x.row(ref)
+		if before != nil && before.Channel != r.Channel {
+			left = append(left, departure{r, before})
+		} else if before != nil && before.Kind == record.Area {
+			left = append(left, departure{r, before})
+		} else if before == nil && r.Kind == record.Area {
+			left = append(left, departure{r, nil})
+		}
+		x.put(r)
+	}
+	for _, d := range left {
+		if err := x.depart(d, e.Seq); err != nil {
+			return err
+		}
+	}
+	return x.erase(t, e.Seq)
+}
