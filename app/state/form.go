@@ -42,6 +42,7 @@ type FormField struct {
 	Touched  bool
 	Siblings []record.Sibling // more than one: a conflict, all of them shown
 	Choices  []string         // codes that may be chosen, and those the record has
+	Raw      string           // what was typed and cannot be read as the field's type
 	Error    Msg
 }
 
@@ -151,12 +152,12 @@ func (f *Form) index(no record.Field) int {
 // Set takes what the person entered for a field.
 func (f *Form) Set(no record.Field, v record.Value) {
 	i := f.index(no)
-	if i < 0 || f.view.Fields[i].Value == v {
+	if i < 0 || f.view.Fields[i].Value == v && f.view.Fields[i].Raw == "" {
 		return
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
 	x := &f.view.Fields[i]
-	x.Value, x.Touched, x.Error = v, true, Msg{}
+	x.Value, x.Raw, x.Touched, x.Error = v, "", true, Msg{}
 	if len(x.Siblings) == 0 && v == x.Before {
 		x.Touched = false
 	}
@@ -165,14 +166,16 @@ func (f *Form) Set(no record.Field, v record.Value) {
 	f.changed()
 }
 
-// Reject says that what stands in a field cannot be read as its type.
-func (f *Form) Reject(no record.Field, why Msg) {
+// Reject keeps what was typed into a field although it cannot be read as its
+// type: the form cannot be saved until it is put right.
+func (f *Form) Reject(no record.Field, raw string, why Msg) {
 	i := f.index(no)
-	if i < 0 || f.view.Fields[i].Error == why {
+	if i < 0 {
 		return
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
-	f.view.Fields[i].Error = why
+	x := &f.view.Fields[i]
+	x.Raw, x.Touched, x.Error, f.view.Dirty = raw, true, why, true
 	f.changed()
 }
 
@@ -200,7 +203,7 @@ func (f *Form) Keep() {
 	}
 	e := entered{Household: []record.ID{f.at.Household}, Record: f.at.Record, Name: f.view.Name, Fields: map[record.Field][]byte{}}
 	for _, x := range f.view.Fields {
-		if x.Touched {
+		if x.Touched && x.Raw == "" {
 			e.Fields[x.Def.Field] = []byte(x.Value)
 		}
 	}
@@ -221,7 +224,7 @@ func (f *Form) check() bool {
 	f.view.Fields = slices.Clone(f.view.Fields)
 	for i := range f.view.Fields {
 		x := &f.view.Fields[i]
-		if x.Error != (Msg{}) && x.Touched {
+		if x.Raw != "" {
 			ok = false
 			continue
 		}

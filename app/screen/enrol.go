@@ -1,0 +1,69 @@
+package screen
+
+import (
+	"fmt"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/app/state"
+)
+
+// Enrol draws the page that makes a device known to a county: a code in five
+// groups, or a file. pick opens a file dialog.
+func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice func()) *Pane {
+	f := newFixed()
+	typed := newEntries()
+	feet := container.NewStack()
+	p := &Pane{Title: func() string { return l.t("page.enrol") }, Body: f.scroll, Foot: feet}
+	p.Refresh = func() {
+		v := e.View()
+		if v.Ready {
+			f.show(title("√ "+l.t("enrol.done")), para(l.Words.Say(state.Msg{Key: "enrol.done_what", Text: v.Result.Label}), l.inner()),
+				body(strings.Join(v.Result.Persons, l.t("list.comma"))))
+			feet.Objects = []fyne.CanvasObject{foot(mainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open))}
+			feet.Refresh()
+			return
+		}
+		parts := []fyne.CanvasObject{LangChips(l, l.Words.Lang, lang), title(l.t("enrol.title")), para(l.t("enrol.how"), l.inner()),
+			heading(l.t("enrol.code")), l.codeFields(e, v, typed)}
+		if v.Error != (state.Msg{}) {
+			parts = append(parts, l.wrong(v.Error))
+		} else if v.Whole {
+			parts = append(parts, newLine("√ "+l.t("enrol.code_ok"), theme.SizeNameText, ColorOK, false))
+		}
+		parts = append(parts, heading(l.t("enrol.address")), typed.get("address", v.Address, "https://192.168.1.10:8443", 1, e.Address),
+			wrapped(l.inner(), widget.NewButtonWithIcon(l.t("enrol.file"), theme.FolderOpenIcon(), pick),
+				quiet(l.t("enrol.practice"), theme.MediaPlayIcon(), practice)))
+		f.show(parts...)
+		feet.Objects = []fyne.CanvasObject{foot(l.saveButton(l.t("enrol.start"), v.Busy, e.Start))}
+		feet.Refresh()
+	}
+	p.Refresh()
+	return p
+}
+
+// codeFields are five entries; a full one hands on to the next.
+func (l Look) codeFields(e *state.Enrol, v state.EnrolView, typed *entries) fyne.CanvasObject {
+	var cells []fyne.CanvasObject
+	for i := range state.Groups {
+		entry := typed.get(fmt.Sprint("group", i), v.Groups[i], "····", 1, func(s string) {
+			before := e.View()
+			e.Type(i, s)
+			after := e.View()
+			if tidy := after.Groups[i]; tidy != s || after.Whole != before.Whole {
+				typed.typing = false // capitals, or a pasted code: show what was made of it
+				e.OnChange()
+			}
+			if c := fyne.CurrentApp().Driver().CanvasForObject(typed.all["group0"]); c != nil && len(after.Groups[i]) == state.GroupLen && len(before.Groups[i]) < state.GroupLen && i+1 < state.Groups {
+				c.Focus(typed.all[fmt.Sprint("group", i+1)])
+			}
+		})
+		entry.TextStyle.Monospace = false
+		cells = append(cells, entry)
+	}
+	return columns(l.inner(), 92, cells...)
+}

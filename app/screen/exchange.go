@@ -1,0 +1,118 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/app/state"
+)
+
+// itemsAtOnce is how many changes a list on the page names.
+const itemsAtOnce = 20
+
+// Exchange draws what waits, what was sent and what came back, and the button
+// that exchanges by hand. Where there is room the lists have a pane of their own.
+func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
+	f := newFixed()
+	p := &Pane{Title: func() string { return l.t("page.exchange") }, Body: f.scroll}
+	button := mainButton(l.t("exchange.now"), theme.ViewRefreshIcon(), nil)
+	p.Foot = foot(button)
+	p.Refresh = func() {
+		v := d.Exchange.View()
+		l.exchangeButton(d, v, button)
+		parts := []fyne.CanvasObject{title(l.Words.Say(v.Verdict()))}
+		if v.Run.Running {
+			bar := widget.NewProgressBarInfinite()
+			parts = append(parts, bar, body(l.n("exchange.received", v.Run.Rows)), body(l.n("exchange.to_send", v.Run.Left)))
+		}
+		parts = append(parts,
+			columns(l.inner(), 150,
+				l.figure("◔", v.Out.Waiting, "exchange.n_waiting"), l.figure("■", v.Out.Held, "exchange.n_held"),
+				l.figure("↩", v.Out.Returned, "exchange.n_returned")),
+			body(l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())})))
+		if !v.Practice {
+			parts = append(parts, para(l.t("exchange.how"), l.inner()))
+		}
+		if v.Run.MinApp != "" && d.Settings.View().Old {
+			parts = append(parts, notice("!", l.Words.Say(state.Msg{Key: "settings.old", Text: v.Run.MinApp}), widget.WarningImportance, l.inner()))
+		}
+		if v.Say.Key != "" {
+			parts = append(parts, l.wrong(v.Say))
+		}
+		if withItems {
+			parts = append(parts, l.items(d, v)...)
+		}
+		f.show(parts...)
+	}
+	p.Refresh()
+	return p
+}
+
+func (l Look) exchangeButton(d *state.Desk, v state.ExchangeView, b *widget.Button) {
+	text, icon, tap := l.t("exchange.now"), theme.ViewRefreshIcon(), d.Exchange.Start
+	if v.Run.Running {
+		text, icon, tap = l.t("cancel"), theme.CancelIcon(), d.Exchange.Cancel
+	}
+	b.OnTapped = tap
+	b.SetIcon(icon)
+	b.SetText(text)
+	if v.Practice {
+		b.Disable()
+	}
+}
+
+func (l Look) figure(symbol string, n int, key string) fyne.CanvasObject {
+	return body(symbol + " " + l.n(key, n))
+}
+
+// Items draws the lists of changes in a pane of their own.
+func Items(l Look, d *state.Desk) *Pane {
+	f := newFixed()
+	p := &Pane{Title: func() string { return l.t("exchange.items") }, Body: f.scroll}
+	p.Refresh = func() { f.show(l.items(d, d.Exchange.View())...) }
+	p.Refresh()
+	return p
+}
+
+func (l Look) items(d *state.Desk, v state.ExchangeView) (parts []fyne.CanvasObject) {
+	for _, list := range []struct {
+		key   string
+		items []state.Item
+	}{{"exchange.returned", v.Back}, {"exchange.held", v.Held}, {"exchange.waiting", v.Waiting}, {"exchange.sent", v.Sent}} {
+		if len(list.items) == 0 {
+			continue
+		}
+		parts = append(parts, heading(l.n(list.key, len(list.items))))
+		for _, it := range list.items[:min(len(list.items), itemsAtOnce)] {
+			parts = append(parts, l.itemRow(d, it)...)
+		}
+		if more := len(list.items) - itemsAtOnce; more > 0 {
+			parts = append(parts, small(l.n("more", more)))
+		}
+	}
+	if len(parts) == 0 {
+		parts = append(parts, para(l.t("exchange.nothing"), l.inner()))
+	}
+	return parts
+}
+
+func (l Look) itemRow(d *state.Desk, it state.Item) []fyne.CanvasObject {
+	mark, color := l.mark(it.Saved)
+	r := row(l.item(it), l.Words.Ago(it.At, l.Now()), mark, color, func() { d.Show(it.Ref) })
+	parts := []fyne.CanvasObject{r}
+	if it.Reason != "" {
+		parts = append(parts, para(l.t("exchange.why")+" "+l.Words.Code("quarantine_reason", it.Reason), l.inner()))
+	}
+	if it.Note != "" {
+		parts = append(parts, para(l.t("exchange.clerk_says")+" "+state.Breakable(it.Note), l.inner()))
+	}
+	if it.Saved == state.Held {
+		parts = append(parts, para(l.t("exchange.held_do"), l.inner()))
+	}
+	if it.Saved == state.Returned {
+		parts = append(parts, para(l.t("exchange.returned_do"), l.inner()), wrapped(l.inner(),
+			quiet(l.t("exchange.dismiss"), theme.ConfirmIcon(), func() { d.Exchange.Dismiss(it) })))
+	}
+	return parts
+}

@@ -1,0 +1,134 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/store/record"
+
+	"zhucun/app/state"
+)
+
+// entries keeps the fields people type in alive while the rest of a pane is
+// drawn again, so that the one being typed in keeps its focus and its cursor.
+type entries struct {
+	all    map[string]*widget.Entry
+	typing bool // the change comes from an entry: nothing else needs drawing
+}
+
+func newEntries() *entries { return &entries{all: map[string]*widget.Entry{}} }
+
+// get is the entry of a key, made once, showing text unless it is being typed
+// in.
+func (e *entries) get(key, text, hint string, lines int, changed func(string)) *widget.Entry {
+	w := e.all[key]
+	if w == nil {
+		w = widget.NewEntry()
+		if lines > 1 {
+			w = widget.NewMultiLineEntry()
+			w.Wrapping = fyne.TextWrapWord
+			w.SetMinRowsVisible(lines)
+		}
+		w.SetText(text)
+		e.all[key] = w
+	}
+	if w.Text != text && !e.typing {
+		w.OnChanged = nil
+		w.SetText(text)
+	}
+	w.SetPlaceHolder(hint)
+	w.OnChanged = func(s string) {
+		e.typing = true
+		defer func() { e.typing = false }()
+		changed(s)
+	}
+	return w
+}
+
+// field is a label, an input and, if there is one, what is wrong with it.
+func (l Look) field(label string, wrong state.Msg, inputs ...fyne.CanvasObject) []fyne.CanvasObject {
+	parts := append([]fyne.CanvasObject{heading(label)}, inputs...)
+	if wrong != (state.Msg{}) {
+		parts = append(parts, l.wrong(wrong))
+	}
+	return parts
+}
+
+// wrong stands at the field that has to be put right.
+func (l Look) wrong(m state.Msg) fyne.CanvasObject {
+	return notice("!", l.Words.Say(m), widget.DangerImportance, l.inner())
+}
+
+// chips are the codes of a list; last are those of the latest visit.
+func (l Look) chips(list string, codes, on, last []string, tap func(code string)) fyne.CanvasObject {
+	var objects []fyne.CanvasObject
+	for _, c := range codes {
+		objects = append(objects, newChip(l.Words.Code(list, c), has(on, c), has(last, c), func() { tap(c) }))
+	}
+	return wrapped(l.inner(), objects...)
+}
+
+func has(set []string, code string) bool {
+	for _, c := range set {
+		if c == code {
+			return true
+		}
+	}
+	return false
+}
+
+func codesOf(list string, on record.Day) []string {
+	var codes []string
+	for _, c := range record.Choices(list, on, nil) {
+		codes = append(codes, c.Code)
+	}
+	return codes
+}
+
+// day shows a date with a step to either side: a date is rarely far from today.
+func (l Look) day(d record.Day, set func(record.Day)) fyne.CanvasObject {
+	words := d.String()
+	if d != 0 {
+		words += " " + l.t("weekday.short."+d.Time().Weekday().String())
+	}
+	back := newPlate(strong("‹").aligned(fyne.TextAlignCenter), func() { set(d - 1) })
+	on := newPlate(strong("›").aligned(fyne.TextAlignCenter), func() { set(d + 1) })
+	for _, p := range []*plate{back, on} {
+		p.fill, p.line = ColorSoft, ColorLine
+	}
+	return wrapped(l.inner(), back, dateBox(words), on)
+}
+
+func dateBox(words string) fyne.CanvasObject {
+	p := newPlate(body(words).aligned(fyne.TextAlignCenter).fitted(), nil)
+	p.min = fyne.NewSize(150, Target)
+	return p
+}
+
+// typedDay is an entry for a date far from today. What cannot be read is said
+// at the field and changes nothing.
+func typedDay(e *entries, key, shown string, set func(record.Day), reject func(raw string, why state.Msg)) *widget.Entry {
+	return e.get(key, shown, "2026-11-22", 1, func(s string) {
+		if s == "" {
+			set(0)
+			return
+		}
+		day, err := record.ParseDay(s)
+		if err != nil {
+			reject(s, state.Msg{Key: "error.date"})
+			return
+		}
+		set(day)
+	})
+}
+
+// saving is the main button of a form.
+func (l Look) saveButton(text string, busy bool, tap func()) *widget.Button {
+	b := mainButton(text, theme.ConfirmIcon(), tap)
+	if busy {
+		b.SetText(l.t("saving"))
+		b.Disable()
+	}
+	return b
+}

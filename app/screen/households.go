@@ -1,0 +1,181 @@
+package screen
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/store/record"
+
+	"zhucun/app/state"
+)
+
+// Households draws the list that finds people.
+func Households(l Look, d *state.Desk) *Pane {
+	s := d.Households
+	search := widget.NewEntry()
+	search.SetPlaceHolder(l.t("households.search"))
+	search.ActionItem = widget.NewIcon(theme.SearchIcon())
+	search.SetText(s.View().Find.Text)
+	search.OnChanged = s.Search
+
+	count := small("")
+	list := widget.NewList(
+		func() int { return s.View().Total },
+		func() fyne.CanvasObject { return newHouseRow() },
+		func(i widget.ListItemID, o fyne.CanvasObject) {
+			hit, ok := s.Row(i)
+			o.(*houseRow).show(l, hit, ok)
+		})
+	list.HideSeparators = false
+	list.OnSelected = func(i widget.ListItemID) {
+		list.UnselectAll()
+		if hit, ok := s.Row(i); ok {
+			d.Go(state.Route{Page: state.PageHouseholds, Household: hit.ID})
+		}
+	}
+	say := container.NewVBox()
+	top := container.New(layout.NewCustomPaddedLayout(gap, 4, edge, edge),
+		stack(6, search, l.filters(s), count, say))
+	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(top, nil, nil, nil, list)}
+	if d.Kit.Me.MayAdd() {
+		p.Foot = foot(mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
+			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
+		}))
+	}
+	p.Refresh = func() {
+		v := s.View()
+		count.set(l.n("households.count", v.Total))
+		say.Objects = nil
+		switch {
+		case v.Say.Key != "":
+			say.Add(notice("!", l.Words.Say(v.Say), widget.DangerImportance, l.inner()))
+		case v.Loaded && v.Total == 0:
+			say.Add(para(l.t("households.none"), l.inner()))
+		}
+		list.Refresh()
+	}
+	p.Refresh()
+	return p
+}
+
+// filters narrow the list by group, status and village, each with one choice.
+func (l Look) filters(s *state.Households) fyne.CanvasObject {
+	v := s.View()
+	groups := []choice{{"", l.t("filter.group")}}
+	for _, g := range v.Groups {
+		groups = append(groups, choice{strconv.Itoa(g), l.n("group", g)})
+	}
+	statuses := []choice{{"", l.t("filter.status")}}
+	for _, c := range v.Statuses {
+		statuses = append(statuses, choice{c, l.Words.Code("household_status", c)})
+	}
+	objects := []fyne.CanvasObject{
+		newSelect(groups, group(v.Find.Group), func(c string) {
+			n, _ := strconv.Atoi(c)
+			s.Group(n)
+		}),
+		newSelect(statuses, v.Find.Status, s.Status),
+	}
+	if len(v.Villages) > 1 {
+		villages := []choice{{"", l.t("filter.village")}}
+		for _, vi := range v.Villages {
+			villages = append(villages, choice{vi.Code, l.village(vi)})
+		}
+		objects = append(objects, newSelect(villages, v.Find.Village, s.Village))
+	}
+	return container.New(&grid{len(objects)}, objects...)
+}
+
+func group(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// choice is a code and its words.
+type choice struct{ code, words string }
+
+// newSelect offers choices by their words and gives back the code.
+func newSelect(choices []choice, now string, set func(code string)) *widget.Select {
+	words := make([]string, len(choices))
+	codes := map[string]string{}
+	at := -1
+	for i, c := range choices {
+		w := c.words
+		for _, taken := codes[w]; taken; _, taken = codes[w] {
+			w += "\u00a0" // two villages may have one name: keep them apart
+		}
+		words[i], codes[w] = w, c.code
+		if c.code == now {
+			at = i
+		}
+	}
+	s := widget.NewSelect(words, nil)
+	if at >= 0 {
+		s.SetSelectedIndex(at)
+	}
+	s.OnChanged = func(w string) { set(codes[w]) }
+	return s
+}
+
+// houseRow is one line of the list: name in both scripts, where it lives, and
+// where it is now.
+type houseRow struct {
+	widget.BaseWidget
+	name, place, where, saved *line
+	content                   fyne.CanvasObject
+}
+
+func newHouseRow() *houseRow {
+	r := &houseRow{name: strong(""), place: small(""), where: small("").aligned(fyne.TextAlignTrailing), saved: small("").aligned(fyne.TextAlignTrailing)}
+	r.content = container.New(layout.NewCustomPaddedLayout(6, 6, edge, edge),
+		container.New(&split{0.58}, stack(0, r.name, r.place), stack(0, r.where, r.saved)))
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+func (r *houseRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.content) }
+
+func (r *houseRow) show(l Look, h state.Hit, ok bool) {
+	if !ok {
+		r.name.set("…")
+		r.place.set("")
+		r.where.set("")
+		r.saved.set("")
+		return
+	}
+	r.name.set(l.Words.Name(h.Head, h.HeadBo))
+	r.place.set(l.n("group", h.Group) + " · " + l.Words.Code("household_status", h.Status))
+	r.where.set(l.where(h.Where, h.Back))
+	mark, color := "", ColorQuiet
+	if h.Saved != state.Sent {
+		mark, color = l.mark(h.Saved)
+	} else if h.Last != 0 {
+		mark = h.Last.String()
+	}
+	r.saved.color = color
+	r.saved.text = mark
+	r.saved.Refresh()
+}
+
+// split gives the left one a share of the width and the right one the rest.
+type split struct{ left float32 }
+
+func (s *split) MinSize(o []fyne.CanvasObject) fyne.Size {
+	a, b := o[0].MinSize(), o[1].MinSize()
+	return fyne.NewSize(a.Width+b.Width+gap, fyne.Max(a.Height, b.Height))
+}
+
+func (s *split) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	w := (size.Width - gap) * s.left
+	o[0].Resize(fyne.NewSize(w, o[0].MinSize().Height))
+	o[0].Move(fyne.NewPos(0, 0))
+	o[1].Resize(fyne.NewSize(size.Width-gap-w, o[1].MinSize().Height))
+	o[1].Move(fyne.NewPos(w+gap, 0))
+}

@@ -1,0 +1,282 @@
+package screen
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/store/record"
+
+	"zhucun/app/state"
+)
+
+// Month draws one person's month as a grid, with the symbols of the attendance
+// table. Where there is no pane for the people, it offers them as chips.
+func Month(l Look, d *state.Desk, withPeople bool) *Pane {
+	f := newFixed()
+	p := &Pane{Title: func() string { return l.t("page.ledger") }, Body: f.scroll}
+	p.Refresh = func() {
+		v := d.Ledger.View()
+		if d.Kit.Me.Team.IsZero() {
+			f.show(para(l.t("ledger.no_team"), l.inner()))
+			return
+		}
+		var parts []fyne.CanvasObject
+		if v.Say.Key != "" {
+			parts = append(parts, l.wrong(v.Say))
+		}
+		if withPeople {
+			var chips []fyne.CanvasObject
+			for _, r := range v.People {
+				chips = append(chips, chip(l.name(r.Named), r.ID == v.Selected, func() { d.Ledger.Select(r.ID) }))
+			}
+			parts = append(parts, wrapped(l.inner(), chips...))
+		}
+		r, _ := v.Row(v.Selected)
+		parts = append(parts, l.monthBar(d, v), l.monthGrid(d, v, r),
+			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend())
+		f.show(parts...)
+	}
+	if !d.Kit.Me.Team.IsZero() {
+		p.Foot = foot(mainButton(l.t("ledger.team"), theme.AccountIcon(), func() {
+			d.Go(state.Route{Page: state.PageTeamDay, Day: d.Kit.Today()})
+		}))
+	}
+	p.Refresh()
+	return p
+}
+
+func (l Look) monthBar(d *state.Desk, v state.LedgerView) fyne.CanvasObject {
+	turn := func(sign string, by int) *plate {
+		p := newPlate(strong(sign).aligned(fyne.TextAlignCenter), func() { d.Ledger.Turn(by) })
+		p.fill, p.line = ColorSoft, ColorLine
+		return p
+	}
+	t := v.Month.Time()
+	name := strong(l.Words.Say(state.Msg{Key: "month." + strconv.Itoa(int(t.Month())), N: t.Year()})).aligned(fyne.TextAlignCenter)
+	return container.NewBorder(nil, nil, turn("‹", -1), turn("›", 1), name)
+}
+
+// monthGrid has a week a line, Monday first.
+func (l Look) monthGrid(d *state.Desk, v state.LedgerView, r state.LedgerRow) fyne.CanvasObject {
+	cells := make([]fyne.CanvasObject, 0, 7*7)
+	for i := range 7 {
+		day := record.MustDay("2024-01-01") + record.Day(i) // a Monday
+		cells = append(cells, small(l.t("weekday.short."+day.Time().Weekday().String())).aligned(fyne.TextAlignCenter))
+	}
+	for range (int(v.Month.Time().Weekday()) + 6) % 7 {
+		cells = append(cells, small(""))
+	}
+	for i := range v.Days {
+		day := v.Month + record.Day(i)
+		cells = append(cells, l.dayCell(d, r, day, i, day == v.Today))
+	}
+	return container.New(&month{}, cells...)
+}
+
+func (l Look) dayCell(d *state.Desk, r state.LedgerRow, day record.Day, i int, today bool) fyne.CanvasObject {
+	m := r.Marks[i]
+	number := strconv.Itoa(i + 1)
+	switch {
+	case m.Conflict:
+		number += "≠"
+	case m.Late:
+		number += "!"
+	case m.Saved == state.Waiting:
+		number += "◔"
+	case m.Saved != state.Sent:
+		number += "■"
+	}
+	symbol := record.DutySymbol(m.Status)
+	if m.Status == "" {
+		symbol = record.DutySymbol("none")
+	}
+	p := newPlate(stack(-6, small(number).aligned(fyne.TextAlignCenter), strong(symbol).aligned(fyne.TextAlignCenter)), func() {
+		d.Go(state.Route{Page: state.PageDay, Person: r.ID, Day: day})
+	})
+	p.pad, p.fill = 1, ColorSoft
+	if today {
+		p.line = theme.ColorNamePrimary
+	}
+	return p
+}
+
+// month lays cells in seven columns.
+type month struct{}
+
+func (month) rows(objects []fyne.CanvasObject, put func(i int, y, h float32)) float32 {
+	var y float32
+	for i := 0; i < len(objects); i += 7 {
+		var h float32
+		for _, o := range objects[i:min(i+7, len(objects))] {
+			h = fyne.Max(h, o.MinSize().Height)
+		}
+		for k := range objects[i:min(i+7, len(objects))] {
+			put(i+k, y, h)
+		}
+		y += h + 3
+	}
+	return y - 3
+}
+
+func (m month) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(7*Target+6*3, m.rows(objects, func(int, float32, float32) {}))
+}
+
+func (m month) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	w := fyne.Min((s.Width-6*3)/7, 84)
+	m.rows(objects, func(i int, y, h float32) {
+		objects[i].Resize(fyne.NewSize(w, h))
+		objects[i].Move(fyne.NewPos(float32(i%7)*(w+3), y))
+	})
+}
+
+// legend explains the symbols: there is no national standard.
+func (l Look) legend() fyne.CanvasObject {
+	var cells []fyne.CanvasObject
+	for _, c := range record.List("day_status") {
+		cells = append(cells, small(record.DutySymbol(c.Code)+" "+l.Words.Code("day_status", c.Code)))
+	}
+	return columns(l.inner(), 104, cells...)
+}
+
+// People draws the team: a line a person with this month's count.
+func People(l Look, d *state.Desk) *Pane {
+	f := newFixed()
+	p := &Pane{Title: func() string { return d.Kit.Me.TeamName }, Body: f.scroll}
+	p.Refresh = func() {
+		v := d.Ledger.View()
+		parts := []fyne.CanvasObject{strong(d.Kit.Me.TeamName)}
+		for _, r := range v.People {
+			status := ""
+			if k := int(v.Today - v.Month); k >= 0 && k < v.Days {
+				status = l.t("today") + " · " + l.t("value.none")
+				if s := r.Marks[k].Status; s != "" {
+					status = l.t("today") + " " + record.DutySymbol(s) + " " + l.Words.Code("day_status", s)
+				}
+			}
+			line := row(l.name(r.Named), status, l.n("ledger.days", r.Counted), ColorQuiet, func() { d.Ledger.Select(r.ID) })
+			if r.ID == v.Selected {
+				line.line = theme.ColorNamePrimary
+			}
+			parts = append(parts, line)
+		}
+		f.show(parts...)
+	}
+	p.Refresh()
+	return p
+}
+
+// Day draws the form of one person's day.
+func Day(l Look, d *state.Desk) *Pane {
+	f := newFixed()
+	typed := newEntries()
+	feet := container.NewStack()
+	p := &Pane{Title: func() string { return l.t("page.day") }, Body: f.scroll, Foot: feet}
+	p.Refresh = func() {
+		if typed.typing {
+			return
+		}
+		v := d.Day.View()
+		if !v.Loaded {
+			f.show(small(l.t("loading")))
+			feet.Objects = nil
+			return
+		}
+		f.show(l.dayParts(d, v, typed)...)
+		feet.Objects = []fyne.CanvasObject{foot(l.saveButton(l.t("save"), v.Saving, d.Day.Save))}
+		feet.Refresh()
+	}
+	p.Refresh()
+	return p
+}
+
+func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.CanvasObject {
+	form := d.Day
+	parts := []fyne.CanvasObject{title(l.name(v.Person)), small(v.Day.String() + " " + l.t("weekday."+v.Day.Time().Weekday().String()))}
+	add := func(o ...fyne.CanvasObject) { parts = append(parts, o...) }
+	if v.Say.Key != "" {
+		add(l.wrong(v.Say))
+	}
+	if v.Locked {
+		add(notice("!", l.t("ledger.locked"), widget.WarningImportance, l.inner()))
+	}
+	if len(v.Siblings) > 1 {
+		add(notice("≠", l.t("conflict.choose"), widget.WarningImportance, l.inner()))
+		for _, s := range v.Siblings {
+			add(small(l.Words.Code("day_status", s.Value.Text()) + " · " + l.person(v.People, s.Author) + " · " + l.Words.Ago(s.At, l.Now())))
+		}
+	}
+	var buttons []fyne.CanvasObject
+	for _, c := range v.Statuses {
+		buttons = append(buttons, l.statusButton(c, c == v.Status, func() { form.Status(c) }))
+	}
+	add(l.field(l.Words.Field(record.DutyDay, record.DutyStatus), v.Errors[record.DutyStatus], columns(l.inner(), 150, buttons...))...)
+	add(l.field(l.Words.Field(record.DutyDay, record.DutyOvernight), state.Msg{}, wrapped(l.inner(),
+		chip(l.t("value.yes"), v.Overnight == record.B(true), func() { form.Overnight(true) }),
+		chip(l.t("value.no"), v.Overnight == record.B(false), func() { form.Overnight(false) })))...)
+	if v.Status == "duty" || v.Status == "study" || v.Place != "" {
+		add(l.field(l.Words.Field(record.DutyDay, record.DutyPlace), v.Errors[record.DutyPlace], typed.get("place", v.Place, "", 1, form.Place))...)
+	}
+	add(l.field(l.Words.Field(record.DutyDay, record.DutyWork), v.Errors[record.DutyWork],
+		l.chips("ten_essentials", codesOf("ten_essentials", v.Day), v.Work, nil, form.Work))...)
+	add(l.field(l.Words.Field(record.DutyDay, record.DutyNote), v.Errors[record.DutyNote], typed.get("note", v.Note, l.t("optional"), 1, form.Note))...)
+	if v.Locked {
+		add(l.field(l.Words.Field(record.DutyDay, record.DutyReason), v.Errors[record.DutyReason], typed.get("reason", v.Reason, l.t("reason_hint"), 1, form.Reason))...)
+	}
+	return parts
+}
+
+// TeamDay draws the form that enters a day for the whole team at once.
+func TeamDay(l Look, d *state.Desk) *Pane {
+	f := newFixed()
+	typed := newEntries()
+	feet := container.NewStack()
+	form := d.TeamDay
+	p := &Pane{Title: func() string { return l.t("page.teamday") }, Body: f.scroll, Foot: feet}
+	p.Refresh = func() {
+		v := form.View()
+		if !v.Loaded {
+			f.show(small(l.t("loading")))
+			return
+		}
+		parts := []fyne.CanvasObject{l.day(v.Day, func(day record.Day) { d.Go(state.Route{Page: state.PageTeamDay, Day: day}) })}
+		if v.Say.Key != "" {
+			parts = append(parts, l.wrong(v.Say))
+		}
+		var brushes []fyne.CanvasObject
+		for _, c := range v.Statuses {
+			brushes = append(brushes, newChip(record.DutySymbol(c)+" "+l.Words.Code("day_status", c), c == v.Brush, false, func() { form.Brush(c) }))
+		}
+		parts = append(parts, heading(l.t("teamday.pick")), wrapped(l.inner(), brushes...), heading(l.t("teamday.tap")))
+		for _, p := range v.People {
+			parts = append(parts, l.teamLine(form, p))
+		}
+		all := newPlate(body(l.Words.Say(state.Msg{Key: "teamday.rest", Text: l.Words.Code("day_status", v.Brush)})).fitted(), form.Rest)
+		all.fill, all.line = ColorSoft, theme.ColorNamePrimary
+		parts = append(parts, wrapped(l.inner(), all))
+		if v.Locked {
+			parts = append(parts, l.field(l.Words.Field(record.DutyDay, record.DutyReason), state.Msg{}, typed.get("reason", v.Reason, l.t("reason_hint"), 1, form.Reason))...)
+		}
+		f.show(parts...)
+		feet.Objects = []fyne.CanvasObject{foot(l.saveButton(l.n("teamday.save", v.Chosen), v.Saving, form.Save))}
+		feet.Refresh()
+	}
+	p.Refresh()
+	return p
+}
+
+func (l Look) teamLine(form *state.TeamDay, p state.TeamLine) fyne.CanvasObject {
+	now := l.t("value.none")
+	if p.Now != "" {
+		now = record.DutySymbol(p.Now) + " " + l.Words.Code("day_status", p.Now)
+	}
+	second, color := "", ColorQuiet
+	if p.Now != p.Was {
+		second, color, now = l.t("teamday.changed"), theme.ColorNamePrimary, "✎ "+now
+	}
+	return row(l.name(p.Named), second, now, color, func() { form.Tap(p.ID) })
+}

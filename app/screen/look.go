@@ -1,0 +1,112 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"zhucun/store/record"
+
+	"zhucun/app/state"
+)
+
+// Sizes of things that fingers in gloves must hit, in dp.
+const (
+	Target = 48 // every touch target: 11 mm
+	Main   = 56 // the main action of a page
+	edge   = 14 // between a pane's border and its content
+	gap    = 8
+)
+
+// Colours that the toolkit has no name for. The app's theme knows them.
+const (
+	ColorSoft  fyne.ThemeColorName = "zhucunSoft"  // plates, rows that can be tapped
+	ColorQuiet fyne.ThemeColorName = "zhucunQuiet" // second lines
+	ColorOK    fyne.ThemeColorName = "zhucunOK"
+	ColorWarn  fyne.ThemeColorName = "zhucunWarn"
+	ColorBad   fyne.ThemeColorName = "zhucunBad"
+	ColorLine  fyne.ThemeColorName = "zhucunLine" // borders of things that can be tapped
+)
+
+// Text sizes beside that of body text, which is theme.SizeNameText.
+const (
+	SizeSmall fyne.ThemeSizeName = "zhucunSmall" // second lines; never below 14
+	SizeTitle fyne.ThemeSizeName = "zhucunTitle"
+)
+
+// Look is what a pane is drawn with.
+type Look struct {
+	Words *state.Words
+	Width float32 // of the pane, so that chips wrap right from the start
+	Now   state.Clock
+}
+
+// inner is the width inside the pane's edges.
+func (l Look) inner() float32 { return l.Width - 2*edge - scrollBar }
+
+// scrollBar is kept free at the right of what scrolls.
+const scrollBar = 6
+
+func (l Look) t(key string) string            { return l.Words.T(key) }
+func (l Look) n(key string, n int) string     { return l.Words.N(key, n) }
+func (l Look) name(p state.Named) string      { return orUnknown(l, l.Words.Name(p.Name, p.Bo)) }
+func (l Look) village(v state.Village) string { return l.Words.Name(v.Name, v.Bo) }
+
+func orUnknown(l Look, s string) string {
+	if s == "" {
+		return l.t("person.unknown")
+	}
+	return s
+}
+
+// person is a person by ID among those at hand.
+func (l Look) person(people map[record.ID]state.Named, id record.ID) string {
+	return l.name(people[id])
+}
+
+// Pane is one of the columns of a window: a title, a body and, at the thumb, at
+// most one main action.
+type Pane struct {
+	Title   func() string
+	Body    fyne.CanvasObject
+	Foot    fyne.CanvasObject // nil: none
+	Refresh func()            // draw again what the state shows
+}
+
+// mark is a symbol and a word for how far a record has come: never colour alone.
+func (l Look) mark(s state.Saved) (string, fyne.ThemeColorName) {
+	switch s {
+	case state.Waiting:
+		return "◔ " + l.t("saved.waiting"), ColorQuiet
+	case state.Held:
+		return "■ " + l.t("saved.held"), ColorWarn
+	case state.Returned:
+		return "↩ " + l.t("saved.returned"), ColorBad
+	}
+	return "√ " + l.t("saved.sent"), ColorOK
+}
+
+func size(name fyne.ThemeSizeName) float32 { return theme.Size(name) }
+
+// StatusLine is the one quiet line in words.
+func StatusLine(l Look, v state.StatusView) string {
+	sep := " · "
+	if v.Practice {
+		return l.t("status.practice")
+	}
+	s := l.t("status.saved")
+	if v.Waiting > 0 {
+		s += sep + l.n("status.waiting", v.Waiting)
+	} else {
+		s += sep + l.t("status.none")
+	}
+	if v.Held > 0 {
+		s += sep + l.n("status.held", v.Held)
+	}
+	if v.Returned > 0 {
+		s += sep + l.n("status.returned", v.Returned)
+	}
+	if v.Running {
+		return s + sep + l.t("status.running")
+	}
+	return s + sep + l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Last, v.Now)})
+}

@@ -1,0 +1,81 @@
+package screen
+
+import (
+	"strconv"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/app/state"
+)
+
+// Settings draws the person's choices and what the app says of itself.
+func Settings(l Look, d *state.Desk, licences string, withAbout bool) *Pane {
+	f := newFixed()
+	p := &Pane{Title: func() string { return l.t("page.settings") }, Body: f.scroll}
+	p.Refresh = func() {
+		v := d.Settings.View()
+		parts := []fyne.CanvasObject{heading(l.t("settings.lang")), LangChips(l, v.Lang, d.Settings.Lang)}
+		var sizes, themes []fyne.CanvasObject
+		for i, sp := range state.TextSizes {
+			sizes = append(sizes, chip(strconv.Itoa(int(sp)), v.Size == i, func() { d.Settings.Size(i) }))
+		}
+		for _, t := range state.Themes {
+			themes = append(themes, chip(l.t("theme."+string(t)), v.Theme == t, func() { d.Settings.Theme(t) }))
+		}
+		parts = append(parts, heading(l.t("settings.size")), wrapped(l.inner(), sizes...),
+			heading(l.t("settings.theme")), wrapped(l.inner(), themes...),
+			heading(l.t("settings.practice")), para(l.t("settings.practice_what"), l.inner()),
+			wrapped(l.inner(), chip(l.t("settings.practice_on"), v.Practice, func() { d.Settings.Practice(true) }),
+				chip(l.t("settings.practice_off"), !v.Practice, func() { d.Settings.Practice(false) })))
+		if withAbout {
+			parts = append(parts, l.about(d, licences)...)
+		}
+		f.show(parts...)
+	}
+	p.Refresh()
+	return p
+}
+
+// LangChips offers the languages, each in its own script.
+func LangChips(l Look, now state.Lang, set func(state.Lang)) fyne.CanvasObject {
+	var chips []fyne.CanvasObject
+	for _, lang := range state.Langs {
+		chips = append(chips, chip(map[state.Lang]string{state.Chinese: "中文", state.Tibetan: "བོད་ཡིག", state.English: "English"}[lang], now == lang,
+			func() { set(lang) }))
+	}
+	return wrapped(l.inner(), chips...)
+}
+
+// About draws what the app says of itself in a pane of its own.
+func About(l Look, d *state.Desk, licences string) *Pane {
+	f := newFixed()
+	p := &Pane{Title: func() string { return l.t("settings.about") }, Body: f.scroll}
+	p.Refresh = func() { f.show(l.about(d, licences)...) }
+	p.Refresh()
+	return p
+}
+
+func (l Look) about(d *state.Desk, licences string) []fyne.CanvasObject {
+	v := d.Settings.View()
+	parts := []fyne.CanvasObject{
+		heading(l.t("settings.about")),
+		body(l.Words.Say(state.Msg{Key: "settings.version", Text: v.Version})),
+	}
+	if v.Device != "" {
+		parts = append(parts, body(l.Words.Say(state.Msg{Key: "settings.device", Text: v.Device})))
+	}
+	if v.Old {
+		parts = append(parts, notice("!", l.Words.Say(state.Msg{Key: "settings.old", Text: v.MinApp}), widget.WarningImportance, l.inner()))
+	} else if v.MinApp != "" {
+		parts = append(parts, body(l.Words.Say(state.Msg{Key: "settings.asked", Text: v.MinApp})))
+	}
+	parts = append(parts,
+		para(l.t("settings.rules"), l.inner()),
+		heading(l.t("settings.complaint")), para(l.t("settings.complaint_how"), l.inner()),
+		wrapped(l.inner(), chip(l.t("settings.licences"), v.Licences, d.Settings.Licences)))
+	if v.Licences {
+		parts = append(parts, para(licences, l.inner()))
+	}
+	return parts
+}

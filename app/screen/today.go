@@ -1,0 +1,179 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/store/record"
+
+	"zhucun/app/state"
+)
+
+// Today draws the first page. Where there is room the due households stand in
+// a pane of their own.
+func Today(l Look, d *state.Desk, withDue bool) *Pane {
+	f := newFixed()
+	p := &Pane{Title: func() string { return l.t("page.today") }, Body: f.scroll}
+	p.Refresh = func() {
+		v := d.Today.View()
+		if !v.Loaded {
+			f.show(small(l.t("loading")))
+			return
+		}
+		parts := []fyne.CanvasObject{
+			small(v.Day.String() + " " + l.t("weekday."+v.Day.Time().Weekday().String())),
+			title(l.name(v.Me)),
+		}
+		parts = append(parts, l.myLine(d, v)...)
+		parts = append(parts, l.mine(d, v)...)
+		if withDue {
+			parts = append(parts, l.due(d, v)...)
+		}
+		if v.Say.Key == "error.read" {
+			parts = append(parts, notice("!", l.Words.Say(v.Say), widget.DangerImportance, l.inner()))
+		}
+		f.show(parts...)
+	}
+	p.Refresh()
+	return p
+}
+
+// Due draws the households that are due, for a pane of their own.
+func Due(l Look, d *state.Desk) *Pane {
+	f := newFixed()
+	p := &Pane{Title: func() string { return l.t("today.due") }, Body: f.scroll}
+	p.Refresh = func() { f.show(l.due(d, d.Today.View())...) }
+	p.Refresh()
+	return p
+}
+
+// myLine is today's line of the duty ledger, entered with one tap.
+func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
+	if !v.HasTeam {
+		return nil
+	}
+	var buttons []fyne.CanvasObject
+	quick := false
+	for _, code := range state.Quick {
+		quick = quick || code == v.Status
+		buttons = append(buttons, l.statusButton(code, code == v.Status, func() { d.Today.Set(code) }))
+	}
+	day := state.Route{Page: state.PageDay, Person: d.Kit.Me.ID, Day: v.Day}
+	rest := quiet(l.t("today.other"), theme.MoreHorizontalIcon(), func() { d.Go(day) })
+	parts := []fyne.CanvasObject{heading(l.t("today.mine")), columns(l.inner(), 150, buttons...)}
+	if v.Status != "" && v.Status != "none" && !quick {
+		parts = append(parts, l.statusButton(v.Status, true, func() { d.Go(day) }))
+	}
+	after := []fyne.CanvasObject{rest}
+	if v.CanUndo {
+		after = append(after, quiet(l.t("undo"), theme.ContentUndoIcon(), d.Today.Undo))
+	}
+	parts = append(parts, wrapped(l.inner(), after...))
+	if v.Status != "" {
+		text, color := l.mark(v.Saved)
+		parts = append(parts, newLine(text, SizeSmall, color, false))
+	}
+	if v.Conflict {
+		parts = append(parts, notice("≠", l.t("ledger.conflict"), widget.WarningImportance, l.inner()))
+	}
+	if v.Say.Key != "" && v.Say.Key != "say.saved" && v.Say.Key != "error.read" {
+		parts = append(parts, small(l.Words.Say(v.Say)))
+	}
+	return parts
+}
+
+// statusButton is a day status with its symbol in the ledger.
+func (l Look) statusButton(code string, on bool, tap func()) *plate {
+	p := newChip(record.DutySymbol(code)+" "+l.Words.Code("day_status", code), on, false, tap)
+	p.min = fyne.NewSize(Target, Main)
+	return p
+}
+
+// mine is what waits for me: returned changes, forms to finish, what is unsent.
+func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject) {
+	if len(v.Back) > 0 {
+		parts = append(parts, heading(l.n("today.returned", len(v.Back))))
+		for _, it := range v.Back {
+			why := l.Words.Code("quarantine_reason", it.Reason)
+			if it.Note != "" {
+				why = state.Breakable(it.Note)
+			}
+			parts = append(parts, row(l.item(it), why, "↩", ColorBad, func() { d.Go(state.Route{Page: state.PageExchange}) }))
+		}
+	}
+	if len(v.Drafts) > 0 {
+		parts = append(parts, heading(l.t("today.drafts")))
+		for _, dr := range v.Drafts {
+			key := dr.Key
+			drop := quiet("", theme.DeleteIcon(), func() { d.Drop(key) })
+			parts = append(parts, beside(row(dr.Name, l.t("draft."+draftKind(key)), l.Words.Ago(dr.At, l.Now()), ColorQuiet, func() { d.Resume(key) }), drop))
+		}
+	}
+	if v.Out.Waiting > 0 {
+		parts = append(parts, row(l.n("status.waiting", v.Out.Waiting), l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())}),
+			"›", ColorQuiet, func() { d.Go(state.Route{Page: state.PageExchange}) }))
+	}
+	return parts
+}
+
+func draftKind(key string) string {
+	for i, r := range key {
+		if r == '/' {
+			return key[:i]
+		}
+	}
+	return key
+}
+
+func (l Look) due(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
+	parts := []fyne.CanvasObject{heading(l.n("today.due_n", v.DueTotal))}
+	if v.Loaded && v.DueTotal == 0 {
+		return append(parts, para(l.t("today.nobody_due"), l.inner()))
+	}
+	for _, h := range v.Due {
+		parts = append(parts, row(l.Words.Name(h.Head, h.HeadBo), l.dueSince(h, v.Day), l.where(h.Where, h.Back), ColorQuiet,
+			func() { d.Go(state.Route{Page: state.PageHouseholds, Household: h.ID}) }))
+	}
+	if more := v.DueTotal - len(v.Due); more > 0 {
+		parts = append(parts, small(l.n("more", more)))
+	}
+	return parts
+}
+
+func (l Look) dueSince(h state.Hit, today record.Day) string {
+	switch {
+	case h.Last == 0:
+		return l.t("due.never")
+	case h.Next == today:
+		return l.t("due.today")
+	case h.Next > today:
+		return l.n("due.in", int(h.Next-today))
+	}
+	return l.n("due.since", int(today-h.Next))
+}
+
+// where says where a household is now: away is not unvisited.
+func (l Look) where(place string, back record.Value) string {
+	if place == "" || place == "unknown" {
+		return ""
+	}
+	s := l.Words.Code("place", place)
+	if !state.Away(place) {
+		return s
+	}
+	s = "▲ " + s
+	if _, month := back.Month(); back != "" {
+		s += " " + l.n("due.back", month)
+	}
+	return s
+}
+
+// item is what a change was about.
+func (l Look) item(it state.Item) string {
+	s := l.t("kind." + it.Ref.Kind.String())
+	if it.Who != "" {
+		s = it.Who + " · " + s
+	}
+	return s
+}

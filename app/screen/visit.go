@@ -1,0 +1,235 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/store/record"
+
+	"zhucun/app/state"
+)
+
+// Visit draws the visit form: chips to tap, nothing that must be typed.
+func Visit(l Look, d *state.Desk) *Pane {
+	f := newFixed()
+	v := &visitPane{Look: l, desk: d, form: d.Visit, typed: newEntries(), more: d.Visit.View().Correcting}
+	feet := container.NewStack()
+	p := &Pane{Body: f.scroll, Foot: feet}
+	p.Title = func() string {
+		if d.Visit.View().Correcting {
+			return l.t("visit.correct")
+		}
+		return l.t("page.visit")
+	}
+	v.redraw = func() {
+		view := d.Visit.View()
+		if !view.Loaded {
+			f.show(small(l.t("loading")))
+			return
+		}
+		f.show(v.parts(view)...)
+		feet.Objects = []fyne.CanvasObject{v.foot(view)}
+		feet.Refresh()
+	}
+	p.Refresh = func() {
+		if !v.typed.typing {
+			v.redraw()
+		}
+	}
+	p.Refresh()
+	return p
+}
+
+type visitPane struct {
+	Look
+	desk   *state.Desk
+	form   *state.VisitForm
+	typed  *entries
+	more   bool // what is rarely needed is open
+	tents  bool // the list of other households is open
+	redraw func()
+}
+
+func (v *visitPane) foot(view state.VisitView) fyne.CanvasObject {
+	text := v.t("visit.save")
+	if n := len(view.Targets); n > 1 {
+		text = v.n("visit.save_n", n)
+	}
+	save := v.saveButton(text, view.Saving, v.form.Save)
+	if !view.Dirty {
+		return foot(save)
+	}
+	return foot(save, widget.NewButtonWithIcon(v.t("discard"), theme.DeleteIcon(), func() {
+		v.form.Discard()
+		v.typed = newEntries()
+	}))
+}
+
+func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
+	var parts []fyne.CanvasObject
+	add := func(o ...fyne.CanvasObject) { parts = append(parts, o...) }
+	if view.Say.Key != "" {
+		add(v.wrong(view.Say))
+	}
+	if view.Kept {
+		add(notice("✎", v.t("draft.kept"), widget.MediumImportance, v.inner()))
+	}
+	add(v.targets(view)...)
+	if view.Last.Date != 0 && !view.Correcting {
+		add(wrapped(v.inner(), v.lastButton(view)))
+	}
+	for _, no := range []record.Field{record.VisitTopics, record.VisitPresent, record.VisitNeeds} {
+		add(v.chipField(view, no)...)
+	}
+	add(v.next(view)...)
+	add(v.chipField(view, record.VisitPlace)...)
+	if !v.more {
+		add(wrapped(v.inner(), quiet(v.t("visit.more"), theme.MoreHorizontalIcon(), func() {
+			v.more = true
+			v.redraw()
+		})))
+		if view.Correcting {
+			add(v.reason(view)...)
+		}
+		return parts
+	}
+	add(v.rarely(view)...)
+	return parts
+}
+
+func (v *visitPane) lastButton(view state.VisitView) fyne.CanvasObject {
+	b := newPlate(container.NewHBox(widget.NewIcon(theme.HistoryIcon()), body(v.Words.Say(state.Msg{Key: "visit.as_last", Text: view.Last.Date.String()})).fitted()), v.form.AsLastTime)
+	b.fill, b.line = ColorSoft, theme.ColorNamePrimary
+	return b
+}
+
+// targets are the households visited; another tent is one tap away.
+func (v *visitPane) targets(view state.VisitView) []fyne.CanvasObject {
+	var names []fyne.CanvasObject
+	for i, t := range view.Targets {
+		name := v.Words.Name(t.Head, t.Bo)
+		if i == 0 {
+			names = append(names, container.NewCenter(strong(name).fitted()))
+			continue
+		}
+		b := newPlate(container.NewHBox(body(name).fitted(), widget.NewIcon(theme.CancelIcon())), func() { v.form.Remove(t.ID) })
+		b.fill, b.line = ColorSoft, ColorLine
+		names = append(names, b)
+	}
+	if !view.Correcting {
+		names = append(names, quiet(v.t("visit.add_tent"), theme.ContentAddIcon(), func() {
+			v.tents = !v.tents
+			v.redraw()
+		}))
+	}
+	parts := []fyne.CanvasObject{wrapped(v.inner(), names...)}
+	if v.tents {
+		parts = append(parts, v.neighbours(view)...)
+	}
+	return parts
+}
+
+// neighbours offers households to add, found by typing.
+func (v *visitPane) neighbours(view state.VisitView) []fyne.CanvasObject {
+	hs := v.desk.Households
+	search := v.typed.get("tents", hs.View().Find.Text, v.t("households.search"), 1, func(s string) {
+		hs.Search(s)
+		v.typed.typing = false
+		v.redraw()
+	})
+	parts := []fyne.CanvasObject{search}
+	var found []fyne.CanvasObject
+	for i := 0; i < min(hs.View().Total, 12); i++ {
+		h, ok := hs.Row(i)
+		if !ok || isTarget(view, h.ID) {
+			continue
+		}
+		found = append(found, chip(v.Words.Name(h.Head, h.HeadBo), false, func() {
+			v.form.Add(h.ID)
+		}))
+	}
+	return append(parts, wrapped(v.inner(), found...))
+}
+
+func isTarget(view state.VisitView, id record.ID) bool {
+	for _, t := range view.Targets {
+		if t.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func (v *visitPane) chipField(view state.VisitView, no record.Field) []fyne.CanvasObject {
+	var on, last []string
+	switch no {
+	case record.VisitTopics:
+		on, last = view.Topics, view.Last.Topics
+	case record.VisitPresent:
+		on, last = view.Present, view.Last.Present
+	case record.VisitNeeds:
+		on, last = view.Needs, view.Last.Needs
+	case record.VisitPlace:
+		on, last = []string{view.Place}, []string{view.Last.Place}
+	case record.VisitSpoken:
+		on, last = []string{view.Spoken}, []string{view.Last.Spoken}
+	}
+	list := state.VisitLists[no]
+	return v.field(v.Words.Field(record.Visit, no), view.Errors[no],
+		v.chips(list, codesOf(list, view.Date), on, last, func(c string) { v.form.Toggle(no, c) }))
+}
+
+func (v *visitPane) next(view state.VisitView) []fyne.CanvasObject {
+	var offers []fyne.CanvasObject
+	for _, days := range state.NextIn {
+		offers = append(offers, chip(v.n("visit.in_days", days), view.Next == view.Date+record.Day(days), func() { v.form.NextIn(days) }))
+	}
+	inputs := []fyne.CanvasObject{wrapped(v.inner(), offers...)}
+	if view.Next != 0 {
+		inputs = append(inputs, v.day(view.Next, v.form.Next))
+	}
+	return v.field(v.Words.Field(record.Visit, record.VisitNext), view.Errors[record.VisitNext], inputs...)
+}
+
+// rarely is what most visits do not need.
+func (v *visitPane) rarely(view state.VisitView) (parts []fyne.CanvasObject) {
+	add := func(o ...fyne.CanvasObject) { parts = append(parts, o...) }
+	add(v.field(v.Words.Field(record.Visit, record.VisitDate), view.Errors[record.VisitDate], v.day(view.Date, v.form.Date))...)
+	add(v.chipField(view, record.VisitSpoken)...)
+	if len(view.Mates) > 1 {
+		add(v.people(view)...)
+	}
+	add(v.field(v.t("visit.note"), view.Errors[record.VisitNote],
+		v.typed.get("note", view.Note, v.t("visit.note_hint"), 3, v.form.Note))...)
+	if view.Correcting {
+		add(v.reason(view)...)
+	}
+	return parts
+}
+
+func (v *visitPane) reason(view state.VisitView) []fyne.CanvasObject {
+	return v.field(v.Words.Field(record.Visit, record.VisitReason), view.Errors[record.VisitReason],
+		v.typed.get("reason", view.Reason, v.t("reason_hint"), 1, v.form.Reason))
+}
+
+// people says who else came along, and whose paper notes these are.
+func (v *visitPane) people(view state.VisitView) (parts []fyne.CanvasObject) {
+	me := v.desk.Kit.Me.ID
+	var along, behalf []fyne.CanvasObject
+	behalf = append(behalf, chip(v.t("visit.own"), view.OnBehalf.IsZero(), func() { v.form.OnBehalf(record.ID{}) }))
+	on := map[record.ID]bool{}
+	for _, id := range view.Visitors {
+		on[id] = true
+	}
+	for _, m := range view.Mates {
+		if m.ID == me {
+			continue
+		}
+		along = append(along, chip(v.name(m), on[m.ID], func() { v.form.Visitor(m.ID) }))
+		behalf = append(behalf, chip(v.name(m), view.OnBehalf == m.ID, func() { v.form.OnBehalf(m.ID) }))
+	}
+	parts = append(parts, v.field(v.Words.Field(record.Visit, record.VisitVisitors), state.Msg{}, wrapped(v.inner(), along...))...)
+	return append(parts, v.field(v.t("visit.whose"), view.Errors[record.VisitOnBehalf], wrapped(v.inner(), behalf...))...)
+}
