@@ -1,156 +1,140 @@
 package wire
 
-import (
-	"crypto/pbkdf2"
-	"crypto/sha256"
-	"encoding/binary"
-	"errors"
-	"fmt"
-	"io"
-	"strings"
-)
+import "zhucun/store/record"
 
-// Code is the one-time code with which a device is enrolled (rule S1): 20
-// characters that a person can read out and type, in five groups of four.
-//
-//	9 characters  45 bits  a secret that the server knows
-//	10 characters 50 bits  the fingerprint of the server's TLS key
-//	1 character    5 bits  a check over the rest
-//
-// Of the fifty bits that rule S1 gives the secret five are the check: it finds
-// every single wrong character and every two that changed places before anything
-// is sent. What is left of the secret is guarded by expiry and a rate limit.
-type Code struct {
-	secret uint64 // 45 bits
-	print  uint64 // 50 bits
+// codeIndex finds a code's place in its built-in list; lists are indexed as
+// they are met. Places are part of the wire form: lists only grow at the end.
+type codeIndex map[string]map[string]int
+
+func (x codeIndex) place(list, code string) (int, bool) {
+	m := x[list]
+	if m == nil {
+		m = map[string]int{}
+		for i, d := range record.List(list) {
+			m[d.Code] = i
+		}
+		x[list] = m
+	}
+	i, ok := m[code]
+	return i, ok
+}
+
+// codeValue codes a code: even numbers are places in the list, odd ones say
+// that a string follows.
+func (c *coder) codeValue(def *record.FieldDef, v record.Value) record.Value {
+	code := v.Text()
+	if c.w != nil && (v == "" || record.C(code) != v || !mayText(code)) {
+		return c.escaped(v)
+	}
+	if c.w != nil {
+		c.code(def.List, code)
+		return v
+	}
+	switch n := c.r.uint(); n {
+	case valueEmpty:
+		return ""
+	case valueRaw:
+		return c.rawValue(v)
+	default:
+		return record.C(c.codeOf(def.List, n))
+	}
 }
 
 const (
-	codeAlphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ" // Crockford's: no I, L, O, U
-	codeLength   = 20
-	secretBits   = 45
-	printBits    = 50
+	codeListed = valueFirst     // + 2*place
+	codeString = valueFirst + 1 // a string follows
 )
 
-// What is wrong with a typed code. The texts are for traces; a person reads the
-// catalogue's words for them.
-var (
-	ErrCodeLength   = errors.New("a code has 20 characters")
-	ErrCodeAlphabet = errors.New("a character that no code has")
-	ErrCodeCheck    = errors.New("the code does not check: a character is wrong")
-)
-
-// NewCode draws a code for a server with this public TLS key (its SPKI).
-func NewCode(rand io.Reader, spki []byte) (Code, error) {
-	var b [8]byte
-	if _, err := io.ReadFull(rand, b[:]); err != nil {
-		return Code{}, fmt.Errorf("draw a code: %w", err)
+func (c *coder) code(list, code string) {
+	if i, ok := c.codes.place(list, code); ok {
+		c.w.uint(uint64(i)*2 + codeListed)
+		return
 	}
-	return Code{secret: binary.BigEndian.Uint64(b[:]) >> (64 - secretBits), print: printOf(spki)}, nil
+	c.w.uint(codeString)
+	c.str(code)
 }
 
-// String is the code in five groups of four.
-func (c Code) String() string {
-	symbols := c.symbols()
-	var b strings.Builder
-	for i, s := range symbols {
-		if i > 0 && i%4 == 0 {
-			b.WriteByte('-')
+func (c *coder) codeOf(list string, n uint64) string {
+	if n == codeString {
+		s := c.str("")
+		c.r.spend(len(s))
+		return s
+	}
+	all := record.List(list)
+	i := (n - codeListed) / 2
+	if n < codeListed || n%2 != 0 || i >= uint64(len(all)) {
+		c.r.fail("a code that is not in list %q", list)
+		return ""
+	}
+	return all[i].Code
+}
+
+// codesValue codes a set of codes: even numbers are a bit for each place in the
+// list, odd ones how many codes follow, each by itself.
+func (c *coder) codesValue(def *record.FieldDef, v record.Value) record.Value {
+	if c.w != nil {
+		codes := v.Codes()
+		if v == "" || v.Type() != record.Codes || record.Cs(codes...) != v || !mayText(string(v)) {
+			return c.escaped(v)
 		}
-		b.WriteByte(codeAlphabet[s])
+		if bits, ok := c.bits(def.List, codes); ok {
+			c.w.uint(bits*2 + codeListed)
+			return v
+		}
+		c.w.uint(uint64(len(codes))*2 + codeString)
+		for _, code := range codes {
+			c.code(def.List, code)
+		}
+		return v
 	}
-	return b.String()
+	n := c.r.uint()
+	if n == valueEmpty {
+		return ""
+	}
+	if n == valueRaw {
+		return c.rawValue(v)
+	}
+	var codes []string
+	if n%2 == codeListed%2 {
+		codes = c.codesOf(def.List, (n-codeListed)/2)
+	} else if k := (n - codeString) / 2; c.r.within(k, record.MaxValue/2, "codes") && c.r.spend(int(k)*16) {
+		for range k {
+			codes = append(codes, c.codeOf(def.List, c.r.uint()))
+		}
+	}
+	v = record.Cs(codes...)
+	c.r.spend(len(v))
+	if len(v) > record.MaxValue {
+		c.r.failWith(tooLarge("bytes of codes", uint64(len(v)), record.MaxValue))
+	}
+	return v
 }
 
-// ParseCode reads a code as people type it: small letters, blanks and hyphens as
-// they like, O for 0, I and L for 1.
-func ParseCode(text string) (Code, error) {
-	var symbols []byte
-	for _, r := range strings.ToUpper(text) {
-		switch r {
-		case ' ', '-', '\t', '\n', '\r', '\u3000', '—', '–', '－':
+// maxBits is how many places of a list a set of bits may name.
+const maxBits = 60
+
+func (c *coder) bits(list string, codes []string) (bits uint64, ok bool) {
+	for _, code := range codes {
+		i, ok := c.codes.place(list, code)
+		if !ok || i >= maxBits {
+			return 0, false
+		}
+		bits |= 1 << i
+	}
+	return bits, true
+}
+
+func (c *coder) codesOf(list string, bits uint64) (codes []string) {
+	all := record.List(list)
+	for i := range maxBits + 4 {
+		if bits>>i&1 == 0 {
 			continue
-		case 'O':
-			r = '0'
-		case 'I', 'L':
-			r = '1'
 		}
-		i := strings.IndexRune(codeAlphabet, r)
-		if i < 0 {
-			return Code{}, fmt.Errorf("%q: %w", r, ErrCodeAlphabet)
+		if i >= len(all) {
+			c.r.fail("a code that is not in list %q", list)
+			return nil
 		}
-		symbols = append(symbols, byte(i))
+		codes = append(codes, all[i].Code)
 	}
-	if len(symbols) != codeLength {
-		return Code{}, fmt.Errorf("%d characters: %w", len(symbols), ErrCodeLength)
-	}
-	var c Code
-	for i, s := range symbols[:codeLength-1] {
-		if i < secretBits/5 {
-			c.secret = c.secret<<5 | uint64(s)
-		} else {
-			c.print = c.print<<5 | uint64(s)
-		}
-	}
-	if c.symbols()[codeLength-1] != symbols[codeLength-1] {
-		return Code{}, ErrCodeCheck
-	}
-	return c, nil
-}
-
-func (c Code) symbols() [codeLength]byte {
-	var s [codeLength]byte
-	for i := range secretBits / 5 {
-		s[i] = byte(c.secret>>(secretBits-5*(i+1))) & 31
-	}
-	for i := range printBits / 5 {
-		s[secretBits/5+i] = byte(c.print>>(printBits-5*(i+1))) & 31
-	}
-	s[codeLength-1] = check(s[:codeLength-1])
-	return s
-}
-
-// check weighs the symbols with ascending powers of a generator of GF(32): a
-// changed symbol, or two that changed places, always change it.
-func check(symbols []byte) (sum byte) {
-	for _, s := range symbols {
-		sum = times2(sum) ^ s
-	}
-	return times2(sum)
-}
-
-// times2 multiplies in GF(32) with x^5 = x^2 + 1.
-func times2(a byte) byte {
-	a <<= 1
-	if a&32 != 0 {
-		a ^= 0b100101
-	}
-	return a
-}
-
-// Matches reports whether the code was issued by the server with this public TLS
-// key: what a device asks before it sends the secret.
-func (c Code) Matches(spki []byte) bool { return c.print == printOf(spki) }
-
-// Locator is the name under which the server keeps the code; the secret does not
-// follow from it in the time a code lives.
-func (c Code) Locator() [16]byte {
-	return [16]byte(slowHash("code secret", binary.BigEndian.AppendUint64(nil, c.secret)))
-}
-
-// printOf is slow on purpose: making a key with a given fingerprint of 50 bits
-// takes 2^50 such hashes.
-func printOf(spki []byte) uint64 {
-	return binary.BigEndian.Uint64(slowHash("code fingerprint", spki)) >> (64 - printBits)
-}
-
-const slowRounds = 1 << 16 // about 20 ms on a laptop
-
-func slowHash(use string, b []byte) []byte {
-	h := sha256.Sum256(b)
-	key, err := pbkdf2.Key(sha256.New, string(h[:]), []byte("zhucun "+use+" v1"), slowRounds, 16)
-	if err != nil {
-		panic(err) // only for lengths that FIPS mode forbids, and these are constants
-	}
-	return key
+	return codes
 }

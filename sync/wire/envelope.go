@@ -131,4 +131,3 @@ func (s *Sealed) Proof() Proof { return s.proof }
 // signature covers the envelope, with the chain hash at the batch's end, and
 // the payload.
 func (s *Sealed) Verify(pub ed25519.PublicKey) error { return s.proof.Verify(s.Envelope, pub) }
-

@@ -13,8 +13,17 @@ const (
 	MaxRequestPayload = 8 << 20  // bytes of its payload, decompressed
 	MaxReplyPayload   = 64 << 20 // bytes of a reply's
 
-	MaxChanges = 8192 // changes in a request
-	MaxSubs    = 512  // subscriptions in a request or a reply
+	maxRequestContent = 64 << 20  // bytes of memory that a request may become
+	maxReplyContent   = 256 << 20 // bytes of memory that a reply may become
+
+	MaxChanges  = 8192 // changes in a request
+	MaxSubs     = 512  // subscriptions in a request or a reply
+	maxHighs    = 4096 // epochs of one device
+	maxPages    = 1024 // pages in a reply
+	maxRows     = 1 << 20
+	maxGone     = 1 << 20
+	maxSiblings = 1 << 12 // of one register
+	subSize     = 64      // what a subscription takes in memory at least
 )
 
 // ErrTooLarge is wrapped where a message passes one of the limits.
@@ -25,6 +34,9 @@ var ErrMalformed = errors.New("a message that cannot be read")
 
 // ErrSignature is wrapped where a signature does not fit its message.
 var ErrSignature = errors.New("the signature does not fit")
+
+// errTooFar is a number that has no spelling near another.
+var errTooFar = errors.New("a number too far from the one before")
 
 // ErrNewerVersion is a message of a version that was made after this one: this
 // side has to be upgraded.

@@ -1,11 +1,11 @@
 package wire
 
 import (
-	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
-	"encoding/gob"
 	"fmt"
+
+	"github.com/klauspost/compress/zstd"
 
 	"zhucun/store/record"
 )
@@ -17,7 +17,8 @@ type Numbers interface {
 	Ref(no uint64) (record.Ref, bool)
 }
 
-// Request is what a device sends.
+// Request is what a device sends. Queue, Secret and Chain of a request without
+// changes say nothing and are not sent.
 type Request struct {
 	record.Outbound
 	Budget int    // bytes of pages wanted; 0 leaves it to the server
@@ -31,13 +32,19 @@ func EncodeRequest(q *Request, n Numbers, key ed25519.PrivateKey) ([]byte, error
 	if err != nil {
 		return nil, fmt.Errorf("encode request: %w", err)
 	}
-	var buf bytes.Buffer
-	if err := gob.NewEncoder(&buf).Encode(q); err != nil {
+	c := newWriterCoder(q.Device)
+	c.byNumber(n)
+	c.request(q)
+	if c.err != nil {
+		return nil, fmt.Errorf("encode request: %w", c.err)
+	}
+	payload, err := pack(c.w.buf.Bytes(), c.texts.b)
+	if err != nil {
 		return nil, fmt.Errorf("encode request: %w", err)
 	}
 	body := e.append([]byte{Version})
-	body = append(body, ed25519.Sign(key, e.signed(sha256.Sum256(buf.Bytes())))...)
-	body = append(body, buf.Bytes()...)
+	body = append(body, ed25519.Sign(key, e.signed(sha256.Sum256(payload)))...)
+	body = append(body, payload...)
 	if len(body) > MaxRequest {
 		return nil, fmt.Errorf("encode request: %w", tooLarge("bytes", uint64(len(body)), MaxRequest))
 	}
@@ -49,9 +56,87 @@ func EncodeRequest(q *Request, n Numbers, key ed25519.PrivateKey) ([]byte, error
 // before the first change: that the chain hash in the envelope is right is for
 // the server to check against its log.
 func (s *Sealed) Decode(n Numbers) (*Request, error) {
-	q := new(Request)
-	if err := gob.NewDecoder(bytes.NewReader(s.payload)).Decode(q); err != nil {
-		return nil, fmt.Errorf("decode request: %v: %w", err, ErrMalformed)
+	scalars, texts, err := unpack(s.payload, func(p packers) *zstd.Decoder { return p.requests }, MaxRequestPayload)
+	if err != nil {
+		return nil, fmt.Errorf("decode request: %w", err)
+	}
+	c := newReaderCoder(scalars, texts, maxRequestContent, s.Device)
+	c.byNumber(n)
+	q := &Request{Outbound: record.Outbound{
+		Device: s.Device, Epoch: s.Epoch, Counter: s.Counter, LogEpoch: s.LogEpoch,
+		Queue: s.Queue, Chain: s.Chain,
+	}}
+	if s.N > 0 && c.r.spend(s.N*changeSize) {
+		q.Changes = make([]*record.Change, s.N)
+		for i := range q.Changes {
+			q.Changes[i] = &record.Change{ChangeID: record.ChangeID{Device: s.Device, Epoch: s.Queue, Seq: s.First + uint64(i)}}
+		}
+	}
+	c.request(q)
+	if err := c.finish(); err != nil {
+		return nil, fmt.Errorf("decode request: %w", err)
 	}
 	return q, nil
+}
+
+// request codes what the envelope does not say.
+func (c *coder) request(q *Request) {
+	q.Head = record.Seq(c.u(uint64(q.Head)))
+	q.Waiting = int(c.u(uint64(q.Waiting)))
+	q.Budget = int(c.u(uint64(q.Budget)))
+	q.App = c.text(q.App)
+	n := c.count(len(q.Subs), MaxSubs, subSize, "subscriptions")
+	if c.w == nil && n > 0 {
+		q.Subs = make([]record.Sub, n)
+	}
+	for i := range q.Subs {
+		s := &q.Subs[i]
+		s.Prefix = record.Prefix(c.path(string(s.Prefix), 0))
+		s.Cursor = c.cursor(s.Cursor, q.Head)
+	}
+	if len(q.Changes) > 0 {
+		c.raw(q.Secret[:])
+		c.changes(q.Changes, &q.Outbound)
+	}
+}
+
+func (c *coder) cursor(x record.Cursor, head record.Seq) record.Cursor {
+	x.Since = record.Seq(c.orZero(uint64(x.Since), uint64(head)))
+	x.Pos = record.Seq(c.delta(uint64(x.Pos), uint64(x.Since)))
+	x.No = c.u(x.No)
+	return x
+}
+
+func newWriterCoder(known ...record.ID) *coder {
+	return &coder{w: newWriter(), strAt: map[string]int{}, ids: newIDTable(known...), codes: codeIndex{}}
+}
+
+func newReaderCoder(scalars, text []byte, budget int, known ...record.ID) *coder {
+	return &coder{r: newReader(scalars, budget), texts: texts{text}, ids: newIDTable(known...)}
+}
+
+// finish says what went wrong in reading, or what was left over.
+func (c *coder) finish() error {
+	c.r.end()
+	if c.r.err == nil && len(c.texts.b) != 0 {
+		c.r.fail("%d bytes of text after the end", len(c.texts.b))
+	}
+	return c.r.err
+}
+
+// byNumber lets references go by record number.
+func (c *coder) byNumber(n Numbers) {
+	c.near = func(ref record.Ref, _ int) (uint64, bool) {
+		if n == nil {
+			return 0, false
+		}
+		return n.Number(ref)
+	}
+	c.nearRef = func(no uint64, kind record.Kind, _ int) (record.ID, bool) {
+		if n == nil {
+			return record.ID{}, false
+		}
+		ref, ok := n.Ref(no)
+		return ref.ID, ok && ref.Kind == kind
+	}
 }
