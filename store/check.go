@@ -240,7 +240,7 @@ func (c *checker) overlays() error {
 			return nil // queues has said so
 		}
 		for _, w := range change.Writes {
-			want[fmt.Sprintf("%d %d %x", n, w.Kind, w.ID)] = true
+			want[fmt.Sprintf("%d %d %x", n, w.Kind, w.ID[:])] = true
 		}
 		return nil
 	})
