@@ -55,6 +55,7 @@ func (s *Store) begin(ctx context.Context) (*tx, error) {
 	}
 	t := &tx{s: s, ctx: context.WithoutCancel(ctx), meta: s.meta}
 	if s.doubt {
+		_, _ = s.conn.ExecContext(t.ctx, "ROLLBACK") // fails if there is nothing to undo
 		if err := t.loadMeta(); err != nil {
 			return nil, explain(err)
 		}
@@ -64,10 +65,10 @@ func (s *Store) begin(ctx context.Context) (*tx, error) {
 }
 
 func (t *tx) run(f func(*tx) error) error {
-	if err := t.exec("BEGIN IMMEDIATE"); err != nil {
-		return err
+	err := t.exec("BEGIN IMMEDIATE")
+	if err == nil {
+		err = f(t)
 	}
-	err := f(t)
 	if err == nil {
 		err = t.storeMeta()
 	}
@@ -78,8 +79,9 @@ func (t *tx) run(f func(*tx) error) error {
 		// Whether it was written is open: read the meta row again before use.
 		t.s.doubt = true
 	}
-	// SQLite may have rolled back by itself; then this fails and does not matter.
-	_, _ = t.s.conn.ExecContext(t.ctx, "ROLLBACK")
+	if _, undone := t.s.conn.ExecContext(t.ctx, "ROLLBACK"); undone != nil {
+		t.s.doubt = true // or SQLite has rolled back by itself
+	}
 	return err
 }
 

@@ -39,14 +39,15 @@ func explain(err error) error {
 		return err
 	}
 	var means error
-	switch e.Code() & 0xff {
-	case lib.SQLITE_FULL:
+	switch code := e.Code() & 0xff; {
+	case code == lib.SQLITE_FULL:
 		means = ErrDiskFull
-	case lib.SQLITE_READONLY, lib.SQLITE_CANTOPEN, lib.SQLITE_PERM:
+	case code == lib.SQLITE_READONLY, code == lib.SQLITE_CANTOPEN, code == lib.SQLITE_PERM,
+		e.Code() == lib.SQLITE_IOERR_LOCK: // no write lock on a file opened for reading
 		means = ErrReadOnly
-	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
+	case code == lib.SQLITE_BUSY, code == lib.SQLITE_LOCKED:
 		means = ErrInUse
-	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
+	case code == lib.SQLITE_CORRUPT, code == lib.SQLITE_NOTADB:
 		means = ErrCorrupt
 	default:
 		return err

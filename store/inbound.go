@@ -37,7 +37,6 @@ type reply struct {
 	touched map[record.Ref]bool // records whose view must be derived anew
 	laid    map[record.Ref]bool // records with own changes over them when pages came
 	judge   []record.Hash       // changes about which a quarantine record came
-	ended   map[record.Prefix]bool
 }
 
 // isOurs reports whether the reply answers this request of this device, and the

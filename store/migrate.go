@@ -11,18 +11,15 @@ import (
 // version: hand-made tables by number, view tables by adding what their kinds
 // declare and filling it.
 func (t *tx) migrate() error {
-	version, err := t.count(`PRAGMA user_version`)
+	version, err := t.identify()
 	if err != nil {
 		return err
 	}
-	if version > schemaVersion {
-		return fmt.Errorf("schema %d, this version knows %d: %w", version, schemaVersion, ErrNewerSchema)
+	if err := t.exec(`PRAGMA journal_mode = wal`); err != nil {
+		return err
 	}
 	if version == 0 {
 		return t.createAll()
-	}
-	if id, err := t.count(`PRAGMA application_id`); err != nil || id != applicationID {
-		return fmt.Errorf("application id %x: %w", id, ErrCorrupt)
 	}
 	if err := t.loadMeta(); err != nil {
 		return err
@@ -31,15 +28,28 @@ func (t *tx) migrate() error {
 	return t.addViews()
 }
 
+// identify is the schema version of a file of ours, or 0 of an empty one. It
+// changes nothing.
+func (t *tx) identify() (version int, err error) {
+	var id, tables int
+	_, err = t.one(`SELECT (SELECT user_version FROM pragma_user_version), (SELECT application_id FROM pragma_application_id), (SELECT count(*) FROM sqlite_schema)`,
+		nil, &version, &id, &tables)
+	if err != nil {
+		return 0, err
+	}
+	switch {
+	case tables == 0 && id == 0 && version == 0:
+		return 0, nil
+	case id != applicationID || version < 1:
+		return 0, fmt.Errorf("%d tables under application id %x: %w", tables, id, ErrCorrupt)
+	case version > schemaVersion:
+		return 0, fmt.Errorf("schema %d, this version knows %d: %w", version, schemaVersion, ErrNewerSchema)
+	}
+	return version, nil
+}
+
 // createAll makes every table of a new file in one transaction and one call.
 func (t *tx) createAll() error {
-	tables, err := t.count(`SELECT count(*) FROM sqlite_schema`)
-	if err != nil {
-		return err
-	}
-	if tables > 0 {
-		return fmt.Errorf("%d tables of something else: %w", tables, ErrCorrupt)
-	}
 	var b strings.Builder
 	b.WriteString("BEGIN IMMEDIATE;" + baseSchema)
 	for _, v := range t.s.views {

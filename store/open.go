@@ -77,11 +77,11 @@ func (s *Store) open(ctx context.Context) (err error) {
 
 // dsn names the file and how to open it. The exclusive lock is taken with the
 // first read and dies with the process; it also keeps the WAL index in memory.
+// The journal mode is set when the file is known to be ours.
 func dsn(path string) string {
 	q := url.Values{"_pragma": {
 		"busy_timeout(0)",
 		"locking_mode(exclusive)",
-		"journal_mode(wal)",
 		"synchronous(full)",
 		"foreign_keys(on)",
 		"trusted_schema(off)",

@@ -1,0 +1,197 @@
+package store_test
+
+import (
+	"context"
+	"slices"
+	"testing"
+
+	"zhucun/store"
+	"zhucun/store/record"
+)
+
+func (d *tablet) named(head, bo string, group int, status string) record.Ref {
+	d.t.Helper()
+	return d.save(store.Edit{Ref: record.Ref{Kind: record.Household}, Fields: []record.Set{
+		{Field: record.HouseholdVillage, Value: record.C(village)}, {Field: record.HouseholdHead, Value: record.T(head)},
+		{Field: record.HouseholdHeadBo, Value: record.T(bo)}, {Field: record.HouseholdGroup, Value: record.I(int64(group))},
+		{Field: record.HouseholdStatus, Value: record.C(status)}}}).Refs[0]
+}
+
+func (d *tablet) find(f store.Find) []string {
+	d.t.Helper()
+	hits, total, err := d.Search(context.Background(), f)
+	must(d.t, err)
+	if f.Limit == 0 && total != len(hits) {
+		d.t.Errorf("%d hits and a total of %d", len(hits), total)
+	}
+	var names []string
+	for _, h := range hits {
+		names = append(names, h.Head)
+	}
+	return names
+}
+
+func TestHouseholdsAreFoundByWhatPeopleType(t *testing.T) {
+	d := newTablet(t, "a")
+	d.named("才让卓玛", "ཚེ་རིང་སྒྲོལ་མ", 2, "stable")
+	d.named("卓玛", "སྒྲོལ་མ", 3, "mon_2026")
+	d.named("尕藏", "སྐལ་བཟང", 1, "stable")
+	d.named("扎西才让", "བཀྲ་ཤིས་ཚེ་རིང", 1, "stable")
+	for _, c := range []struct {
+		what string
+		find store.Find
+		want []string
+	}{
+		{"initials", store.Find{Text: "crzm"}, []string{"才让卓玛"}},
+		{"full pinyin, in capitals", store.Find{Text: "Cairang"}, []string{"才让卓玛", "扎西才让"}},
+		{"names that begin with it before later syllables", store.Find{Text: "zh"}, []string{"扎西才让", "卓玛", "才让卓玛"}},
+		{"a syllable inside", store.Find{Text: "zhuo"}, []string{"卓玛", "才让卓玛"}},
+		{"not the middle of a syllable", store.Find{Text: "huo"}, nil},
+		{"the second reading of a character", store.Find{Text: "gz"}, []string{"尕藏"}},
+		{"one Chinese character", store.Find{Text: "让"}, []string{"扎西才让", "才让卓玛"}},
+		{"two Chinese characters", store.Find{Text: "卓玛"}, []string{"卓玛", "才让卓玛"}},
+		{"one Tibetan syllable", store.Find{Text: "རིང"}, []string{"扎西才让", "才让卓玛"}},
+		{"a group", store.Find{Text: "1组"}, []string{"尕藏", "扎西才让"}},
+		{"a name and a group", store.Find{Text: "cr 1组"}, []string{"扎西才让"}},
+		{"nothing typed: by group and name", store.Find{}, []string{"尕藏", "扎西才让", "才让卓玛", "卓玛"}},
+		{"a status", store.Find{Status: []string{"mon_2026", "gone"}}, []string{"卓玛"}},
+		{"a group as a filter", store.Find{Group: 2}, []string{"才让卓玛"}},
+		{"a township", store.Find{Village: "623027103", Text: "gz"}, []string{"尕藏"}},
+		{"another village", store.Find{Village: "623027103202"}, nil},
+		{"a part of the list", store.Find{Limit: 2, Offset: 1}, []string{"扎西才让", "才让卓玛"}},
+		{"the marks of the index", store.Find{Text: "^|"}, []string{"尕藏", "扎西才让", "才让卓玛", "卓玛"}},
+	} {
+		if got := d.find(c.find); !slices.Equal(got, c.want) {
+			t.Errorf("%s: found %v, want %v", c.what, got, c.want)
+		}
+	}
+}
+
+// Rule M6.
+func TestADuplicateIsHiddenFromListsAndFoundByName(t *testing.T) {
+	ctx := context.Background()
+	d := newTablet(t, "a")
+	winner, loser, third := d.named("扎西", "", 1, ""), d.named("扎喜", "", 1, ""), d.named("扎希", "", 1, "")
+	visit := func(hh record.Ref, date, next string) {
+		d.save(store.Edit{Ref: record.Ref{Kind: record.Visit}, Fields: []record.Set{{Field: record.VisitHousehold, Value: record.R(hh.ID)},
+			{Field: record.VisitDate, Value: record.D(record.MustDay(date))}, {Field: record.VisitNext, Value: record.D(record.MustDay(next))}}})
+	}
+	visit(winner, "2026-11-01", "2026-11-20")
+	visit(loser, "2026-11-10", "2026-12-20")
+	visit(third, "2026-11-05", "2026-11-12")
+	merge := func(from record.Ref, into record.ID) { d.set(from, record.HouseholdMerged, record.R(into)) }
+	merge(third, loser.ID)
+	merge(loser, winner.ID)
+	if got := d.find(store.Find{}); !slices.Equal(got, []string{"扎西"}) {
+		t.Errorf("the list has %v", got)
+	}
+	hits, _, err := d.Search(ctx, store.Find{Text: "扎希"})
+	must(t, err)
+	if len(hits) != 1 || hits[0].Into != winner.ID {
+		t.Errorf("found %+v, want it to point to %s", hits, winner.ID)
+	}
+	views, err := d.List(ctx, store.Query{Kind: record.Household})
+	must(t, err)
+	all, err := d.List(ctx, store.Query{Kind: record.Household, Merged: true})
+	must(t, err)
+	if len(views) != 1 || len(all) != 3 {
+		t.Errorf("%d of %d listed", len(views), len(all))
+	}
+	visits, err := d.Visits(ctx, winner.ID, 0)
+	must(t, err)
+	if len(visits) != 3 || visits[0].Value(record.VisitDate).String() != "2026-11-10" {
+		t.Errorf("the winner has %d visits", len(visits))
+	}
+	due, err := d.Due(ctx, record.MustDay("2026-11-30"), 0)
+	must(t, err)
+	if len(due) != 0 {
+		t.Errorf("due are %+v, but the latest visit of the three agreed on December", due)
+	}
+	d.check()
+	merge(loser, record.ID{}) // undone
+	merge(third, record.ID{})
+	due, err = d.Due(ctx, record.MustDay("2026-11-30"), 0)
+	must(t, err)
+	if len(due) != 2 || due[0].Household != third || due[1].Household != winner || due[0].Next.String() != "2026-11-12" || due[0].Last.String() != "2026-11-05" {
+		t.Errorf("due are %+v", due)
+	}
+	merge(winner, loser.ID)
+	merge(loser, winner.ID) // a cycle: the lowest ID stands
+	if got := d.find(store.Find{}); len(got) != 2 {
+		t.Errorf("the list has %v", got)
+	}
+	d.check()
+}
+
+func TestListsPickSortAndCount(t *testing.T) {
+	ctx := context.Background()
+	s, d := newCounty(), newTablet(t, "a")
+	for i, name := range []string{"一", "二", "三", "四"} {
+		d.named(name, "", i%2+1, "stable")
+	}
+	d.sync(s)
+	last := d.named("五", "", 1, "") // waits: not in the trunk
+	names := func(q store.Query) (names []string) {
+		t.Helper()
+		q.Kind = record.Household
+		views, err := d.List(ctx, q)
+		must(t, err)
+		n, err := d.Count(ctx, q)
+		must(t, err)
+		if q.Limit == 0 && n != len(views) {
+			t.Errorf("%d listed, %d counted", len(views), n)
+		}
+		for _, v := range views {
+			names = append(names, v.Value(record.HouseholdHead).Text())
+		}
+		return names
+	}
+	group := record.Set{Field: record.HouseholdGroup, Value: record.I(1)}
+	byHead := []store.Order{{Field: record.HouseholdHead}}
+	for _, c := range []struct {
+		what string
+		q    store.Query
+		want []string
+	}{
+		{"one group", store.Query{Where: []record.Set{group}, Order: byHead}, []string{"一", "三", "五"}},
+		{"without a status", store.Query{Where: []record.Set{{Field: record.HouseholdStatus}}}, []string{"五"}},
+		{"a range", store.Query{Between: []store.Range{{Field: record.HouseholdGroup, From: record.I(2)}}, Order: byHead}, []string{"二", "四"}},
+		{"descending, cut", store.Query{Order: []store.Order{{Field: record.HouseholdHead, Desc: true}}, Limit: 2, Offset: 1}, []string{"五", "二"}},
+	} {
+		if got := names(c.q); !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", c.what, got, c.want)
+		}
+	}
+	views, err := d.List(ctx, store.Query{Kind: record.Household, Where: []record.Set{{Field: record.HouseholdStatus}}})
+	must(t, err)
+	if views[0].Ref != last || views[0].State != store.Waiting {
+		t.Errorf("listed as %+v", views[0])
+	}
+	if _, err := d.List(ctx, store.Query{Kind: 200}); err == nil {
+		t.Error("a list of an unknown kind")
+	}
+	if _, err := d.List(ctx, store.Query{Kind: record.Household, Order: []store.Order{{Field: 200}}}); err == nil {
+		t.Error("a list by an unknown field")
+	}
+}
+
+func TestADraftSurvivesAndLeavesWithItsSave(t *testing.T) {
+	ctx := context.Background()
+	d := newTablet(t, "a")
+	hh := d.household("扎西")
+	base := store.Base{LogEpoch: 1 << 63, Seq: 5, Trunk: 7}
+	must(t, d.PutDraft(ctx, store.Draft{Key: "k", Ref: hh, Base: base, Author: author, Body: []byte("半张表")}))
+	must(t, d.PutDraft(ctx, store.Draft{Key: "k2"}))
+	must(t, d.Close())
+	d.open()
+	got, ok, err := d.Draft(ctx, "k")
+	if err != nil || !ok || got.Base != base || got.Ref != hh || got.Author != author || string(got.Body) != "半张表" || got.At != d.now {
+		t.Fatalf("the draft is %+v, %v, %v", got, ok, err)
+	}
+	_, err = d.Save(ctx, store.Save{Author: author, Draft: "k", Edits: []store.Edit{{Ref: hh, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("1")}}}}})
+	must(t, err)
+	must(t, d.DropDraft(ctx, "k2"))
+	if left, err := d.Drafts(ctx); err != nil || len(left) != 0 {
+		t.Errorf("left %v, %v", left, err)
+	}
+}
