@@ -13,7 +13,7 @@ type DayForm struct {
 	kit  *Kit
 	at   Route
 	was  Record
-	base record.Seq
+	base Base
 	view DayView
 	Done func() // saved: leave the page
 }
@@ -186,7 +186,7 @@ func (f *DayForm) Save() {
 	f.view.Saving = true
 	f.changed()
 	f.kit.Run(func(ctx context.Context) func() {
-		_, err := f.kit.Records.Save(ctx, Save{f.kit.Me.ID, []Edit{e}})
+		_, err := f.kit.Records.Save(ctx, Save{Author: f.kit.Me.ID, Edits: []Edit{e}})
 		return func() {
 			if at != f.at {
 				return
@@ -360,7 +360,7 @@ func (t *TeamDay) saves() (saves []Save, why Msg) {
 		case v.Locked && found:
 			e.Fields = append(e.Fields, record.Set{Field: record.DutyReason, Value: record.T(v.Reason)})
 		}
-		saves = append(saves, Save{me.ID, []Edit{e}})
+		saves = append(saves, Save{Author: me.ID, Edits: []Edit{e}})
 	}
 	return saves, Msg{}
 }

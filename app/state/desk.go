@@ -89,6 +89,7 @@ func (d *Desk) arrive() {
 	switch r.Page {
 	case PageToday:
 		d.Today.Load()
+		d.Ledger.Load() // where there is room it stands beside
 	case PageHouseholds:
 		if !d.Households.View().Loaded {
 			d.Households.Load()

@@ -19,7 +19,7 @@ type entered struct {
 	Extra     string                  `json:"extra,omitempty"`
 }
 
-func (e entered) draft(key string, base record.Seq, at int64) (Draft, error) {
+func (e entered) draft(key string, base Base, at int64) (Draft, error) {
 	data, err := json.Marshal(e)
 	if err != nil {
 		return Draft{}, fmt.Errorf("write draft: %w", err)
@@ -36,7 +36,7 @@ func readDraft(d Draft) (e entered, err error) {
 
 // keep puts a draft away in the background; the Runner's order makes the latest
 // stand.
-func (k *Kit) keep(key string, base record.Seq, e entered) {
+func (k *Kit) keep(key string, base Base, e entered) {
 	d, err := e.draft(key, base, k.Clock())
 	if err != nil {
 		return // values and IDs always marshal

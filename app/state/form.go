@@ -16,7 +16,7 @@ type Form struct {
 	kit  *Kit
 	at   Route
 	rec  Record
-	base record.Seq
+	base Base
 	view FormView
 	Done func() // saved: leave the page
 }
@@ -106,8 +106,8 @@ func (f *Form) fill() {
 	def := f.at.Kind.Def()
 	for i := range def.Fields {
 		fd := &def.Fields[i]
-		if slices.Contains(unasked[def.Kind], fd.Field) || f.view.New && fd.Present {
-			continue // a present value goes in a change of its own, so the record must be there first
+		if slices.Contains(unasked[def.Kind], fd.Field) {
+			continue
 		}
 		v := f.rec.Value(fd.Field)
 		ff := FormField{Def: fd, Value: v, Before: v}
@@ -239,8 +239,7 @@ func (f *Form) check() bool {
 	return ok
 }
 
-// Save stores what was touched, as one change; where a household is now goes in
-// a change of its own, since older values of it are erased (S7).
+// Save stores what was touched.
 func (f *Form) Save() {
 	if f.view.Saving || !f.view.Dirty {
 		return
@@ -250,45 +249,30 @@ func (f *Form) Save() {
 		f.changed()
 		return
 	}
-	saves, at, key := f.saves(), f.at, f.key(f.at)
+	saves, at := f.saves(), f.at
 	f.view.Saving = true
 	f.changed()
 	f.kit.Run(func(ctx context.Context) func() {
 		_, err := f.kit.Records.Save(ctx, saves...)
-		if err == nil {
-			_ = f.kit.Drafts.Drop(ctx, key) // else offered once more, no harm
-		}
 		return func() { f.saved(at, err) }
 	})
 }
 
 func (f *Form) saves() []Save {
-	ref := record.Ref{Kind: f.at.Kind, ID: f.at.Record}
-	lasting := Edit{Ref: ref, Base: f.base}
-	present := Edit{Ref: ref, Base: f.base}
+	e := Edit{Ref: record.Ref{Kind: f.at.Kind, ID: f.at.Record}, Base: f.base}
 	if f.view.New && f.at.Kind == record.Member {
-		lasting.Fields = of(record.MemberHousehold, f.at.Household)
+		e.Fields = of(record.MemberHousehold, f.at.Household)
 	}
 	for _, x := range f.view.Fields {
 		if !x.Touched {
 			continue
-		}
-		e := &lasting
-		if x.Def.Present {
-			e = &present
 		}
 		e.Fields = append(e.Fields, record.Set{Field: x.Def.Field, Value: x.Value})
 		if len(x.Siblings) > 1 {
 			e.Shown = append(e.Shown, x.Def.Field)
 		}
 	}
-	var saves []Save
-	for _, e := range []Edit{lasting, present} {
-		if len(e.Fields) > 0 {
-			saves = append(saves, Save{f.kit.Me.ID, []Edit{e}})
-		}
-	}
-	return saves
+	return []Save{{f.kit.Me.ID, []Edit{e}, f.key(f.at)}}
 }
 
 func (f *Form) saved(at Route, err error) {

@@ -18,11 +18,19 @@ const (
 	Returned              // a clerk gave a change of it back
 )
 
+// Base is what a form remembers of the record it was opened on, for the save
+// that follows (rule I3). The zero Base is that of a new record.
+type Base struct {
+	LogEpoch record.LogEpoch
+	Seq      record.Seq
+	Trunk    record.Seq
+}
+
 // Record is one record as this device shows it: the trunk with own changes laid
 // over it (rule I4). A register with more than one sibling is a conflict.
 type Record struct {
 	Row   record.Row
-	Base  record.Seq // what a form that opens now keeps as its base (rule I3)
+	Base  Base // what a form that opens now keeps
 	Saved Saved
 }
 
@@ -72,15 +80,16 @@ type Hit struct {
 // Edit is what one form does to one record.
 type Edit struct {
 	Ref    record.Ref // without ID: a new record
-	Base   record.Seq
-	Fields []record.Set
+	Base   Base
+	Fields []record.Set   // in any order; where a household is now may be among the others
 	Shown  []record.Field // conflicting fields whose siblings the form showed, all of them
 }
 
-// Save is one change of one author about one household at most (rule I2).
+// Save is what one author did to one household or person (rule I2).
 type Save struct {
 	Author record.ID
 	Edits  []Edit
+	Draft  string // the draft that this save finishes, or ""
 }
 
 // Records is the device's copy.
@@ -90,8 +99,8 @@ type Records interface {
 	List(ctx context.Context, q Query) ([]Record, error)
 	// Find returns one page of households and how many there are in all.
 	Find(ctx context.Context, f Find) (page []Hit, total int, err error)
-	// Due returns households whose promised visit falls on or before a day or
-	// that nobody visited yet, most overdue first, and how many there are.
+	// Due returns households whose promised visit falls on or before a day, most
+	// overdue first, then those that nobody visited yet, and how many there are.
 	Due(ctx context.Context, until record.Day, limit int) (page []Hit, total int, err error)
 	// Save stores all changes in one transaction, or none, and names the first
 	// record of each.
@@ -102,7 +111,7 @@ type Records interface {
 // empty battery.
 type Draft struct {
 	Key  string // which form; one draft for each
-	Base record.Seq
+	Base Base
 	At   int64 // ms since 1970
 	Data []byte
 }

@@ -114,7 +114,8 @@ func (t *Today) Set(status string) {
 		if was.Value(record.DutyStatus).Text() == status {
 			return nil
 		}
-		_, err := t.kit.Records.Save(ctx, Save{me.ID, []Edit{dutyEdit(me, me.ID, day, was.Base, found, status)}})
+		_, err := t.kit.Records.Save(ctx, Save{Author: me.ID, Edits: []Edit{dutyEdit(me, me.ID, day, was.Base, found, status)}})
+		now, _ := t.kit.Records.Get(ctx, ref) // what the screen shows from here on; nothing found is the zero base
 		return func() {
 			if err != nil {
 				t.view.Say = Trouble(err)
@@ -125,7 +126,7 @@ func (t *Today) Set(status string) {
 			if before == "" {
 				before = record.C("none")
 			}
-			t.prev = &Edit{Ref: ref, Base: was.Base, Fields: []record.Set{{Field: record.DutyStatus, Value: before}}}
+			t.prev = &Edit{Ref: ref, Base: now.Base, Fields: []record.Set{{Field: record.DutyStatus, Value: before}}}
 			t.view.Say = Msg{Key: "say.saved"}
 			t.kit.Saved()
 			t.Load()
@@ -141,10 +142,7 @@ func (t *Today) Undo() {
 	}
 	t.prev = nil
 	t.kit.Run(func(ctx context.Context) func() {
-		if now, err := t.kit.Records.Get(ctx, prev.Ref); err == nil {
-			prev.Base = max(prev.Base, now.Base)
-		}
-		_, err := t.kit.Records.Save(ctx, Save{t.kit.Me.ID, []Edit{*prev}})
+		_, err := t.kit.Records.Save(ctx, Save{Author: t.kit.Me.ID, Edits: []Edit{*prev}})
 		return func() {
 			t.view.Say = Msg{Key: "say.undone"}
 			if err != nil {
@@ -171,7 +169,7 @@ func dutyRef(person record.ID, day record.Day) record.Ref {
 
 // dutyEdit sets the status of a person's day, making the line where there is
 // none.
-func dutyEdit(me Me, person record.ID, day record.Day, base record.Seq, found bool, status string) Edit {
+func dutyEdit(me Me, person record.ID, day record.Day, base Base, found bool, status string) Edit {
 	e := Edit{Ref: dutyRef(person, day), Base: base}
 	if !found {
 		e.Fields = []record.Set{

@@ -15,7 +15,7 @@ type VisitForm struct {
 	kit  *Kit
 	at   Route
 	was  Record // the visit being corrected
-	base record.Seq
+	base Base
 	view VisitView
 	Done func() // saved: leave the page
 }
@@ -50,7 +50,7 @@ type Target struct {
 	ID       record.ID
 	Head, Bo string
 	Where    string // where it is now, as far as known
-	Base     record.Seq
+	Base     Base
 }
 
 // LastVisit is what the latest visit had: offered, to confirm or change.
@@ -81,7 +81,7 @@ func (f *VisitForm) Open(at Route) {
 	if at == f.at && f.view.Loaded && !f.view.Saving {
 		return // the same form, still open: what was entered stays
 	}
-	f.at, f.was, f.base = at, Record{}, 0
+	f.at, f.was, f.base = at, Record{}, Base{}
 	f.view = VisitView{Date: f.kit.Today(), Correcting: !at.Record.IsZero()}
 	f.kit.Run(func(ctx context.Context) func() {
 		v, was, err := f.read(ctx, at)

@@ -6,10 +6,8 @@ import (
 	"zhucun/store/record"
 )
 
-// Save stores the visit: one change a household (rule I2), all in one
-// transaction. Where the household was met is where it is now, if the visit was
-// today: that goes in a change of its own, since older values of it are erased
-// (S7).
+// Save stores the visit: one save a household (rule I2), all in one transaction.
+// Where a household was met is where it is now, if the visit was today.
 func (f *VisitForm) Save() {
 	if f.view.Saving || !f.view.Loaded {
 		return
@@ -29,9 +27,6 @@ func (f *VisitForm) Save() {
 	f.changed()
 	f.kit.Run(func(ctx context.Context) func() {
 		_, err := f.kit.Records.Save(ctx, saves...)
-		if err == nil {
-			_ = f.kit.Drafts.Drop(ctx, visitKey(at)) // else offered once more, no harm
-		}
 		return func() { f.saved(at, err) }
 	})
 }
@@ -84,9 +79,9 @@ func (f *VisitForm) check() map[record.Field]Msg {
 }
 
 func (f *VisitForm) saves() []Save {
-	me := f.kit.Me.ID
+	key := visitKey(f.at)
 	if f.view.Correcting {
-		return f.correction()
+		return f.correction(key)
 	}
 	var saves []Save
 	for _, t := range f.view.Targets {
@@ -96,13 +91,13 @@ func (f *VisitForm) saves() []Save {
 				e.Fields = append(e.Fields, s)
 			}
 		}
-		saves = append(saves, Save{me, []Edit{e}})
+		saves = append(saves, Save{f.kit.Me.ID, append([]Edit{e}, f.whereNow(t)...), key})
 	}
-	return append(saves, f.whereNow()...)
+	return saves
 }
 
 // correction holds only what differs, and the reason (rule M4).
-func (f *VisitForm) correction() []Save {
+func (f *VisitForm) correction(key string) []Save {
 	e := Edit{Ref: f.was.Row.Ref, Base: f.base}
 	for _, s := range f.view.fields() {
 		if s.Field == record.VisitReason || s.Value != f.was.Value(s.Field) {
@@ -112,22 +107,17 @@ func (f *VisitForm) correction() []Save {
 	if len(e.Fields) == 1 { // the reason alone
 		return nil
 	}
-	return []Save{{f.kit.Me.ID, []Edit{e}}}
+	return []Save{{f.kit.Me.ID, []Edit{e}, key}}
 }
 
-func (f *VisitForm) whereNow() (saves []Save) {
+// whereNow is what the visit tells of where the household is now.
+func (f *VisitForm) whereNow(t Target) []Edit {
 	v := &f.view
-	if v.Place == "" || v.Place == "unknown" || v.Date != f.kit.Today() {
+	if v.Place == "" || v.Place == "unknown" || v.Place == t.Where || v.Date != f.kit.Today() {
 		return nil
 	}
-	for _, t := range v.Targets {
-		if t.Where == v.Place {
-			continue
-		}
-		saves = append(saves, Save{f.kit.Me.ID, []Edit{{
-			Ref: record.Ref{Kind: record.Household, ID: t.ID}, Base: t.Base,
-			Fields: []record.Set{{Field: record.HouseholdWhere, Value: record.C(v.Place)}},
-		}}})
-	}
-	return saves
+	return []Edit{{
+		Ref: record.Ref{Kind: record.Household, ID: t.ID}, Base: t.Base,
+		Fields: []record.Set{{Field: record.HouseholdWhere, Value: record.C(v.Place)}},
+	}}
 }

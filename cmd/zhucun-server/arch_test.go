@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"sync/server/logtest":   {"store/record", "sync/wire", "sync/server"},
 	"sync/sim":              {"store/record", "store", "sync/wire", "sync/client", "sync/server", "sync/server/sqlitelog"},
 	"app/state":             {"store/record"},
+	"app/state/statetest":   {"store/record", "app/state"},
 	"app/screen":            {"store/record", "app/state"},
 	"app/report":            {"store/record"},
 	"app":                   {"store/record", "app/state", "app/screen", "app/report", "assets"},

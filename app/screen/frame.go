@@ -1,0 +1,358 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/app/state"
+)
+
+// Widths at which a window gets a second and a third pane, in dp.
+const (
+	TwoPanes   = 600
+	ThreePanes = 1200
+)
+
+// PanesFor is how many panes stand side by side in a window of a width.
+func PanesFor(width float32) int {
+	switch {
+	case width < TwoPanes:
+		return 1
+	case width < ThreePanes:
+		return 2
+	}
+	return 3
+}
+
+// Frame is everything in the window: the bar of places, the panes of the route,
+// the quiet line. It is built anew when the route or the number of panes
+// changes; what people entered is in the states.
+type Frame struct {
+	desk     *state.Desk
+	look     Look
+	licences string
+	width    float32
+	root     *fyne.Container
+	panes    []*Pane
+	titles   []*line
+	status   *line
+	drawn    []fyne.CanvasObject
+}
+
+// NewFrame draws a desk. Its object is to be the window's content; Resized must
+// hear of the window's width.
+func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Frame {
+	f := &Frame{desk: d, look: Look{Words: w, Now: d.Kit.Clock}, licences: licences, width: width}
+	f.root = container.New(&watch{f: f})
+	f.status = newLine("", SizeSmall, ColorQuiet, false)
+	f.listen()
+	f.build()
+	return f
+}
+
+// Object is the window's content.
+func (f *Frame) Object() fyne.CanvasObject { return f.root }
+
+// listen draws again whatever a state has changed.
+func (f *Frame) listen() {
+	d := f.desk
+	for _, on := range []*func(){&d.Today.OnChange, &d.Households.OnChange, &d.Card.OnChange, &d.Visit.OnChange, &d.Edit.OnChange, &d.Ledger.OnChange,
+		&d.Day.OnChange, &d.TeamDay.OnChange, &d.Exchange.OnChange, &d.Settings.OnChange} {
+		*on = f.refresh
+	}
+	d.Status.OnChange = f.showStatus
+	d.OnRoute = func(state.Route) { f.build() }
+}
+
+// Words changes the language.
+func (f *Frame) Words(w *state.Words) {
+	f.look.Words = w
+	f.build()
+}
+
+func (f *Frame) refresh() {
+	for i, p := range f.panes {
+		p.Refresh()
+		f.titles[i].set(p.Title())
+	}
+}
+
+func (f *Frame) showStatus() { f.status.set(StatusLine(f.look, f.desk.Status.View())) }
+
+// resized is told the width of the window.
+func (f *Frame) resized(width float32) {
+	if width == f.width {
+		return
+	}
+	f.width = width
+	f.build()
+}
+
+// build makes the panes of the route and sets them side by side.
+func (f *Frame) build() {
+	n := PanesFor(f.width)
+	bar := f.bar(n)
+	widths := f.split(n, f.width-bar.MinSize().Width)
+	if n == 1 {
+		widths = []float32{f.width}
+	}
+	f.panes = f.forRoute(n, widths)
+	f.titles = nil
+	var columns []fyne.CanvasObject
+	for i, p := range f.panes {
+		columns = append(columns, f.column(p, i == 0 && n == 1, i == 0))
+	}
+	panes := container.New(&sideBySide{widths[:len(columns)]}, columns...)
+	f.showStatus()
+	quietLine := container.New(layout.NewCustomPaddedLayout(2, 2, edge, edge), f.status)
+	foot := container.NewVBox(widget.NewSeparator(), quietLine)
+	if n == 1 {
+		f.drawn = []fyne.CanvasObject{container.NewBorder(nil, container.NewVBox(foot, bar), nil, nil, panes)}
+	} else {
+		f.drawn = []fyne.CanvasObject{container.NewBorder(nil, foot, bar, nil, panes)}
+	}
+	f.root.Objects = f.drawn
+	f.root.Refresh()
+}
+
+// split is the width of each of n panes.
+func (f *Frame) split(n int, width float32) []float32 {
+	switch n {
+	case 1:
+		return []float32{width}
+	case 2:
+		left := fyne.Max(290, width*0.42)
+		return []float32{left, width - left}
+	}
+	left := fyne.Max(320, width*0.28)
+	return []float32{left, (width - left) / 2, (width - left) / 2}
+}
+
+// column is one pane with its head, which in a narrow window leads back.
+func (f *Frame) column(p *Pane, narrow, first bool) fyne.CanvasObject {
+	t := newLine(p.Title(), SizeTitle, theme.ColorNameForeground, true)
+	f.titles = append(f.titles, t)
+	var head fyne.CanvasObject = container.New(layout.NewCustomPaddedLayout(6, 6, edge, edge), t)
+	if f.desk.CanBack() && (narrow || first && f.desk.Route().Page.Tab() != f.desk.Route().Page) {
+		back := newPlate(container.NewCenter(widget.NewIcon(theme.NavigateBackIcon())), f.desk.Back)
+		back.pad = 0
+		head = container.NewBorder(nil, nil, back, nil, head)
+	}
+	top := container.NewVBox(head, widget.NewSeparator())
+	var foot fyne.CanvasObject
+	if p.Foot != nil {
+		foot = p.Foot
+	}
+	column := container.NewBorder(top, foot, nil, nil, p.Body)
+	if first {
+		return column
+	}
+	edgeLine := canvas.NewRectangle(theme.Color(theme.ColorNameSeparator))
+	edgeLine.SetMinSize(fyne.NewSize(1, 1))
+	return container.NewBorder(nil, nil, edgeLine, nil, column)
+}
+
+// look at a width.
+func (f *Frame) at(width float32) Look {
+	l := f.look
+	l.Width = width
+	return l
+}
+
+// forRoute is which panes a route shows, from left to right.
+func (f *Frame) forRoute(n int, w []float32) []*Pane {
+	d, at := f.desk, f.at
+	r := d.Route()
+	switch r.Page {
+	case state.PageHouseholds:
+		return f.households(n, w)
+	case state.PageVisit:
+		return f.form(n, w, func(l Look) *Pane { return Visit(l, d) })
+	case state.PageEdit:
+		return f.form(n, w, func(l Look) *Pane { return Edit(l, d) })
+	case state.PageLedger:
+		switch n {
+		case 1:
+			return []*Pane{Month(at(w[0]), d, true)}
+		case 2:
+			return []*Pane{People(at(w[0]), d), Month(at(w[1]), d, false)}
+		}
+		w[1], w[2] = w[1]+w[2], 0
+		return []*Pane{People(at(w[0]), d), Month(at(w[1]), d, false)}
+	case state.PageDay:
+		return f.ledgerForm(n, w, func(l Look) *Pane { return Day(l, d) })
+	case state.PageTeamDay:
+		return f.ledgerForm(n, w, func(l Look) *Pane { return TeamDay(l, d) })
+	case state.PageExchange:
+		if n == 1 {
+			return []*Pane{Exchange(at(w[0]), d, true)}
+		}
+		return []*Pane{Exchange(at(w[0]), d, false), Items(at(f.rest(w)), d)}
+	case state.PageSettings:
+		if n == 1 {
+			return []*Pane{Settings(at(w[0]), d, f.licences, true)}
+		}
+		return []*Pane{Settings(at(w[0]), d, f.licences, false), About(at(f.rest(w)), d, f.licences)}
+	}
+	switch n {
+	case 1:
+		return []*Pane{Today(at(w[0]), d, true)}
+	case 2:
+		return []*Pane{Today(at(w[0]), d, false), Due(at(w[1]), d)}
+	}
+	return []*Pane{Today(at(w[0]), d, false), Due(at(w[1]), d), Month(at(w[2]), d, false)}
+}
+
+// rest gives the second pane all that the third would have had.
+func (f *Frame) rest(w []float32) float32 {
+	if len(w) == 3 {
+		w[1], w[2] = w[1]+w[2], 0
+	}
+	return w[1]
+}
+
+func (f *Frame) households(n int, w []float32) []*Pane {
+	d, at := f.desk, f.at
+	switch {
+	case n == 1 && d.Route().Household.IsZero():
+		return []*Pane{Households(at(w[0]), d)}
+	case n == 1:
+		return []*Pane{Card(at(w[0]), d, true)}
+	case n == 2:
+		return []*Pane{Households(at(w[0]), d), Card(at(w[1]), d, true)}
+	}
+	return []*Pane{Households(at(w[0]), d), Card(at(w[1]), d, false), Visits(at(w[2]), d)}
+}
+
+// form shows a form beside the card it is about, and beside the list.
+func (f *Frame) form(n int, w []float32, form func(Look) *Pane) []*Pane {
+	d, at := f.desk, f.at
+	switch {
+	case n == 1:
+		return []*Pane{form(at(w[0]))}
+	case n == 2 && d.Route().Household.IsZero():
+		return []*Pane{Households(at(w[0]), d), form(at(w[1]))}
+	case n == 2:
+		return []*Pane{Card(at(w[0]), d, true), form(at(w[1]))}
+	}
+	return []*Pane{Households(at(w[0]), d), Card(at(w[1]), d, true), form(at(w[2]))}
+}
+
+func (f *Frame) ledgerForm(n int, w []float32, form func(Look) *Pane) []*Pane {
+	d, at := f.desk, f.at
+	switch n {
+	case 1:
+		return []*Pane{form(at(w[0]))}
+	case 2:
+		return []*Pane{People(at(w[0]), d), form(at(w[1]))}
+	}
+	return []*Pane{People(at(w[0]), d), Month(at(w[1]), d, false), form(at(w[2]))}
+}
+
+// bar leads to the five places: at the thumb in a narrow window, at the side in
+// a wider one.
+func (f *Frame) bar(n int) fyne.CanvasObject {
+	icons := [...]fyne.Resource{theme.HomeIcon(), theme.AccountIcon(), theme.CalendarIcon(), theme.MailSendIcon(), theme.SettingsIcon()}
+	var places []fyne.CanvasObject
+	for i, page := range state.Tabs {
+		places = append(places, f.place(n, page, icons[i]))
+	}
+	switch n {
+	case 1:
+		return container.New(layout.NewCustomPaddedLayout(0, 2, 2, 2), container.New(&grid{len(places)}, places...))
+	case 2:
+		return container.New(layout.NewCustomPaddedLayout(gap, 0, 4, 4), container.New(&railLayout{84}, places...))
+	}
+	return container.New(layout.NewCustomPaddedLayout(gap, 0, 8, 8), container.New(&railLayout{168}, places...))
+}
+
+func (f *Frame) place(n int, page state.Page, icon fyne.Resource) fyne.CanvasObject {
+	here := f.desk.Route().Page.Tab() == page
+	color := ColorQuiet
+	if here {
+		color = theme.ColorNamePrimary
+		icon = theme.NewPrimaryThemedResource(icon)
+	}
+	word := newLine(f.look.t("tab."+page.Name()), SizeSmall, color, here).aligned(fyne.TextAlignCenter)
+	pic := canvas.NewImageFromResource(icon)
+	pic.FillMode = canvas.ImageFillContain
+	pic.SetMinSize(fyne.NewSquareSize(24))
+	var content fyne.CanvasObject = stack(0, pic, word)
+	if n == 3 {
+		content = container.NewBorder(nil, nil, pic, nil, container.New(layout.NewCustomPaddedLayout(0, 0, gap, 0), newLine(f.look.t("tab."+page.Name()), theme.SizeNameText, color, here)))
+	}
+	p := newPlate(content, func() { f.desk.Go(state.Route{Page: page}) })
+	p.min, p.pad = fyne.NewSize(Target, Main), 2
+	if n == 3 {
+		p.pad = 12
+	}
+	if here {
+		p.fill = ColorSoft
+	}
+	return p
+}
+
+// railLayout stacks the places at one width.
+type railLayout struct{ width float32 }
+
+func (r *railLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	var h float32
+	for _, o := range objects {
+		h += o.MinSize().Height + 4
+	}
+	return fyne.NewSize(r.width, h)
+}
+
+func (r *railLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	var y float32
+	for _, o := range objects {
+		h := o.MinSize().Height
+		o.Resize(fyne.NewSize(s.Width, h))
+		o.Move(fyne.NewPos(0, y))
+		y += h + 4
+	}
+}
+
+// sideBySide gives each pane its width; the last takes what is left.
+type sideBySide struct{ widths []float32 }
+
+func (l *sideBySide) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	s := fyne.NewSize(0, 0)
+	for _, o := range objects {
+		s.Height = fyne.Max(s.Height, o.MinSize().Height)
+	}
+	return s // panes are drawn for the width there is
+}
+
+func (l *sideBySide) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	var x float32
+	for i, o := range objects {
+		w := l.widths[i]
+		if i == len(objects)-1 {
+			w = s.Width - x
+		}
+		o.Resize(fyne.NewSize(w, s.Height))
+		o.Move(fyne.NewPos(x, 0))
+		x += w
+	}
+}
+
+// watch tells the frame its width.
+type watch struct{ f *Frame }
+
+func (w *watch) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 320) }
+
+func (w *watch) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	if s.Width != w.f.width && s.Width > 0 {
+		w.f.resized(s.Width)
+		objects = w.f.drawn
+	}
+	for _, o := range objects {
+		o.Resize(s)
+		o.Move(fyne.NewPos(0, 0))
+	}
+}

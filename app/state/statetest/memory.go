@@ -1,0 +1,239 @@
+// Package statetest is a device's copy in memory, for tests of states and for
+// pictures of screens. It keeps what it is given and answers like the real one,
+// without outbox, merge or file.
+package statetest
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"zhucun/store/record"
+
+	"zhucun/app/state"
+)
+
+// Memory is a copy in memory. The zero value is not ready: use New.
+type Memory struct {
+	Now    func() int64
+	Fail   error // what Save returns while it is set
+	Saves  []state.Save
+	rows   map[record.Ref]*state.Record
+	order  []record.Ref
+	drafts map[string]state.Draft
+	Out    state.Outgoing
+	Queue  []state.Item
+	seq    uint64
+}
+
+// New makes an empty copy.
+func New(now func() int64) *Memory {
+	return &Memory{Now: now, rows: map[record.Ref]*state.Record{}, drafts: map[string]state.Draft{}}
+}
+
+// Kit is a kit on this copy for a person.
+func (m *Memory) Kit(person record.ID) (*state.Kit, error) {
+	me, err := state.LoadMe(context.Background(), records{m}, person, record.DayOf(m.Now()))
+	return &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Clock: m.Now, Run: state.Inline, Me: me, Saved: func() {}}, err
+}
+
+// Records is the copy as a state sees it.
+func (m *Memory) Records() state.Records { return records{m} }
+
+// Settle marks everything as sent.
+func (m *Memory) Settle() {
+	for _, r := range m.rows {
+		r.Saved = state.Sent
+	}
+	m.Out.Waiting, m.Saves = 0, nil
+}
+
+// Mark sets how far a record has come.
+func (m *Memory) Mark(ref record.Ref, s state.Saved) { m.rows[ref].Saved = s }
+
+// Oppose adds a sibling to a field: a conflict.
+func (m *Memory) Oppose(ref record.Ref, f record.Field, v record.Value, author record.ID, at int64) {
+	row := &m.rows[ref].Row
+	g := record.Register{Field: f}
+	if old := row.Get(f); old != nil {
+		g = *old
+	}
+	m.seq++
+	g.Siblings = append(slices.Clone(g.Siblings), record.Sibling{Value: v, Seq: record.Seq(m.seq), At: at, Author: author})
+	row.Put(g)
+}
+
+// Find returns the first record of a kind that has a value.
+func (m *Memory) Find(k record.Kind, f record.Field, v record.Value) record.Ref {
+	for _, ref := range m.order {
+		if ref.Kind == k && m.rows[ref].Value(f) == v {
+			return ref
+		}
+	}
+	return record.Ref{}
+}
+
+func (m *Memory) save(sv state.Save) (first record.Ref, err error) {
+	for i, e := range sv.Edits {
+		ref := e.Ref
+		if ref.ID.IsZero() {
+			m.seq++
+			id, keyed := record.KeyedID(ref.Kind, e.Fields)
+			if !keyed {
+				id = record.DerivedID(record.ChangeID{Seq: m.seq}, i)
+			}
+			ref.ID = id
+		}
+		r := m.rows[ref]
+		if r == nil {
+			r = &state.Record{Row: record.Row{Ref: ref}}
+			m.rows[ref] = r
+			m.order = append(m.order, ref)
+		}
+		for _, s := range e.Fields {
+			m.seq++
+			r.Row.Put(record.Register{Field: s.Field, Siblings: []record.Sibling{{Value: s.Value, Seq: record.Seq(m.seq), At: m.Now(), Author: sv.Author}}})
+		}
+		r.Saved = state.Waiting
+		r.Base.Seq = record.Seq(m.seq)
+		if i == 0 {
+			first = ref
+		}
+	}
+	delete(m.drafts, sv.Draft)
+	m.Saves = append(m.Saves, sv)
+	m.Out.Waiting++
+	return first, nil
+}
+
+type records struct{ m *Memory }
+
+func (r records) Get(_ context.Context, ref record.Ref) (state.Record, error) {
+	if got := r.m.rows[ref]; got != nil {
+		return clone(got), nil
+	}
+	return state.Record{}, fmt.Errorf("%s: %w", ref, state.ErrNotHere)
+}
+
+func clone(r *state.Record) state.Record {
+	c := *r
+	c.Row.Fields = slices.Clone(r.Row.Fields)
+	return c
+}
+
+func (r records) List(_ context.Context, q state.Query) (all []state.Record, err error) {
+	for _, ref := range r.m.order {
+		got := r.m.rows[ref]
+		if ref.Kind != q.Kind || slices.ContainsFunc(q.Where, func(s record.Set) bool { return got.Value(s.Field) != s.Value }) {
+			continue
+		}
+		if q.Field == 0 || got.Value(q.Field).Day().Within(q.From, q.To) {
+			all = append(all, clone(got))
+		}
+	}
+	if q.Field != 0 {
+		slices.SortStableFunc(all, func(a, b state.Record) int {
+			d := cmp.Compare(a.Value(q.Field).Day(), b.Value(q.Field).Day())
+			if q.Desc {
+				return -d
+			}
+			return d
+		})
+	}
+	if q.Limit > 0 && len(all) > q.Limit {
+		all = all[:q.Limit]
+	}
+	return all, nil
+}
+
+func (r records) Find(_ context.Context, f state.Find) (page []state.Hit, total int, err error) {
+	var hits []state.Hit
+	for _, h := range r.hits() {
+		if (f.Text == "" || strings.Contains(h.Head+" "+h.HeadBo, f.Text)) && (f.Village == "" || f.Village == h.Village) &&
+			(f.Group == 0 || f.Group == h.Group) && (f.Status == "" || f.Status == h.Status) {
+			hits = append(hits, h)
+		}
+	}
+	total = len(hits)
+	return hits[min(f.Offset, total):min(f.Offset+f.Limit, total)], total, nil
+}
+
+func (r records) hits() (hits []state.Hit) {
+	for _, ref := range r.m.order {
+		if ref.Kind != record.Household {
+			continue
+		}
+		got := r.m.rows[ref]
+		h := state.Hit{
+			ID: ref.ID, Head: got.Value(record.HouseholdHead).Text(), HeadBo: got.Value(record.HouseholdHeadBo).Text(),
+			Village: got.Value(record.HouseholdVillage).Text(), Group: int(got.Value(record.HouseholdGroup).Int()),
+			Status: got.Value(record.HouseholdStatus).Text(), Size: int(got.Value(record.HouseholdSize).Int()),
+			Where: got.Value(record.HouseholdWhere).Text(), Back: got.Value(record.HouseholdBack), Saved: got.Saved,
+		}
+		visits, _ := r.List(context.Background(), state.Query{Kind: record.Visit, Where: []record.Set{{Field: record.VisitHousehold, Value: record.R(ref.ID)}}, Field: record.VisitDate, Desc: true, Limit: 1})
+		if len(visits) > 0 {
+			h.Last, h.Next = visits[0].Value(record.VisitDate).Day(), visits[0].Value(record.VisitNext).Day()
+		}
+		hits = append(hits, h)
+	}
+	return hits
+}
+
+func (r records) Due(_ context.Context, until record.Day, limit int) (page []state.Hit, total int, err error) {
+	var due []state.Hit
+	for _, h := range r.hits() {
+		if h.Last == 0 || h.Next != 0 && h.Next <= until {
+			due = append(due, h)
+		}
+	}
+	slices.SortStableFunc(due, func(a, b state.Hit) int {
+		if (a.Last == 0) != (b.Last == 0) {
+			return cmp.Compare(b.Last, a.Last)
+		}
+		return cmp.Compare(a.Next, b.Next)
+	})
+	return due[:min(limit, len(due))], len(due), nil
+}
+
+func (r records) Save(_ context.Context, saves ...state.Save) (refs []record.Ref, err error) {
+	if r.m.Fail != nil {
+		return nil, r.m.Fail
+	}
+	for _, sv := range saves {
+		ref, err := r.m.save(sv)
+		if err != nil {
+			return nil, err
+		}
+		refs = append(refs, ref)
+	}
+	return refs, nil
+}
+
+type drafts struct{ m *Memory }
+
+func (d drafts) Put(_ context.Context, x state.Draft) error { d.m.drafts[x.Key] = x; return nil }
+
+func (d drafts) Drop(_ context.Context, key string) error { delete(d.m.drafts, key); return nil }
+
+func (d drafts) List(context.Context) (all []state.Draft, err error) {
+	for _, x := range d.m.drafts {
+		all = append(all, x)
+	}
+	slices.SortFunc(all, func(a, b state.Draft) int { return cmp.Compare(a.Key, b.Key) })
+	return all, nil
+}
+
+type outbox struct{ m *Memory }
+
+func (o outbox) Status(context.Context) (state.Outgoing, error) { return o.m.Out, nil }
+
+func (o outbox) Items(context.Context, int) ([]state.Item, error) {
+	return slices.Clone(o.m.Queue), nil
+}
+
+func (o outbox) Seen(_ context.Context, id record.ChangeID) error {
+	o.m.Queue = slices.DeleteFunc(o.m.Queue, func(it state.Item) bool { return it.ID == id })
+	return nil
+}
