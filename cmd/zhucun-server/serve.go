@@ -1,0 +1,135 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"time"
+
+	"zhucun/sync/server"
+)
+
+// serveCommand runs the endpoint until it is told to stop.
+type serveCommand struct {
+	Listen    string `help:"${serve_listen}" default:":8443"`
+	Metrics   string `help:"${serve_metrics}" placeholder:"ADDRESS"`
+	Plain     bool   `help:"${serve_plain}"`
+	MinApp    string `help:"${serve_min_app}" placeholder:"VERSION"`
+	PerMinute int    `help:"${serve_per_minute}" default:"60"`
+	Ready     string `help:"${serve_ready}" type:"path" placeholder:"FILE"`
+}
+
+// graceful is how long requests in work may take to end when the endpoint stops.
+const graceful = 20 * time.Second
+
+func (c *serveCommand) Run(s *session) error {
+	logger := slog.New(slog.NewJSONHandler(s.err, nil))
+	unlock, err := s.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	co, err := s.open(func(config *server.Config) {
+		config.Logger, config.MinApp, config.PerMinute = logger, c.MinApp, c.PerMinute
+	})
+	if err != nil {
+		return err
+	}
+	defer co.Close()
+	listener, err := c.listen(s, co)
+	if err != nil {
+		return s.fail(exitFailed, "bad_listen", c.Listen, err)
+	}
+	m := newMetrics(co)
+	all := []running{{server.HTTPServer(m.count(endpoint(co, s.book(), m.handler()))), listener}}
+	if c.Metrics != "" {
+		l, err := net.Listen("tcp", c.Metrics)
+		if err != nil {
+			_ = listener.Close()
+			return s.fail(exitFailed, "bad_listen", c.Metrics, err)
+		}
+		all = append(all, running{server.HTTPServer(m.handler()), l})
+	}
+	logger.Info("serving", "address", listener.Addr().String(), "county", co.Code)
+	if c.Ready != "" {
+		// For scripts that start the endpoint on a free port and wait for it.
+		if err := os.WriteFile(c.Ready, []byte(listener.Addr().String()+"\n"), 0o644); err != nil {
+			return s.fail(exitFailed, "bad_file", c.Ready, err)
+		}
+	}
+	err = serveUntil(s, all)
+	logger.Info("stopped")
+	return err
+}
+
+// endpoint is all that devices speak to, and metrics for this machine.
+func endpoint(co *county, book *codeBook, metrics http.Handler) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /metrics", onlyLocal(metrics))
+	mux.Handle("/", co.Handler())
+	mux.Handle("POST /v1/enroll", &server.Enroller{Server: co.Server, Codes: book, SPKI: co.spki(), County: co.Name})
+	return mux
+}
+
+func onlyLocal(h http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if from, err := netip.ParseAddrPort(r.RemoteAddr); err != nil || !from.Addr().Unmap().IsLoopback() {
+			http.NotFound(w, r)
+			return
+		}
+		h.ServeHTTP(w, r)
+	})
+}
+
+func (c *serveCommand) listen(s *session, co *county) (net.Listener, error) {
+	l, err := net.Listen("tcp", c.Listen)
+	if err != nil || c.Plain {
+		return l, err
+	}
+	cert, err := co.certificate(s.rand)
+	if err != nil {
+		_ = l.Close()
+		return nil, err
+	}
+	return tls.NewListener(l, &tls.Config{
+		Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS13, NextProtos: []string{"http/1.1"},
+	}), nil
+}
+
+// running is a server on its listener.
+type running struct {
+	*http.Server
+	on net.Listener
+}
+
+// serveUntil serves until the context ends or one of the servers fails; requests
+// in work are answered first.
+func serveUntil(ctx context.Context, all []running) error {
+	failed := make(chan error, len(all))
+	for _, r := range all {
+		go func() { failed <- r.Serve(r.on) }()
+	}
+	var err error
+	left := len(all)
+	select {
+	case <-ctx.Done():
+	case err = <-failed:
+		left--
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), graceful)
+	defer cancel()
+	for _, r := range all {
+		err = errors.Join(err, r.Shutdown(ctx))
+	}
+	for range left {
+		if e := <-failed; !errors.Is(e, http.ErrServerClosed) {
+			err = errors.Join(err, e)
+		}
+	}
+	return err
+}
