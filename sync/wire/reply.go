@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/klauspost/compress/zstd"
-
 	"zhucun/store/record"
 )
 
@@ -78,7 +76,7 @@ func DecodeReply(body []byte, sent *record.Outbound, n Numbers, county ed25519.P
 	if len(county) != ed25519.PublicKeySize || !ed25519.Verify(county, replySigned(head, signed, payload), body[2:replyPayload]) {
 		return nil, fmt.Errorf("decode reply: %w", ErrSignature)
 	}
-	scalars, texts, err := unpack(payload, func(p packers) *zstd.Decoder { return p.replies }, MaxReplyPayload)
+	scalars, texts, err := unpack(payload, MaxReplyPayload)
 	if err != nil {
 		return nil, fmt.Errorf("decode reply: %w", err)
 	}

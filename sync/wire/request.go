@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 
-	"github.com/klauspost/compress/zstd"
-
 	"zhucun/store/record"
 )
 
@@ -56,7 +54,7 @@ func EncodeRequest(q *Request, n Numbers, key ed25519.PrivateKey) ([]byte, error
 // before the first change: that the chain hash in the envelope is right is for
 // the server to check against its log.
 func (s *Sealed) Decode(n Numbers) (*Request, error) {
-	scalars, texts, err := unpack(s.payload, func(p packers) *zstd.Decoder { return p.requests }, MaxRequestPayload)
+	scalars, texts, err := unpack(s.payload, MaxRequestPayload)
 	if err != nil {
 		return nil, fmt.Errorf("decode request: %w", err)
 	}
