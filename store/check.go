@@ -101,7 +101,7 @@ func (c *checker) view(v *viewDef, ref record.Ref) error {
 		return nil
 	}
 	if row != nil {
-		want = findArgs(row)
+		want = entryOf(row).args()
 	}
 	return c.compare("search", ref, `SELECT id, village, group_no, status, head, head_bo, keys FROM find WHERE id = ?`, want)
 }

@@ -13,6 +13,9 @@ type tx struct {
 	s    *Store
 	ctx  context.Context
 	meta meta
+
+	indexed []indexed // households that search must learn of after the commit
+	merged  bool      // which stands for which has changed
 }
 
 // write runs f in one transaction.
@@ -27,6 +30,9 @@ func (s *Store) write(ctx context.Context, op string, f func(*tx) error) error {
 		return fmt.Errorf("%s: %w", op, explain(err))
 	}
 	s.meta = t.meta
+	if s.finder != nil && (t.merged || !s.finder.follow(t.indexed)) {
+		s.finder = nil
+	}
 	return nil
 }
 
@@ -59,7 +65,7 @@ func (s *Store) begin(ctx context.Context) (*tx, error) {
 		if err := t.loadMeta(); err != nil {
 			return nil, explain(err)
 		}
-		s.meta, s.doubt = t.meta, false
+		s.meta, s.doubt, s.finder = t.meta, false, nil
 	}
 	return t, nil
 }

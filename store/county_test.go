@@ -31,6 +31,8 @@ type county struct {
 
 	refuse  func(*record.Change) string // the reason of a quarantine, or ""
 	written map[record.ChangeID]bool    // every change in the log
+
+	onSuperseded func(by, old record.Sibling, c *record.Change)
 }
 
 type logged struct {
@@ -79,7 +81,14 @@ func (s *county) apply(c *record.Change) record.Seq {
 			l = &logged{Row: record.Row{Ref: w.Ref, No: s.nextNo}, entered: s.seq}
 			s.rows[w.Ref] = l
 		}
-		l.Merge(c, w, record.Applied{Seq: s.seq, Received: s.now, LogEpoch: s.epoch})
+		fates := l.Merge(c, w, record.Applied{Seq: s.seq, Received: s.now, LogEpoch: s.epoch})
+		for i, f := range fates {
+			for _, old := range f.Superseded {
+				if s.onSuperseded != nil && w.Kind == record.Household {
+					s.onSuperseded(record.Sibling{Value: w.Fields[i].Value, By: c.ChangeID}, old, c)
+				}
+			}
+		}
 		if ch, err := record.ChannelOf(&l.Row, s.row); err == nil {
 			l.Channel = ch
 		}

@@ -275,6 +275,39 @@ func TestAForkIsSentAgainUnderANewEpochWithEveryReferenceReplaced(t *testing.T) 
 	}
 }
 
+func TestASaveIsShownThoughTheLogHasLaterChangesOfTheSameQueue(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.household("共同")
+	d.sync(s)
+	aside := d.copyAside()
+	d.set(hh, record.HouseholdPhone, record.T("1"))
+	d.set(hh, record.HouseholdPhone, record.T("2"))
+	d.sync(s)
+	d.putBack(aside)
+	d.sync(s) // brings change 3, while this copy has made one
+	d.shows(hh, record.HouseholdPhone, "2")
+	d.set(hh, record.HouseholdPhone, record.T("3"))
+	d.shows(hh, record.HouseholdPhone, "3")
+	d.sync(s)
+	d.shows(hh, record.HouseholdPhone, "3")
+}
+
+func TestAHeldChangeGivesWayToALaterOneThatWasAcceptedFirst(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.household("扎西")
+	d.sync(s)
+	s.refuse = func(c *record.Change) string {
+		if c.Seq == 2 {
+			return "permission"
+		}
+		return ""
+	}
+	d.set(hh, record.HouseholdPhone, record.T("1"))
+	d.set(hh, record.HouseholdPhone, record.T("2"))
+	d.sync(s)
+	d.shows(hh, record.HouseholdPhone, "2")
+}
+
 func TestAForkedChangeNamesTheCopyItReplaces(t *testing.T) {
 	s, d := newCounty(), newTablet(t, "a")
 	aside := d.copyAside()

@@ -39,6 +39,8 @@ type Store struct {
 	meta  meta
 	doubt bool // whether the last commit was written is open
 	views []*viewDef
+
+	finder *finder // nil until the first search
 }
 
 // Open opens the file at path, making it if it does not exist. It is the one

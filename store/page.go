@@ -195,7 +195,10 @@ func (r *reply) takeOwn(row *record.Row, listed []record.Register) {
 				if slices.ContainsFunc(listed, func(g record.Register) bool { return g.Field == s.Field }) {
 					continue
 				}
-				row.Take(record.Register{Field: s.Field, Changed: at, Siblings: []record.Sibling{
+				if g := row.Get(s.Field); g != nil && g.Changed >= at {
+					continue // an earlier page has brought it, with what came beside it
+				}
+				row.Put(record.Register{Field: s.Field, Changed: at, Siblings: []record.Sibling{
 					{Value: s.Value, Seq: at, At: min(c.Stamp.Wall, received), Author: c.Author, By: c.ChangeID}}})
 			}
 		}

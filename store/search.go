@@ -2,8 +2,7 @@ package store
 
 import (
 	"context"
-	"fmt"
-	"strings"
+	"errors"
 	"unicode/utf8"
 
 	"zhucun/store/record"
@@ -32,80 +31,77 @@ type Hit struct {
 	Group   int
 	Status  string
 	Into    record.ID // the household that stands for this duplicate, or zero (rule M6)
+	Size    int
+	Where   string       // a code of list place, or ""
+	Back    record.Value // the month of return, or ""
+	Last    record.Day   // the latest visit, or 0
+	Next    record.Day   // what that visit agreed for the next, or 0
+	State   State
 }
 
 // Search finds households and counts all that match. Without text, duplicates
 // that were merged into another are left out.
 func (s *Store) Search(ctx context.Context, f Find) (hits []Hit, total int, err error) {
 	err = s.read(ctx, "search", func(t *tx) error {
-		hits, total, err = t.search(f)
-		return err
+		all, err := t.finder()
+		if err != nil {
+			return err
+		}
+		if f.Limit == 0 {
+			f.Limit = 50
+		}
+		found := all.find(f)
+		total = len(found)
+		found = found[min(max(f.Offset, 0), total):]
+		returned, err := t.returnedRefs()
+		if err != nil {
+			return err
+		}
+		for _, e := range found[:min(f.Limit, len(found))] {
+			h, err := t.hit(e, returned)
+			if err != nil {
+				return err
+			}
+			hits = append(hits, h)
+		}
+		return nil
 	})
 	return hits, total, err
 }
 
-func (t *tx) search(f Find) (hits []Hit, total int, err error) {
-	where, args, rank := f.where()
-	if f.Limit == 0 {
-		f.Limit = 50
+// hit fills one line of the list.
+func (t *tx) hit(e *entry, returned map[record.Ref]bool) (Hit, error) {
+	h := Hit{Ref: record.Ref{Kind: record.Household, ID: e.id}, Head: e.head, HeadBo: e.headBo, Village: e.village, Group: e.group, Status: e.status, Into: e.stands}
+	var size, back *int
+	var where *string
+	_, err := t.one(`SELECT size, where_now, back FROM household WHERE id = ?`, []any{e.id[:]}, &size, &where, &back)
+	if size != nil {
+		h.Size = *size
 	}
-	if total, err = t.count(`SELECT count(*) FROM find WHERE `+where, args...); err != nil {
-		return nil, 0, err
+	if where != nil {
+		h.Where = *where
 	}
-	order := `stands IS NOT NULL, group_no, head, id`
-	if rank != "" {
-		order = `instr(keys, ?) = 0, ` + order
-		args = append(args, rank)
+	if back != nil {
+		h.Back = record.M(*back/12, *back%12+1)
 	}
-	err = t.each(`SELECT id, head, head_bo, village, group_no, status, stands FROM find WHERE `+where+` ORDER BY `+order+` LIMIT ? OFFSET ?`,
-		append(args, f.Limit, f.Offset), func(scan func(...any) error) error {
-			h := Hit{Ref: record.Ref{Kind: record.Household}}
-			var id, into []byte
-			if err := scan(&id, &h.Head, &h.HeadBo, &h.Village, &h.Group, &h.Status, &into); err != nil {
-				return err
-			}
-			copy(h.Ref.ID[:], id)
-			copy(h.Into[:], into)
-			hits = append(hits, h)
-			return nil
-		})
-	return hits, total, err
-}
-
-// where is the condition of a search with its arguments, and what the keys of
-// the best hits contain.
-func (f *Find) where() (where string, args []any, rank string) {
-	conds := []string{"1"}
-	and := func(cond string, arg ...any) {
-		conds, args = append(conds, cond), append(args, arg...)
+	var next *record.Day
+	_, err2 := t.one(`SELECT date, next FROM visit WHERE household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1) ORDER BY date DESC, id LIMIT 1`,
+		[]any{e.id[:]}, &h.Last, &next)
+	if next != nil {
+		h.Next = *next
 	}
-	if f.Village != "" {
-		and(`village >= ? AND village < ?`, f.Village, f.Village+"\uffff")
+	var waits, held int
+	_, err3 := t.one(`SELECT count(*), count(own.state = ?3) FROM laid LEFT JOIN own ON own.n = laid.n WHERE kind = ?1 AND id = ?2 AND coalesce(own.state, ?4) <> ?5`,
+		[]any{int64(record.Household), e.id[:], int64(Held), int64(Waiting), int64(Sent)}, &waits, &held)
+	switch {
+	case returned[h.Ref]:
+		h.State = Returned
+	case held > 0:
+		h.State = Held
+	case waits > 0:
+		h.State = Waiting
 	}
-	if f.Group != 0 {
-		and(`group_no = ?`, f.Group)
-	}
-	if len(f.Status) > 0 {
-		var codes []any
-		for _, c := range f.Status {
-			codes = append(codes, c)
-		}
-		and(`status IN (?`+strings.Repeat(",?", len(codes)-1)+`)`, codes...)
-	}
-	words := strings.Fields(searchText(f.Text))
-	if len(words) == 0 {
-		and(`stands IS NULL`)
-	}
-	for i, w := range words {
-		if i == 0 {
-			rank = "^|" + w
-		}
-		if isLatin(w) {
-			w = "|" + w
-		}
-		and(`instr(keys, ?)`, w)
-	}
-	return strings.Join(conds, " AND "), args, rank
+	return h, errors.Join(err, err2, err3)
 }
 
 // isLatin reports whether a word is letters and digits that must begin a part or
@@ -117,25 +113,23 @@ func isLatin(s string) bool { return len(s) == utf8.RuneCountInString(s) }
 func (t *tx) index(id record.ID, row *record.Row, before record.ID) error {
 	into := record.ID{}
 	if row == nil {
+		t.indexed = append(t.indexed, indexed{id: id})
 		if err := t.exec(`DELETE FROM find WHERE id = ?`, id[:]); err != nil {
 			return err
 		}
 	} else {
 		into = row.Value(record.HouseholdMerged).ID()
+		e := entryOf(row)
+		t.indexed = append(t.indexed, indexed{id, e})
 		if err := t.exec(`INSERT INTO find (id, village, group_no, status, head, head_bo, keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-			ON CONFLICT (id) DO UPDATE SET village = ?2, group_no = ?3, status = ?4, head = ?5, head_bo = ?6, keys = ?7`, findArgs(row)...); err != nil {
+			ON CONFLICT (id) DO UPDATE SET village = ?2, group_no = ?3, status = ?4, head = ?5, head_bo = ?6, keys = ?7`, e.args()...); err != nil {
 			return err
 		}
 	}
 	if into.IsZero() && before.IsZero() {
 		return nil
 	}
-	return t.follow()
-}
-
-func findArgs(row *record.Row) []any {
-	return []any{row.ID[:], row.Value(record.HouseholdVillage).Text(), row.Value(record.HouseholdGroup).Int(), row.Value(record.HouseholdStatus).Text(),
-		row.Value(record.HouseholdHead).Text(), row.Value(record.HouseholdHeadBo).Text(), searchKeys(row)}
+	return t.followMerges()
 }
 
 // mergedBefore is what the view table says a household was merged into.
@@ -146,9 +140,10 @@ func (t *tx) mergedBefore(id record.ID) (into record.ID, err error) {
 	return into, err
 }
 
-// follow works out anew which household stands for which (rule M6). Merging is
-// rare, so all of it is done at once.
-func (t *tx) follow() error {
+// followMerges works out anew which household stands for which (rule M6).
+// Merging is rare, so all of it is done at once.
+func (t *tx) followMerges() error {
+	t.merged = true
 	stands, err := t.standing()
 	if err != nil {
 		return err
@@ -173,7 +168,7 @@ func (t *tx) standing() (pairs [][2]record.ID, err error) {
 	}
 	for _, id := range ids {
 		if into[id], err = t.mergedBefore(id); err != nil {
-			return nil, fmt.Errorf("merged into: %w", err)
+			return nil, err
 		}
 	}
 	for _, id := range ids {

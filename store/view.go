@@ -177,18 +177,19 @@ func (h *held) shown() *record.Row {
 	for _, l := range h.laid {
 		for i := range l.change.Writes {
 			if w := &l.change.Writes[i]; w.Ref == row.Ref {
-				h.lay(&row, l.change, w)
+				h.lay(&row, l, w)
 			}
 		}
 	}
 	return &row
 }
 
-// lay puts one own write over the row. A field whose register has a later write
-// of the same queue is left alone: this one is history there (rule M1).
-func (h *held) lay(row *record.Row, c *record.Change, w *record.Write) {
+// lay puts one own write over the row. A held change whose author's later write
+// was accepted before it is left out: it can only become history (rule M1).
+func (h *held) lay(row *record.Row, l laidChange, w *record.Write) {
+	c := l.change
 	for _, s := range w.Fields {
-		if hasLater(h.row.Get(s.Field), c.ChangeID) {
+		if l.state == Held && hasLater(h.row.Get(s.Field), c.ChangeID) {
 			continue
 		}
 		row.Put(record.Register{Field: s.Field, Siblings: []record.Sibling{

@@ -1,0 +1,149 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"zhucun/store/record"
+)
+
+// finder is the search table in memory: a scan of SQLite rows would take longer
+// than a screen may wait between two typed characters. It is read at the first
+// search and follows each commit. Its order is that of the list.
+type finder struct {
+	entries []*entry
+}
+
+// entry is what search knows of one household.
+type entry struct {
+	id      record.ID
+	village string
+	group   int
+	status  string
+	head    string
+	headBo  string
+	stands  record.ID // the household that stands for this duplicate, or zero
+	keys    string
+}
+
+func entryOf(row *record.Row) *entry {
+	return &entry{
+		id:      row.ID,
+		village: row.Value(record.HouseholdVillage).Text(),
+		group:   int(row.Value(record.HouseholdGroup).Int()),
+		status:  row.Value(record.HouseholdStatus).Text(),
+		head:    row.Value(record.HouseholdHead).Text(),
+		headBo:  row.Value(record.HouseholdHeadBo).Text(),
+		keys:    searchKeys(row),
+	}
+}
+
+// args are the columns of the find table, but for stands.
+func (e *entry) args() []any {
+	return []any{e.id[:], e.village, int64(e.group), e.status, e.head, e.headBo, e.keys}
+}
+
+func (e *entry) compare(f *entry) int {
+	return cmp.Or(cmp.Compare(e.group, f.group), strings.Compare(e.head, f.head), bytes.Compare(e.id[:], f.id[:]))
+}
+
+// maxFollow is how many households one commit may change before reading all of
+// them again is cheaper.
+const maxFollow = 200
+
+// indexed is a household whose entry a transaction changed; nil is one removed.
+type indexed struct {
+	id    record.ID
+	entry *entry
+}
+
+// follow takes what a commit changed; false means to read everything again.
+func (f *finder) follow(changed []indexed) bool {
+	if len(changed) > maxFollow {
+		return false
+	}
+	for _, c := range changed {
+		stands := record.ID{}
+		if i := slices.IndexFunc(f.entries, func(e *entry) bool { return e.id == c.id }); i >= 0 {
+			stands = f.entries[i].stands
+			f.entries = slices.Delete(f.entries, i, i+1)
+		}
+		if c.entry == nil {
+			continue
+		}
+		e := *c.entry
+		e.stands = stands
+		i, _ := slices.BinarySearchFunc(f.entries, &e, (*entry).compare)
+		f.entries = slices.Insert(f.entries, i, &e)
+	}
+	return true
+}
+
+// finder is the store's, read if need be.
+func (t *tx) finder() (*finder, error) {
+	if t.s.finder != nil {
+		return t.s.finder, nil
+	}
+	f := &finder{}
+	err := t.each(`SELECT id, village, group_no, status, head, head_bo, stands, keys FROM find ORDER BY group_no, head, id`, nil, func(scan func(...any) error) error {
+		e := &entry{}
+		var id, stands []byte
+		err := scan(&id, &e.village, &e.group, &e.status, &e.head, &e.headBo, &stands, &e.keys)
+		copy(e.id[:], id)
+		copy(e.stands[:], stands)
+		f.entries = append(f.entries, e)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	t.s.finder = f
+	return f, nil
+}
+
+// find gives the households that match: those whose name begins with the text
+// first, duplicates last.
+func (f *finder) find(q Find) []*entry {
+	words := strings.Fields(searchText(q.Text))
+	rank := ""
+	for i, w := range words {
+		if i == 0 {
+			rank = "^|" + w
+		}
+		if isLatin(w) {
+			words[i] = "|" + w
+		}
+	}
+	var parts [3][]*entry
+	for _, e := range f.entries {
+		if !q.matches(e, words) {
+			continue
+		}
+		part := 0
+		switch {
+		case !e.stands.IsZero():
+			part = 2
+		case rank != "" && !strings.Contains(e.keys, rank):
+			part = 1
+		}
+		parts[part] = append(parts[part], e)
+	}
+	return slices.Concat(parts[:]...)
+}
+
+func (q *Find) matches(e *entry, words []string) bool {
+	if len(words) == 0 && !e.stands.IsZero() ||
+		q.Group != 0 && e.group != q.Group ||
+		!strings.HasPrefix(e.village, q.Village) ||
+		len(q.Status) > 0 && !slices.Contains(q.Status, e.status) {
+		return false
+	}
+	for _, w := range words {
+		if !strings.Contains(e.keys, w) {
+			return false
+		}
+	}
+	return true
+}
