@@ -6,6 +6,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -66,4 +67,26 @@ func (l Look) codeFields(e *state.Enrol, v state.EnrolView, typed *entries) fyne
 		cells = append(cells, entry)
 	}
 	return columns(l.inner(), 92, cells...)
+}
+
+// EnrolWidth is how wide the enrolment page is drawn in a window: it stands
+// alone and need not be wider than a hand.
+func EnrolWidth(window float32) float32 { return fyne.Min(window, 560) }
+
+// Alone puts a single pane into the middle of a window.
+func Alone(p *Pane, window float32) fyne.CanvasObject {
+	w := EnrolWidth(window)
+	head := container.New(layout.NewCustomPaddedLayout(6, 6, edge, edge), title(p.Title()))
+	return container.New(&middle{w}, container.NewBorder(container.NewVBox(head, widget.NewSeparator()), p.Foot, nil, nil, p.Body))
+}
+
+// middle centres one object of a width.
+type middle struct{ width float32 }
+
+func (m *middle) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(320, 320) }
+
+func (m *middle) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	w := fyne.Min(m.width, s.Width)
+	o[0].Resize(fyne.NewSize(w, s.Height))
+	o[0].Move(fyne.NewPos((s.Width-w)/2, 0))
 }

@@ -1,0 +1,106 @@
+package screen_test
+
+import (
+	"context"
+	"io/fs"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"zhucun/app/screen"
+	"zhucun/app/state"
+	"zhucun/app/state/statetest"
+	"zhucun/assets"
+	"zhucun/store/record"
+)
+
+// noon is 2026-04-22 12:00 in China.
+const noon = 1776830400000
+
+// canned is an app with invented records in every state that a screen shows.
+type canned struct {
+	desk   *state.Desk
+	memory *statetest.Memory
+	first  record.ID // the household of the pictures
+	ex     *exchanger
+}
+
+type exchanger struct{ started, cancelled int }
+
+func (e *exchanger) Now()    { e.started++ }
+func (e *exchanger) Cancel() { e.cancelled++ }
+
+func newCanned(t testing.TB) *canned {
+	t.Helper()
+	now := func() int64 { return noon }
+	m := statetest.New(now)
+	ctx := context.Background()
+	me, err := state.Practice(ctx, m.Records(), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.Settle()
+	kit, err := m.Kit(me)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &canned{memory: m, ex: &exchanger{}}
+	settings := state.NewSettings(state.SettingsView{Prefs: state.DefaultPrefs, Version: "0.3.0", Device: "科才 01"}, func(state.Prefs) {}, func(bool) {})
+	c.desk = state.NewDesk(kit, c.ex, settings, nil)
+	hh := m.Find(record.Household, record.HouseholdHead, record.T("才让卓玛"))
+	c.first = hh.ID
+	m.Oppose(hh, record.HouseholdPhone, record.T("12009410222"), kit.Me.Mates[1].ID, noon-3600_000*30)
+	other := m.Find(record.Household, record.HouseholdHead, record.T("旦正加"))
+	m.Mark(other, state.Waiting)
+	visit := m.Find(record.Visit, record.VisitHousehold, record.R(c.first))
+	m.Mark(visit, state.Waiting)
+	m.Out = state.Outgoing{Waiting: 12, Held: 1, Returned: 1, Last: noon - 3*24*3600_000}
+	m.Queue = []state.Item{
+		{ID: record.ChangeID{Seq: 9}, At: noon - 3600_000*5, Ref: hh, Who: "才让卓玛", Saved: state.Returned, Reason: "permission", Note: "这一户三月起由甘加镇的队负责，请转给他们。"},
+		{ID: record.ChangeID{Seq: 8}, At: noon - 3600_000*7, Ref: other, Who: "旦正加", Saved: state.Held, Reason: "depends"},
+		{ID: record.ChangeID{Seq: 7}, At: noon - 3600_000*2, Ref: visit, Who: "才让卓玛", Saved: state.Waiting},
+		{ID: record.ChangeID{Seq: 6}, At: noon - 3600_000*2, Ref: other, Who: "旦正加", Saved: state.Waiting},
+		{ID: record.ChangeID{Seq: 5}, At: noon - 3600_000*80, Ref: visit, Who: "万玛太", Saved: state.Sent},
+	}
+	return c
+}
+
+// drawn are the fonts and words that every test draws with; they are read once.
+type drawn struct {
+	fonts *screen.Fonts
+	words map[state.Lang]*state.Words
+}
+
+func newDrawn(t testing.TB) *drawn {
+	t.Helper()
+	fonts, err := screen.LoadFonts(assets.Fonts())
+	if err != nil {
+		t.Fatal(err)
+	}
+	fonts.Install()
+	d := &drawn{fonts, map[state.Lang]*state.Words{}}
+	for _, lang := range state.Langs {
+		b, err := fs.ReadFile(assets.Catalogues(), string(lang)+".json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.words[lang], err = state.NewWords(lang, b); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return d
+}
+
+// open shows a desk in a window of the test driver.
+func (d *drawn) open(t testing.TB, desk *state.Desk, lang state.Lang, prefs state.Prefs, size fyne.Size) fyne.Window {
+	t.Helper()
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(screen.NewTheme(d.fonts, prefs))
+	f := screen.NewFrame(desk, d.words[lang], "SIL Open Font License 1.1", size.Width)
+	w := test.NewTempWindow(t, f.Object())
+	w.SetPadded(false)
+	w.Resize(size)
+	desk.Start()
+	return w
+}

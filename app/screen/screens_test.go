@@ -1,0 +1,110 @@
+package screen_test
+
+import (
+	"flag"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
+
+	"zhucun/app/screen"
+	"zhucun/app/state"
+	"zhucun/store/record"
+)
+
+var folder = flag.String("screens", "", "folder into which every screen is drawn in every size and language")
+
+var sizes = []fyne.Size{{Width: 412, Height: 915}, {Width: 800, Height: 1280}, {Width: 1280, Height: 800}, {Width: 1440, Height: 900}}
+
+// scenes are the screens with what a person did to get there.
+var scenes = []struct {
+	name  string
+	scene func(*canned)
+}{
+	{"1-today", func(c *canned) { c.desk.Today.Set("in") }},
+	{"2-households", func(c *canned) { c.desk.Go(state.Route{Page: state.PageHouseholds}) }},
+	{"3-card", func(c *canned) { c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first}) }},
+	{"4-visit", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+		c.desk.Visit.AsLastTime()
+		c.desk.Visit.NextIn(30)
+	}},
+	{"5-visit-errors", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+		c.desk.Visit.Save()
+	}},
+	{"6-edit", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageEdit, Household: c.first, Kind: record.Household, Record: c.first})
+	}},
+	{"7-ledger", func(c *canned) { c.desk.Go(state.Route{Page: state.PageLedger}) }},
+	{"8-day", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageLedger})
+		c.desk.Go(state.Route{Page: state.PageDay, Person: c.desk.Kit.Me.ID, Day: c.desk.Kit.Today() - 30})
+	}},
+	{"9-teamday", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageTeamDay, Day: c.desk.Kit.Today()})
+		c.desk.TeamDay.Tap(c.desk.Kit.Me.Mates[1].ID)
+	}},
+	{"10-exchange", func(c *canned) { c.desk.Go(state.Route{Page: state.PageExchange}) }},
+	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
+}
+
+func TestScreens(t *testing.T) {
+	d := newDrawn(t)
+	langs, sizes := state.Langs, sizes
+	if *folder == "" {
+		langs, sizes = langs[:1], sizes[:1] // every screen can be drawn; with -screens all of them are
+	} else if err := os.MkdirAll(*folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for _, lang := range langs {
+		for _, size := range sizes {
+			for _, s := range scenes {
+				c := newCanned(t)
+				w := d.open(t, c.desk, lang, state.DefaultPrefs, size)
+				s.scene(c)
+				shoot(t, w, fmt.Sprintf("%s-%.0fx%.0f-%s.png", lang, size.Width, size.Height, s.name))
+			}
+			shoot(t, d.enrol(t, lang, size), fmt.Sprintf("%s-%.0fx%.0f-0-enrol.png", lang, size.Width, size.Height))
+		}
+	}
+}
+
+func (d *drawn) enrol(t *testing.T, lang state.Lang, size fyne.Size) fyne.Window {
+	a := test.NewTempApp(t)
+	a.Settings().SetTheme(screen.NewTheme(d.fonts, state.DefaultPrefs))
+	e := state.NewEnrol(&state.Kit{Run: state.Inline}, enroller{}, "")
+	width := screen.EnrolWidth(size.Width)
+	p := screen.Enrol(screen.Look{Words: d.words[lang], Width: width}, e, func(state.Lang) {}, func() {}, func() {})
+	e.OnChange = p.Refresh
+	w := test.NewTempWindow(t, screen.Alone(p, size.Width))
+	w.SetPadded(false)
+	w.Resize(size)
+	e.Type(0, "7k2p-x9qd-4m")
+	return w
+}
+
+type enroller struct{ state.Enroller }
+
+func (enroller) Check(string) bool { return false }
+
+func shoot(t *testing.T, w fyne.Window, name string) {
+	t.Helper()
+	w.Content().Refresh()
+	img := w.Canvas().Capture()
+	if *folder == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(*folder, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(f, img); err != nil {
+		t.Fatal(err)
+	}
+}
