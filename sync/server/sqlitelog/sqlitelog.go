@@ -70,7 +70,7 @@ func Open(ctx context.Context, path string, o Options) (*Log, error) {
 	if o.Readers <= 0 {
 		o.Readers = 4
 	}
-	db.SetMaxOpenConns(o.Readers + 1)
+	db.SetMaxOpenConns(o.Readers + 2) // one more for Check and Backup
 	db.SetMaxIdleConns(o.Readers + 1)
 	l := &Log{county: code, db: db, idle: make(chan *conn, o.Readers)}
 	for range o.Readers {
