@@ -204,6 +204,11 @@ func TestAReturnedChangeCanBePutRightAndSavedAgain(t *testing.T) {
 	if len(back) != 1 || back[0].Note != "请核对电话" || back[0].Reason != "invalid" || back[0].Writes[0].Fields[0].Value.Text() != "坏" {
 		t.Fatalf("returned %+v", back)
 	}
+	items, err := d.Items(context.Background(), 10)
+	must(t, err)
+	if len(items) != 2 || items[0].State != store.Returned || items[0].Note != "请核对电话" || items[0].ChangeID != saved.ID || items[1].State != store.Sent {
+		t.Errorf("items %+v", items)
+	}
 	s.refuse = nil
 	_, err = d.Save(context.Background(), store.Save{Author: author, Fixes: saved.ID, Edits: []store.Edit{
 		{Ref: hh, Base: d.view(hh).Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("好")}}}}})
@@ -412,6 +417,24 @@ func TestOwnChangesAreForgottenOnceABackupHasThemAndTheyAreOld(t *testing.T) {
 	settled := d.exchange(s)
 	if settled.Waiting != 2 {
 		t.Fatalf("settled as %+v, want the two changes that no backup had", settled)
+	}
+}
+
+func TestAGapIsFilledFromWhatWasAcknowledgedBefore(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.household("扎西")
+	d.sync(s)
+	d.set(hh, record.HouseholdPhone, record.T("1"))
+	d.sync(s)
+	key := record.ChangeID{Device: d.id, Epoch: d.outbound().Epoch}
+	s.queues[key] = s.queues[key][:1] // the file of the log was put back without saying so
+	d.set(hh, record.HouseholdGroup, record.I(2))
+	if settled := d.exchange(s); settled.Waiting != 2 {
+		t.Fatalf("settled as %+v, want changes 2 and 3 to wait", settled)
+	}
+	d.sync(s)
+	if len(s.queues[key]) != 3 {
+		t.Errorf("the county has %d changes", len(s.queues[key]))
 	}
 }
 

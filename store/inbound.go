@@ -107,7 +107,14 @@ func (r *reply) resetLog() error {
 			return err
 		}
 	}
-	if err := r.resend(); err != nil {
+	has := map[record.Epoch]uint64{}
+	for _, h := range r.in.Highs {
+		has[h.Epoch] = h.Seq
+	}
+	if err := r.resend(func(c *record.Change) bool { return c.Seq > has[c.Epoch] }); err != nil {
+		return err
+	}
+	if err := r.refreshTouched(); err != nil {
 		return err
 	}
 	// What the log still has lies within its head; that is where laying over ends.
@@ -116,11 +123,7 @@ func (r *reply) resetLog() error {
 
 // resend puts own changes that the log lacks back into the outbox, at their old
 // places, and over their records.
-func (r *reply) resend() error {
-	has := map[record.Epoch]uint64{}
-	for _, h := range r.in.Highs {
-		has[h.Epoch] = h.Seq
-	}
+func (r *reply) resend(lacks func(*record.Change) bool) error {
 	var again []waiting
 	err := r.each(`SELECT n, payload FROM own ORDER BY n`, nil, func(scan func(...any) error) error {
 		var w waiting
@@ -129,7 +132,7 @@ func (r *reply) resend() error {
 			return err
 		}
 		c, err := record.DecodeChange(payload)
-		if w.change = c; err == nil && c.Seq > has[c.Epoch] {
+		if w.change = c; err == nil && lacks(c) {
 			again = append(again, w)
 		}
 		return err
@@ -151,7 +154,7 @@ func (r *reply) resend() error {
 			return err
 		}
 	}
-	return r.refreshTouched()
+	return nil
 }
 
 // layAll lays a change over every record it writes.

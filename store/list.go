@@ -78,26 +78,31 @@ func (s *Store) DutyDays(ctx context.Context, team record.ID, year, month int) (
 		Order: []Order{{Field: record.DutyDate}}})
 }
 
-// Due is a household whose next visit was agreed for a day.
+// Due is a household to visit.
 type Due struct {
 	Household record.Ref
-	Next      record.Day
-	Last      record.Day // the latest visit, at which Next was agreed
+	Next      record.Day // agreed at the latest visit for the next; 0 for a household never visited
+	Last      record.Day // the latest visit, or 0
 }
 
 // Due are the households whose latest visit named a day up to until for the
-// next, the most overdue first. limit 0 is all.
-func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due, err error) {
+// next, the most overdue first, then those never visited; and how many there are
+// in all. limit 0 is all.
+func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due, total int, err error) {
 	if limit == 0 {
 		limit = -1
 	}
 	err = s.read(ctx, "due", func(t *tx) error {
 		// With max(), the other columns are those of the row that has it.
-		return t.each(`SELECT coalesce(find.stands, v.household) AS hh, max(v.date), v.next FROM visit AS v LEFT JOIN find ON find.id = v.household
-			GROUP BY hh HAVING v.next <= ? ORDER BY v.next, hh LIMIT ?`, []any{int64(until), limit}, func(scan func(...any) error) error {
+		return t.each(`WITH latest AS MATERIALIZED (SELECT coalesce(find.stands, v.household) AS hh, max(v.date) AS last, v.next AS next
+				FROM visit AS v LEFT JOIN find ON find.id = v.household GROUP BY hh)
+			SELECT hh, last, next, count(*) OVER () FROM (
+				SELECT hh, last, next FROM latest WHERE next <= ?
+				UNION ALL SELECT id, 0, 0 FROM find WHERE stands IS NULL AND id NOT IN (SELECT hh FROM latest))
+			ORDER BY last = 0, next, hh LIMIT ?`, []any{int64(until), limit}, func(scan func(...any) error) error {
 			d := Due{Household: record.Ref{Kind: record.Household}}
 			var id []byte
-			if err := scan(&id, &d.Last, &d.Next); err != nil {
+			if err := scan(&id, &d.Last, &d.Next, &total); err != nil {
 				return err
 			}
 			copy(d.Household.ID[:], id)
@@ -105,7 +110,7 @@ func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due
 			return nil
 		})
 	})
-	return due, err
+	return due, total, err
 }
 
 // where is a query's condition on its view table v.
@@ -212,27 +217,4 @@ func scanHeld(k record.Kind, scan func(...any) error) (*held, error) {
 	}
 	h.row.Channel, h.stale = record.Channel(*channel), *stale
 	return h, h.unpack(fields)
-}
-
-// Status is how this device stands with the server.
-type Status struct {
-	Waiting  int   // changes not acknowledged
-	Held     int   // changes in quarantine, undecided
-	Returned int   // changes that came back and were not dismissed
-	Exchange int64 // server time of the last served exchange, ms since 1970; 0 is never
-	AtHead   bool  // that exchange left every subscription at the head
-	Head     record.Seq
-	LogEpoch record.LogEpoch
-}
-
-// Status says what waits and how fresh the copy is.
-func (s *Store) Status(ctx context.Context) (st Status, err error) {
-	err = s.read(ctx, "status", func(t *tx) error {
-		m := t.meta
-		st = Status{Exchange: m.exchange, AtHead: m.fromHead, Head: m.head, LogEpoch: m.logEpoch}
-		_, err := t.one(`SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM own WHERE state = ?), (SELECT count(*) FROM returned)`,
-			[]any{int64(Held)}, &st.Waiting, &st.Held, &st.Returned)
-		return err
-	})
-	return st, err
 }

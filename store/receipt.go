@@ -13,7 +13,8 @@ import (
 const replaced State = 4
 
 // takeReceipt moves acknowledged changes out of the outbox, if the chain hash
-// says that the server means the same changes (rule X4), and answers a fork.
+// says that the server means the same changes (rule X4), and answers a gap and
+// a fork (rule X3).
 func (r *reply) takeReceipt() error {
 	rc := r.in.Receipt
 	if rc == nil || rc.Queue != r.sent.Queue {
@@ -29,6 +30,9 @@ func (r *reply) takeReceipt() error {
 				return err
 			}
 		}
+	}
+	if rc.Gap && ok && chain == rc.Chain {
+		return r.resend(func(c *record.Change) bool { return c.Epoch == rc.Queue && c.Seq > rc.Seq })
 	}
 	if rc.Fork {
 		return r.fork(rc.Queue, rc.Seq)

@@ -102,7 +102,7 @@ func TestADuplicateIsHiddenFromListsAndFoundByName(t *testing.T) {
 	if len(visits) != 3 || visits[0].Value(record.VisitDate).String() != "2026-11-10" {
 		t.Errorf("the winner has %d visits", len(visits))
 	}
-	due, err := d.Due(ctx, record.MustDay("2026-11-30"), 0)
+	due, _, err := d.Due(ctx, record.MustDay("2026-11-30"), 0)
 	must(t, err)
 	if len(due) != 0 {
 		t.Errorf("due are %+v, but the latest visit of the three agreed on December", due)
@@ -110,14 +110,18 @@ func TestADuplicateIsHiddenFromListsAndFoundByName(t *testing.T) {
 	d.check()
 	merge(loser, record.ID{}) // undone
 	merge(third, record.ID{})
-	due, err = d.Due(ctx, record.MustDay("2026-11-30"), 0)
+	fourth := d.named("扎", "", 1, "")
+	due, total, err := d.Due(ctx, record.MustDay("2026-11-30"), 2)
 	must(t, err)
-	if len(due) != 2 || due[0].Household != third || due[1].Household != winner || due[0].Next.String() != "2026-11-12" || due[0].Last.String() != "2026-11-05" {
+	if len(due) != 2 || total != 3 || due[0].Household != third || due[1].Household != winner || due[0].Next.String() != "2026-11-12" || due[0].Last.String() != "2026-11-05" {
 		t.Errorf("due are %+v", due)
+	}
+	if due, _, err = d.Due(ctx, record.MustDay("2026-11-30"), 0); err != nil || due[2].Household != fourth || due[2].Last != 0 {
+		t.Errorf("due are %+v (%v), want the one never visited last", due, err)
 	}
 	merge(winner, loser.ID)
 	merge(loser, winner.ID) // a cycle: the lowest ID stands
-	if got := d.find(store.Find{}); len(got) != 2 {
+	if got := d.find(store.Find{}); len(got) != 3 {
 		t.Errorf("the list has %v", got)
 	}
 	d.check()

@@ -1,0 +1,66 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"zhucun/store/record"
+)
+
+// Status is how this device stands with the server.
+type Status struct {
+	Waiting  int   // changes not acknowledged
+	Held     int   // changes in quarantine, undecided
+	Returned int   // changes that came back and were not dismissed
+	Exchange int64 // server time of the last served exchange, ms since 1970; 0 is never
+	AtHead   bool  // that exchange left every subscription at the head
+	Head     record.Seq
+	LogEpoch record.LogEpoch
+}
+
+// Status says what waits and how fresh the copy is.
+func (s *Store) Status(ctx context.Context) (st Status, err error) {
+	err = s.read(ctx, "status", func(t *tx) error {
+		m := t.meta
+		st = Status{Exchange: m.exchange, AtHead: m.fromHead, Head: m.head, LogEpoch: m.logEpoch}
+		_, err := t.one(`SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM own WHERE state = ?), (SELECT count(*) FROM returned)`,
+			[]any{int64(Held)}, &st.Waiting, &st.Held, &st.Returned)
+		return err
+	})
+	return st, err
+}
+
+// Item is one change of this device on its way.
+type Item struct {
+	*record.Change
+	State  State
+	Reason string // a code of list quarantine_reason, where Held or Returned
+	Detail string
+	Note   string // what the clerk says, where Returned
+}
+
+// Items are the changes of this device: those that wait, are held, came back and
+// were not dismissed, were sent lately; the newest of each first.
+func (s *Store) Items(ctx context.Context, limit int) (items []Item, err error) {
+	err = s.read(ctx, "items", func(t *tx) error {
+		return t.each(`SELECT payload, state, reason, detail, note FROM (
+				SELECT 0 AS part, n, payload, ?1 AS state, '' AS reason, '' AS detail, '' AS note FROM outbox
+				UNION ALL SELECT 1, n, payload, state, reason, detail, '' FROM own WHERE state = ?2
+				UNION ALL SELECT 2, n, payload, ?3, reason, detail, note FROM returned
+				UNION ALL SELECT 3, n, payload, state, '', '', '' FROM own WHERE state = ?4)
+			ORDER BY part, n DESC LIMIT ?5`, []any{int64(Waiting), int64(Held), int64(Returned), int64(Sent), limit}, func(scan func(...any) error) error {
+			var it Item
+			var payload []byte
+			if err := scan(&payload, &it.State, &it.Reason, &it.Detail, &it.Note); err != nil {
+				return err
+			}
+			var err error
+			if it.Change, err = record.DecodeChange(payload); err != nil {
+				return fmt.Errorf("%w (%w)", ErrCorrupt, err)
+			}
+			items = append(items, it)
+			return nil
+		})
+	})
+	return items, err
+}
