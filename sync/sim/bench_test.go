@@ -1,0 +1,134 @@
+package sim
+
+import (
+	"crypto/ed25519"
+	crand "crypto/rand"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"zhucun/store"
+	"zhucun/store/record"
+)
+
+// BenchmarkDeviceWeek is one device's offline week against the real endpoint:
+// bytes at the socket in both directions with HTTP headers, and requests.
+func BenchmarkDeviceWeek(b *testing.B) {
+	notes := weekNotes(b)
+	for b.Loop() {
+		g := newRig(b)
+		g.populate(b, 200)
+		h := g.device(b, "tablet", g.crew[0], g.crew[1])
+		h.round(b)
+		g.week(b, h, notes)
+		h.reset()
+		s := h.round(b)
+		if s.Sent != 79 || s.Held != 0 {
+			b.Fatalf("the week was not taken whole: %+v", s)
+		}
+		b.ReportMetric(float64(h.sent.Load()+h.got.Load()), "wire-B/week")
+		b.ReportMetric(float64(h.sent.Load()), "sent-B")
+		b.ReportMetric(float64(h.got.Load()), "received-B")
+		b.ReportMetric(float64(h.trips.Load()), "trips/week")
+	}
+}
+
+// BenchmarkFirstExchange is a new device's first exchange: 200 households with
+// members, the roster and the settings of its scope.
+func BenchmarkFirstExchange(b *testing.B) {
+	for b.Loop() {
+		g := newRig(b)
+		g.populate(b, 200)
+		h := g.device(b, "tablet", g.crew[0])
+		h.client.Budget = 1 << 20
+		h.round(b)
+		b.ReportMetric(float64(h.sent.Load()+h.got.Load()), "wire-B")
+		b.ReportMetric(float64(h.trips.Load()), "trips")
+	}
+}
+
+// BenchmarkCounty is a clerk's new device that takes the whole county over
+// loopback: 12,000 households, 50,000 visits, 60,000 duty days. The device is a
+// process of its own, so that its peak memory is its own.
+func BenchmarkCounty(b *testing.B) {
+	for b.Loop() {
+		g := newRig(b)
+		g.populate(b, 12_000)
+		g.work(b, 50_000, 60_000)
+		id, err := g.core.AddDevice(ctx, []record.ID{g.desk}, "desk", keyOf("desk").Public().(ed25519.PublicKey), nil)
+		if err != nil {
+			b.Fatal(err)
+		}
+		self, err := os.Executable()
+		if err != nil {
+			b.Fatal(err)
+		}
+		cmd := exec.Command(self, "-test.run", "^TestCountyDevice$", "-test.v")
+		cmd.Env = append(os.Environ(), "COUNTY_DEVICE="+strings.Join([]string{g.url, id.String(), g.desk.String(), g.dir}, " "))
+		out, err := cmd.CombinedOutput()
+		m := regexp.MustCompile(`county: ([\d.]+) s, ([\d.]+) MB wire, ([\d.]+) MB peak, (\d+) records`).FindStringSubmatch(string(out))
+		if err != nil || m == nil {
+			b.Fatalf("%v\n%s", err, out)
+		}
+		for i, unit := range []string{"s", "wire-MB", "peak-MB", "records"} {
+			n, _ := strconv.ParseFloat(m[i+1], 64)
+			b.ReportMetric(n, unit)
+		}
+	}
+}
+
+// TestCountyDevice is the process of BenchmarkCounty's device.
+func TestCountyDevice(t *testing.T) {
+	args := strings.Fields(os.Getenv("COUNTY_DEVICE"))
+	if len(args) != 4 {
+		t.Skip("runs only inside BenchmarkCounty")
+	}
+	id, err := record.ParseID(args[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	person, err := record.ParseID(args[2])
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := store.Open(ctx, filepath.Join(args[3], "desk.db"), store.Options{Now: func() int64 { return time.Now().UnixMilli() }, Rand: crand.Reader})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	county := keyOf("county").Public().(ed25519.PublicKey)
+	if err := st.Enrol(ctx, store.Identity{Device: id, Label: "desk", County: county, Persons: []record.ID{person}}); err != nil {
+		t.Fatal(err)
+	}
+	h := &handset{st: st}
+	h.client = h.clientFor(t, args[0], keyOf("desk"), county)
+	h.client.Budget = 256 << 10
+	began := time.Now()
+	s := h.round(t)
+	peak, err := peakMB()
+	if err != nil {
+		t.Fatal(err)
+	}
+	fmt.Printf("county: %.1f s, %.2f MB wire, %.0f MB peak, %d records\n", time.Since(began).Seconds(), float64(h.sent.Load()+h.got.Load())/1e6, peak, s.Rows)
+}
+
+// peakMB is the peak resident memory of this process (VmHWM).
+func peakMB() (float64, error) {
+	b, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, err
+	}
+	m := regexp.MustCompile(`VmHWM:\s+(\d+) kB`).FindSubmatch(b)
+	if m == nil {
+		return 0, errors.New("no VmHWM in /proc/self/status")
+	}
+	kB, err := strconv.ParseFloat(string(m[1]), 64)
+	return kB / 1e3, err
+}

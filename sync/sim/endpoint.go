@@ -1,0 +1,210 @@
+package sim
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"zhucun/store/record"
+	"zhucun/sync/server"
+	"zhucun/sync/server/sqlitelog"
+)
+
+// endpoint is the county's server: one process on one database.
+type endpoint struct {
+	w      *world
+	disk   *disk
+	rand   *seeded
+	key    ed25519.PrivateKey
+	l      *sqlitelog.Log
+	core   *server.Server
+	backup string
+	at     map[string]record.Seq // what find knows, as of seen
+	seen   record.Seq
+}
+
+// errServerDown is what a device meets when the endpoint died or has no space.
+var errServerDown = errors.New("the endpoint is down")
+
+// garbled is the endpoint's answer to what the network had cut.
+type garbled struct{ error }
+
+func (s *endpoint) path() string { return filepath.Join(s.w.dir, "server", "log.db") }
+
+func (s *endpoint) public() ed25519.PublicKey { return s.key.Public().(ed25519.PublicKey) }
+
+func (s *endpoint) open() (err error) {
+	s.at, s.seen = map[string]record.Seq{}, 0
+	if s.l, err = sqlitelog.Open(ctx, s.path(), sqlitelog.Options{Connect: s.disk.open}); err != nil {
+		return err
+	}
+	s.core, err = server.New(ctx, server.Config{Log: s.l, Key: s.key, Rand: s.rand, Now: func() int64 { return s.w.now }})
+	return err
+}
+
+func (s *endpoint) stop() {
+	if s.l == nil {
+		return
+	}
+	s.disk.kill(s.l.Close)
+	s.l, s.core = nil, nil
+	s.disk.revive()
+}
+
+// answer serves one request, or dies in it.
+func (s *endpoint) answer(body []byte) ([]byte, error) {
+	reply, err := s.core.Exchange(ctx, body)
+	switch {
+	case s.disk.dead:
+		s.w.logf("  the endpoint crashed")
+		s.restart()
+		return nil, errServerDown
+	case errors.Is(err, server.ErrFull):
+		s.w.logf("  the endpoint's disk is full")
+		return nil, errServerDown
+	case err != nil:
+		return nil, garbled{err}
+	}
+	return reply, nil
+}
+
+func (s *endpoint) restart() {
+	s.stop()
+	s.w.must(s.open(), "the endpoint starts again")
+	problems, err := s.core.Check(ctx)
+	s.w.must(err, "the endpoint checks itself")
+	if len(problems) > 0 {
+		s.w.fail("the endpoint after a crash: %v", problems)
+	}
+}
+
+// view reads the log; the oracles look without being noticed.
+func (s *endpoint) view(f func(server.Tx) error) {
+	s.disk.quietly(func() { s.w.must(s.l.View(ctx, f), "look at the log") })
+}
+
+// log reads the whole log.
+func (s *endpoint) log() (log []logged) {
+	s.view(func(tx server.Tx) error {
+		epochs, err := tx.LogEpochs()
+		if err != nil {
+			return err
+		}
+		entries, err := tx.EntriesAfter(0, 1<<30)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			l := logged{hash: e.Hash, received: e.Received, applied: record.Applied{Seq: e.Seq, Received: e.Received}}
+			for _, start := range epochs {
+				if start.Start <= e.Seq {
+					l.applied.LogEpoch = start.LogEpoch
+				}
+			}
+			if e.Payload != nil {
+				if l.change, err = record.DecodeChange(e.Payload); err != nil {
+					return fmt.Errorf("entry %d: %w", e.Seq, err)
+				}
+			}
+			log = append(log, l)
+		}
+		return nil
+	})
+	return log
+}
+
+// rows reads every row.
+func (s *endpoint) rows() map[record.Ref]*record.Row {
+	rows := map[record.Ref]*record.Row{}
+	s.view(func(tx server.Tx) error {
+		st, err := tx.State()
+		if err != nil {
+			return err
+		}
+		for no := uint64(1); no <= st.Numbers; no++ {
+			r, err := tx.Numbered(no)
+			if err != nil {
+				return err
+			}
+			if r != nil {
+				rows[r.Ref] = &r.Row
+			}
+		}
+		return nil
+	})
+	return rows
+}
+
+func (s *endpoint) head() (head record.Seq) {
+	s.view(func(tx server.Tx) error {
+		st, err := tx.State()
+		head = st.Head
+		return err
+	})
+	return head
+}
+
+// find tells at which Seq a tag was applied, 0 for not, and whether a clerk has
+// returned it.
+func (s *endpoint) find(tag string) (record.Seq, bool) {
+	s.view(func(tx server.Tx) error {
+		entries, err := tx.EntriesAfter(s.seen, 1<<30)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			s.seen = e.Seq
+			if w := s.w.model.byHash[e.Hash]; w != nil {
+				s.at[w.tag] = e.Seq
+			}
+		}
+		return nil
+	})
+	return s.at[tag], s.returned()[tag]
+}
+
+// returned are the tags of changes that a clerk returned.
+func (s *endpoint) returned() map[string]bool {
+	return s.quarantined(func(h *server.Held) bool { return h.State == server.Returned })
+}
+
+// quarantined are the tags of changes in quarantine that pass a test.
+func (s *endpoint) quarantined(pass func(*server.Held) bool) map[string]bool {
+	tags := map[string]bool{}
+	for _, r := range s.rows() {
+		if r.Kind != record.Quarantine {
+			continue
+		}
+		s.view(func(tx server.Tx) error {
+			h, err := tx.Held(record.Hash(r.Value(record.QuarantineChange).Bytes()))
+			if err != nil || h == nil || !pass(h) {
+				return err
+			}
+			payload := h.Payload
+			if payload == nil {
+				payload = r.Value(record.QuarantineContent).Bytes()
+			}
+			c, err := record.DecodeChange(payload)
+			if err != nil {
+				return err
+			}
+			if w := s.w.model.tagOf(c); w != nil {
+				tags[w.tag] = true
+			}
+			return nil
+		})
+	}
+	return tags
+}
+
+// tags are all the endpoint holds, applied or in quarantine.
+func (s *endpoint) tags() map[string]bool {
+	tags := s.quarantined(func(h *server.Held) bool { return h.State == server.Waiting || h.State == server.Returned })
+	for _, l := range s.log() {
+		if w := s.w.model.byHash[l.hash]; w != nil {
+			tags[w.tag] = true
+		}
+	}
+	return tags
+}

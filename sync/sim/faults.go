@@ -1,0 +1,230 @@
+package sim
+
+import (
+	"os"
+	"path/filepath"
+
+	"zhucun/store"
+	"zhucun/store/record"
+)
+
+// What goes wrong, and what the county changes meanwhile.
+
+// crashDevice kills a device somewhere within one of its next doings.
+func (w *world) crashDevice() {
+	d := w.someone()
+	d.disk.crashAfter(w.rng.IntN(120))
+	w.logf("%s will crash", d.name)
+	switch w.rng.IntN(3) {
+	case 0:
+		if h, ok := w.safely(d); ok {
+			d.edit(h)
+		}
+	default:
+		d.turn()
+	}
+	d.disk.points = -1
+}
+
+// safely lists a household of a device that may crash while it does.
+func (w *world) safely(d *device) (h store.View, ok bool) {
+	var views []store.View
+	d.do("list", func() (err error) {
+		views, err = d.st.List(ctx, store.Query{Kind: record.Household})
+		return err
+	})
+	if len(views) == 0 {
+		return h, false
+	}
+	h = pick(w, views)
+	d.show(h, nil)
+	return h, true
+}
+
+// crashServer kills the endpoint somewhere within the next request.
+func (w *world) crashServer() {
+	w.logf("the endpoint will crash")
+	w.srv.disk.crashAfter(w.rng.IntN(150))
+	w.someone().turn()
+	w.srv.disk.points = -1
+}
+
+// fillDevice lets a device's disk be full for one save and one exchange.
+func (w *world) fillDevice() {
+	d := w.someone()
+	w.logf("%s has no space", d.name)
+	d.full = true
+	d.disk.setPages(1)
+	w.tryEdit(d)
+	d.turn()
+	d.disk.setPages(0)
+	d.full = false
+	w.tryEdit(d)
+}
+
+func (w *world) tryEdit(d *device) {
+	if h, ok := w.safely(d); ok {
+		d.edit(h)
+	}
+}
+
+func (w *world) fillServer() {
+	w.logf("the endpoint has no space")
+	w.srv.disk.setPages(1)
+	for range 3 {
+		w.someone().turn()
+	}
+	w.srv.disk.setPages(0)
+}
+
+// backupDevice copies a device's files, as a tablet's own backup would.
+func (w *world) backupDevice() {
+	d := w.someone()
+	d.backup = filepath.Join(w.dir, d.name+"-backup")
+	w.must(os.RemoveAll(d.backup), "forget an old backup")
+	w.must(copyFiles(filepath.Dir(d.path()), d.backup), "back up a device")
+	d.held = map[string]bool{}
+	for _, wr := range w.model.order {
+		if wr.dev == d && wr.onDevice {
+			d.held[wr.tag] = true
+		}
+	}
+	w.logf("%s is backed up", d.name)
+}
+
+// restoreDevice puts a device's files back to its backup behind the app's back.
+func (w *world) restoreDevice() {
+	d := w.someone()
+	if d.backup == "" {
+		return
+	}
+	w.logf("%s is restored from its backup", d.name)
+	d.stop()
+	w.must(os.RemoveAll(filepath.Dir(d.path())), "empty the device")
+	w.must(copyFiles(d.backup, filepath.Dir(d.path())), "restore a device")
+	d.life++
+	d.forms, d.epochs = nil, 0
+	d.last = map[cell]*own{}
+	for _, wr := range w.model.order {
+		if wr.dev == d {
+			wr.onDevice = d.held[wr.tag]
+		}
+	}
+	w.count()
+	w.must(d.open(), d.name+" starts after a restore")
+	d.check()
+}
+
+// backupServer copies the endpoint's files.
+func (w *world) backupServer() {
+	s := w.srv
+	s.backup = filepath.Join(w.dir, "server-backup")
+	w.must(os.RemoveAll(s.backup), "forget an old backup")
+	w.must(copyFiles(filepath.Dir(s.path()), s.backup), "back up the endpoint")
+	w.logf("the endpoint is backed up")
+}
+
+// restoreServer restores the endpoint from its backup with the explicit command
+// that opens a new log epoch (X9).
+func (w *world) restoreServer() {
+	s := w.srv
+	if s.backup == "" {
+		return
+	}
+	w.logf("the endpoint is restored from its backup")
+	s.stop()
+	w.must(os.RemoveAll(filepath.Dir(s.path())), "empty the endpoint")
+	w.must(copyFiles(s.backup, filepath.Dir(s.path())), "restore the endpoint")
+	w.must(s.open(), "the endpoint starts after a restore")
+	w.must(s.core.BeginRestored(ctx), "open a new log epoch")
+	w.late = nil // what was under way to the old log is told nothing by the new one
+	w.count()
+}
+
+// count notes which changes the endpoint holds, and excuses those whose every
+// copy is gone.
+func (w *world) count() {
+	here := w.srv.tags()
+	for _, wr := range w.model.order {
+		wr.onServer = here[wr.tag]
+		if !wr.onServer && !wr.onDevice && !wr.beyond {
+			wr.beyond = true
+			w.logf("  %s is destroyed with its last copy", wr.tag)
+		}
+	}
+}
+
+// skewClock sets a device's clock wrong.
+func (w *world) skewClock() {
+	d := w.someone()
+	const day = 24 * 3600 * 1000
+	d.skew = pick(w, []int64{0, 0, -30 * 1000, 90 * 1000, -day, day, -400 * day, 400 * day})
+	w.logf("%s shows a clock that is %ds off", d.name, d.skew/1000)
+}
+
+// clerkSave saves something administrative on the clerk's desk.
+func (w *world) clerkSave(what string, edits ...store.Edit) {
+	w.logf("the clerk: %s", what)
+	w.desk.do(what, func() error {
+		_, err := w.desk.st.Save(ctx, store.Save{Author: w.clerk, Edits: edits})
+		return err
+	})
+}
+
+// reassign ends or reopens one of the assignments of the cast.
+func (w *world) reassign() {
+	a := pick(w, w.links)
+	v := w.desk.viewOf(a)
+	if !v.Exists {
+		return
+	}
+	to := record.D(record.DayOf(w.now) - 1)
+	if v.Value(record.AssignmentTo) != "" {
+		to = ""
+	}
+	w.clerkSave("assignment "+a.ID.Short()+" ends "+to.String(),
+		store.Edit{Ref: a, Base: v.Base, Fields: []record.Set{{Field: record.AssignmentTo, Value: to}}, Shown: []record.Field{record.AssignmentTo}})
+}
+
+// moveHousehold moves a household to another village.
+func (w *world) moveHousehold() {
+	h, ok := w.desk.household()
+	if !ok {
+		return
+	}
+	to := pick(w, villages)
+	w.clerkSave("household "+h.ID.Short()+" moves to "+to, store.Edit{Ref: h.Ref, Base: h.Base,
+		Fields: []record.Set{{Field: record.HouseholdVillage, Value: record.C(to)}}, Shown: []record.Field{record.HouseholdVillage}})
+}
+
+// revoke revokes one device, once.
+func (w *world) revoke() {
+	d := w.someone()
+	if d == w.desk || w.revoked != nil || w.rng.IntN(2) == 0 {
+		return
+	}
+	ref := record.Ref{Kind: record.Device, ID: d.id}
+	v := w.desk.viewOf(ref)
+	if !v.Exists {
+		return
+	}
+	w.revoked = d
+	w.clerkSave(d.name+" is revoked", store.Edit{Ref: ref, Base: v.Base, Fields: []record.Set{{Field: record.DeviceRevoked, Value: record.D(record.DayOf(w.now))}}})
+}
+
+// judge decides one quarantined change on the clerk's desk.
+func (w *world) judge() {
+	waiting, err := w.desk.st.List(ctx, store.Query{Kind: record.Quarantine})
+	w.must(err, "list the quarantine")
+	for _, q := range waiting {
+		if q.Value(record.QuarantineDecision) != "" {
+			continue
+		}
+		verdict := pick(w, []string{"accept", "accept", "return"})
+		w.clerkSave("quarantine "+q.ID.Short()+" ("+q.Value(record.QuarantineReason).Text()+"): "+verdict, store.Edit{Ref: q.Ref, Base: q.Base, Fields: []record.Set{
+			{Field: record.QuarantineDecision, Value: record.C(verdict)},
+			{Field: record.QuarantineNote, Value: record.T("看过")},
+		}})
+		return
+	}
+}

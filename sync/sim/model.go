@@ -1,0 +1,183 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// cell is one field of one record.
+type cell struct {
+	ref   record.Ref
+	field record.Field
+}
+
+// written is one change as its author made it, told apart by its tag: a text
+// that no other change contains, so that it is found again under whatever name
+// it reached the log.
+type written struct {
+	tag    string
+	dev    *device
+	life   int // the life of the device's database in which it was made: a restore starts another
+	kind   record.Kind
+	shown  map[cell]map[record.Value]bool // what the author's screens had shown when the form was opened
+	sets   map[cell]record.Value          // what it set; records it created are known by tag only
+	making bool                           // it created its record
+	// Where copies of it are. A change whose every copy was destroyed by a
+	// restored backup or a lost tablet is beyond saving and excused.
+	onDevice, onServer bool
+	beyond             bool // every copy was destroyed
+}
+
+// model is what really happened: every change ever saved, whatever became of it.
+type model struct {
+	byTag  map[string]*written
+	byHash map[record.Hash]*written // of every change sent, for those that were erased since (S7)
+	order  []*written
+	n      int
+}
+
+func newModel() *model {
+	return &model{byTag: map[string]*written{}, byHash: map[record.Hash]*written{}}
+}
+
+// sent notes under which hash a change travels.
+func (m *model) sent(changes []*record.Change) {
+	for _, c := range changes {
+		if w := m.tagOf(c); w != nil {
+			m.byHash[c.Hash()] = w
+		}
+	}
+}
+
+// tag makes the text of the next change.
+func (m *model) tag() string {
+	m.n++
+	return fmt.Sprintf("v%d", m.n)
+}
+
+func (m *model) saved(w *written) {
+	w.onDevice = true
+	m.byTag[w.tag] = w
+	m.order = append(m.order, w)
+}
+
+// tagOf finds the tag among the values of a change.
+func (m *model) tagOf(c *record.Change) *written {
+	for _, wr := range c.Writes {
+		for _, s := range wr.Fields {
+			if w := m.byTag[s.Value.Text()]; w != nil {
+				return w
+			}
+		}
+	}
+	return nil
+}
+
+// replay folds the log and reports the first value that was superseded by
+// someone whose screen had not shown it (M1), or any register that breaks M2.
+// It returns the rows and the Seq at which each tag was applied.
+type replayed struct {
+	rows map[record.Ref]*record.Row
+	at   map[string]record.Seq
+}
+
+// logged is a change in the log with its place.
+type logged struct {
+	change   *record.Change // nil: erased
+	hash     record.Hash
+	applied  record.Applied
+	received int64
+}
+
+func (m *model) replay(log []logged) (*replayed, error) {
+	out := &replayed{rows: map[record.Ref]*record.Row{}, at: map[string]record.Seq{}}
+	owners := map[record.Value]*written{}
+	for _, l := range log {
+		w := m.byHash[l.hash]
+		if l.change != nil {
+			w = m.tagOf(l.change)
+		}
+		if w != nil {
+			if at, twice := out.at[w.tag]; twice {
+				return nil, fmt.Errorf("%s is in the log twice, at %d and %d", w.tag, at, l.applied.Seq)
+			}
+			out.at[w.tag] = l.applied.Seq
+		}
+		if l.change == nil {
+			continue
+		}
+		for i := range l.change.Writes {
+			if err := out.apply(l, i, w, owners); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, nil
+}
+
+func (out *replayed) apply(l logged, i int, w *written, owners map[record.Value]*written) error {
+	wr := &l.change.Writes[i]
+	row := out.rows[wr.Ref]
+	if row == nil {
+		row = &record.Row{Ref: wr.Ref}
+		out.rows[wr.Ref] = row
+	}
+	before := map[cell][]record.Sibling{}
+	for _, s := range wr.Fields {
+		if g := row.Get(s.Field); g != nil {
+			before[cell{wr.Ref, s.Field}] = slices.Clone(g.Siblings)
+		}
+		if w != nil {
+			owners[s.Value] = w
+		}
+	}
+	row.Merge(l.change, wr, l.applied)
+	for _, s := range wr.Fields {
+		c := cell{wr.Ref, s.Field}
+		after := row.Get(s.Field).Siblings
+		if err := oneEach(after); err != nil {
+			return fmt.Errorf("%v at %d: %w", c, l.applied.Seq, err)
+		}
+		if w == nil {
+			continue // the server's own changes see everything
+		}
+		for _, o := range before[c] {
+			still := slices.ContainsFunc(after, func(a record.Sibling) bool { return a.Value == o.Value })
+			own := o.By.SameQueue(l.change.ChangeID) || owners[o.Value] == w
+			if !still && !own && !w.shown[c][o.Value] && !w.shownOnSameLife(owners[o.Value]) {
+				return fmt.Errorf("at %d %s superseded %s in %s field %d, which its author's screen had not shown",
+					l.applied.Seq, w.tag, o.Value, wr.Ref, s.Field)
+			}
+		}
+		if !slices.ContainsFunc(after, func(a record.Sibling) bool { return a.Value == s.Value }) &&
+			!slices.ContainsFunc(after, func(a record.Sibling) bool {
+				return a.By.SameQueue(l.change.ChangeID) && a.By.Seq > l.change.Seq
+			}) {
+			return fmt.Errorf("at %d %s was applied and its value is not there", l.applied.Seq, w.tag)
+		}
+	}
+	return nil
+}
+
+// shownOnSameLife: what a person saved on this copy of the database was on its
+// screen, though a fork may have given the later change another epoch.
+func (w *written) shownOnSameLife(o *written) bool {
+	return o != nil && o.dev == w.dev && o.life == w.life
+}
+
+// oneEach checks M2: equal values are one, and a queue has at most one sibling.
+func oneEach(siblings []record.Sibling) error {
+	for i, a := range siblings {
+		for _, b := range siblings[:i] {
+			if a.Value == b.Value {
+				return fmt.Errorf("two siblings with the value %s (M2)", a.Value)
+			}
+			if a.By.SameQueue(b.By) {
+				return fmt.Errorf("two siblings of one device: %s and %s (M2)", a.Value, b.Value)
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,226 @@
+package sim
+
+import (
+	"iter"
+	"maps"
+	"reflect"
+	"slices"
+
+	"zhucun/store"
+	"zhucun/store/record"
+)
+
+// rest ends all faults, lets everybody exchange until nothing is left to say,
+// and then holds every replica against the log and the log against the model.
+func (w *world) rest() {
+	w.logf("coming to rest")
+	w.calm = true
+	for len(w.late) > 0 {
+		w.deliverLate()
+	}
+	w.srv.disk.revive()
+	for _, d := range w.devs {
+		d.skew = 0
+	}
+	for round := 0; !w.settle(); round++ {
+		if round > 40 {
+			w.fail("after %d calm rounds there is still something to exchange", round)
+		}
+		w.now += 60 * 1000
+	}
+	w.verify()
+}
+
+// settle lets each device take turns and the clerk judge what waits; it reports
+// whether nothing was left to do.
+func (w *world) settle() bool {
+	quiet := true
+	head := w.srv.head()
+	for _, d := range w.devs {
+		if d.gone {
+			continue
+		}
+		for range 60 {
+			s, ok := d.turn()
+			if ok && s.Done() && !s.NewEpoch && !s.Reset {
+				break
+			}
+			quiet = false
+			if ok && s.Sent == 0 && s.Rows == 0 && !s.NewEpoch && !s.Reset {
+				break // waits for another device
+			}
+		}
+	}
+	waiting, err := w.desk.st.List(ctx, store.Query{Kind: record.Quarantine, Where: []record.Set{{Field: record.QuarantineDecision}}})
+	w.must(err, "list the quarantine")
+	if len(waiting) > 0 {
+		w.judge()
+		return false
+	}
+	return quiet && w.srv.head() == head
+}
+
+// verify holds everything against everything.
+func (w *world) verify() {
+	w.count()
+	log := w.srv.log()
+	truth, err := w.model.replay(log)
+	if err != nil {
+		w.fail("%v", err)
+	}
+	rows := w.srv.rows()
+	w.sameRows(truth.rows, rows)
+	w.nothingLost(truth)
+	w.stampsRise(log)
+	w.oneDutyDayEach(rows)
+	w.winners(rows, log)
+	for _, d := range w.devs {
+		if !d.gone {
+			w.replica(d, rows)
+		}
+	}
+	problems, err := w.srv.core.Check(ctx)
+	w.must(err, "the endpoint checks itself")
+	if len(problems) > 0 {
+		w.fail("the endpoint has problems: %v", problems)
+	}
+}
+
+// sameRows: the endpoint's rows are what its log says.
+func (w *world) sameRows(truth, rows map[record.Ref]*record.Row) {
+	for ref, want := range truth {
+		got := rows[ref]
+		if got == nil {
+			w.fail("%s is in the log and has no row", ref)
+		}
+		if !reflect.DeepEqual(got.Fields, want.Fields) {
+			w.fail("%s: the row holds %v, the log says %v", ref, got.Fields, want.Fields)
+		}
+	}
+	if len(rows) != len(truth) {
+		w.fail("%d rows, the log makes %d", len(rows), len(truth))
+	}
+}
+
+// nothingLost: every saved change is in the log once, or a clerk returned it,
+// unless every copy of it was destroyed.
+func (w *world) nothingLost(truth *replayed) {
+	returned := w.srv.returned()
+	for _, wr := range w.model.order {
+		if truth.at[wr.tag] == 0 && !returned[wr.tag] && !wr.beyond {
+			w.fail("%s, saved on %s, is lost", wr.tag, wr.dev.name)
+		}
+	}
+}
+
+// stampsRise: the stamps of a queue never run backwards (X13).
+func (w *world) stampsRise(log []logged) {
+	type queue struct {
+		device record.ID
+		epoch  record.Epoch
+	}
+	queues := map[queue][]*record.Change{}
+	for _, l := range log {
+		if l.change != nil {
+			q := queue{l.change.Device, l.change.Epoch}
+			queues[q] = append(queues[q], l.change)
+		}
+	}
+	for _, changes := range queues {
+		slices.SortFunc(changes, func(a, b *record.Change) int { return int(a.Seq) - int(b.Seq) })
+		for i, c := range changes {
+			if i > 0 && c.Stamp.Compare(changes[i-1].Stamp) <= 0 {
+				w.fail("%s is stamped %v, not after %v (X13)", c.ChangeID, c.Stamp, changes[i-1].Stamp)
+			}
+		}
+	}
+}
+
+// oneDutyDayEach: a person has one record a day, whoever entered it (I1).
+func (w *world) oneDutyDayEach(rows map[record.Ref]*record.Row) {
+	seen := map[[2]record.Value]bool{}
+	for ref, r := range rows {
+		if ref.Kind != record.DutyDay {
+			continue
+		}
+		key := [2]record.Value{r.Value(record.DutyPerson), r.Value(record.DutyDate)}
+		if seen[key] {
+			w.fail("two records of one person's day %s (I1)", key[1])
+		}
+		seen[key] = true
+	}
+}
+
+// winners: what is shown of a conflict is the latest by the lower of stamp and
+// arrival, told from the log and not from the registers (M3).
+func (w *world) winners(rows map[record.Ref]*record.Row, log []logged) {
+	at := map[record.Seq]int64{}
+	for _, l := range log {
+		if l.change != nil {
+			at[l.applied.Seq] = min(l.change.Stamp.Wall, l.received)
+		}
+	}
+	for ref, r := range rows {
+		for _, g := range r.Fields {
+			shown := r.Value(g.Field)
+			best := g.Siblings[0]
+			for _, s := range g.Siblings {
+				if at[s.Seq] > at[best.Seq] || at[s.Seq] == at[best.Seq] && s.Seq > best.Seq {
+					best = s
+				}
+			}
+			if _, erased := at[best.Seq]; erased && shown != best.Value {
+				w.fail("%s field %d shows %s, not %s (M3)", ref, g.Field, shown, best.Value)
+			}
+		}
+	}
+}
+
+// replica: a device at rest has an empty outbox, holds exactly the endpoint's
+// rows of its scope, shows them, and its store is sound.
+func (w *world) replica(d *device, rows map[record.Ref]*record.Row) {
+	st, err := d.st.Status(ctx)
+	w.must(err, "status")
+	if st.Waiting != 0 || st.Held != 0 {
+		w.fail("%s at rest has %d changes waiting and %d held", d.name, st.Waiting, st.Held)
+	}
+	d.check()
+	held := map[record.Ref]bool{}
+	w.must(d.st.EachConfirmed(ctx, func(r *record.Row) error {
+		held[r.Ref] = true
+		want := rows[r.Ref]
+		switch {
+		case want == nil:
+			w.fail("%s holds %s, which the log does not have", d.name, r.Ref)
+		case !reflect.DeepEqual(r.Fields, want.Fields) || r.Last != want.Last || r.Channel != want.Channel:
+			w.fail("%s holds %s as %+v, the endpoint as %+v", d.name, r.Ref, r, want)
+		}
+		return nil
+	}), "read the trunk")
+	scope := w.scope(d)
+	for ref, r := range rows {
+		sees := scope.sees(d, r.Channel)
+		if ref.Kind == record.Person || ref.Kind == record.Team || ref.Kind == record.Assignment || ref.Kind == record.Area || ref.Kind == record.Setting || ref.Kind == record.CodeItem {
+			continue // the reference channels have finer rules
+		}
+		if sees != held[ref] {
+			w.fail("%s at rest: %s of %s: in scope %v, held %v", d.name, ref, r.Channel, sees, held[ref])
+		}
+		if !sees {
+			continue
+		}
+		v, err := d.st.View(ctx, ref)
+		w.must(err, "view")
+		for _, g := range r.Fields {
+			if v.Value(g.Field) != r.Value(g.Field) {
+				w.fail("%s shows %s field %d as %s, the log says %s", d.name, ref, g.Field, v.Value(g.Field), r.Value(g.Field))
+			}
+		}
+	}
+}
+
+// sortedKeys ranges over a map in the order of its keys, so that a seed always
+// does the same.
+func sortedKeys[V any](m map[record.Field]V) iter.Seq[record.Field] {
+	return slices.Values(slices.Sorted(maps.Keys(m)))
+}

@@ -1,0 +1,353 @@
+package sim
+
+import (
+	"maps"
+
+	"zhucun/store"
+	"zhucun/store/record"
+)
+
+// What people save. Every change carries a tag, so the model finds it again.
+
+// texts are the household fields that people edit at the same time.
+var texts = []record.Field{record.HouseholdHead, record.HouseholdPhone, record.HouseholdExternalNo, record.HouseholdGuaranteeNote}
+
+// author picks one of the device's persons.
+func (d *device) author() record.ID { return pick(d.w, d.persons) }
+
+// show notes what a screen shows of a record: the value of each field, and all
+// siblings of the fields in whole.
+func (d *device) show(v store.View, whole []record.Field) {
+	see := func(f record.Field, val record.Value) {
+		c := cell{v.Ref, f}
+		if d.seen[c] == nil {
+			d.seen[c] = map[record.Value]bool{}
+		}
+		d.seen[c][val] = true
+	}
+	for _, g := range v.Row.Fields {
+		see(g.Field, v.Value(g.Field))
+	}
+	for _, f := range whole {
+		for _, s := range v.Siblings[f] {
+			see(f, s.Value)
+		}
+	}
+}
+
+// save saves a change made of edits and enters it in the model. The tag must be
+// among the values.
+func (d *device) save(tag string, making bool, edits ...store.Edit) {
+	w := d.w
+	wr := &written{tag: tag, dev: d, life: d.life, kind: edits[0].Ref.Kind, making: making,
+		shown: map[cell]map[record.Value]bool{}, sets: map[cell]record.Value{}}
+	for _, e := range edits {
+		for _, s := range e.Fields {
+			c := cell{e.Ref, s.Field}
+			wr.shown[c] = maps.Clone(d.seen[c])
+			wr.sets[c] = s.Value
+		}
+	}
+	var saved []store.Saved
+	ok := d.do("save", func() (err error) {
+		saved, err = d.st.Save(ctx, store.Save{Author: d.author(), Edits: edits})
+		return err
+	})
+	if !ok && !d.waits(tag) {
+		return // it was not saved, and the person was told so
+	}
+	w.model.saved(wr)
+	w.logf("%s saves %s: %s%s", d.name, tag, edits[0].Ref, maybe(ok))
+	var refs []record.Ref
+	for _, e := range edits {
+		refs = append(refs, e.Ref)
+	}
+	if ok {
+		refs = saved[0].Refs
+	} else if making {
+		return // what its records are called died with the process
+	}
+	for i, e := range edits {
+		for _, s := range e.Fields {
+			c := cell{refs[i], s.Field}
+			wr.sets[c] = s.Value
+			if s.Value == record.R(store.NewID(0)) {
+				continue // a stand-in, which the store has resolved
+			}
+			d.last[c] = &own{value: s.Value, tag: tag}
+		}
+	}
+	d.look()
+}
+
+func maybe(ok bool) string {
+	if ok {
+		return ""
+	}
+	return " (the process died, but it is there)"
+}
+
+// waits reports whether a change with the tag is in the outbox.
+func (d *device) waits(tag string) bool {
+	var changes []*record.Change
+	d.disk.quietly(func() {
+		var err error
+		changes, err = d.st.Pending(ctx)
+		d.w.must(err, "list what waits")
+	})
+	for _, c := range changes {
+		for _, wr := range c.Writes {
+			for _, s := range wr.Fields {
+				if s.Value.Text() == tag {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// look checks that nothing a person saved here has vanished from the screen
+// before the log's word has taken its place (I4).
+func (d *device) look() {
+	for c, o := range d.last {
+		if o.ended {
+			continue
+		}
+		v := d.viewOf(c.ref)
+		if v.Value(c.field) == o.value {
+			continue
+		}
+		if !d.mayEnd(c, o, v) {
+			d.w.fail("%s: %s, saved here, is no longer shown in %s field %d; now %q, base %v (I4)",
+				d.name, o.tag, c.ref, c.field, v.Value(c.field).String(), v.Base)
+		}
+		o.ended = true
+	}
+}
+
+// mayEnd: the log has the change and this replica has the record at or past it,
+// or the record has left its scope, or a clerk returned the change, or the
+// record got another ID when the device found that it had been copied.
+func (d *device) mayEnd(c cell, o *own, v store.View) bool {
+	if d.w.model.byTag[o.tag].life != d.life {
+		return true // saved before the database was restored
+	}
+	held := d.holds(c.ref)
+	if d.epochs > 0 && !held && len(v.Row.Fields) == 0 {
+		return true // it has another ID since the fork was mended
+	}
+	at, returned := d.w.srv.find(o.tag)
+	return returned || at != 0 && (v.Row.Last >= at || !held || !d.allowed.sees(d, v.Row.Channel) || !d.w.scope(d).sees(d, v.Row.Channel))
+}
+
+// holds reports whether the record is in the device's trunk.
+func (d *device) holds(r record.Ref) bool {
+	var ok bool
+	d.disk.quietly(func() {
+		var err error
+		_, ok, err = d.st.Confirmed(ctx, r)
+		d.w.must(err, "read the trunk")
+	})
+	return ok
+}
+
+func (d *device) viewOf(r record.Ref) store.View {
+	var v store.View
+	d.disk.quietly(func() {
+		var err error
+		v, err = d.st.View(ctx, r)
+		d.w.must(err, "view")
+	})
+	return v
+}
+
+// household picks a household that this device shows.
+func (d *device) household() (store.View, bool) {
+	views, err := d.st.List(ctx, store.Query{Kind: record.Household})
+	d.w.must(err, "list households")
+	if len(views) == 0 {
+		return store.View{}, false
+	}
+	return pick(d.w, views), true
+}
+
+// someone picks a live device that is not busy being lost.
+func (w *world) someone() *device {
+	for {
+		if d := pick(w, w.devs); !d.gone {
+			return d
+		}
+	}
+}
+
+func (w *world) saveVisit() {
+	d := w.someone()
+	h, ok := d.household()
+	if !ok {
+		return
+	}
+	tag := w.model.tag()
+	d.save(tag, true, store.Edit{Ref: record.Ref{Kind: record.Visit}, Fields: []record.Set{
+		{Field: record.VisitHousehold, Value: record.R(h.ID)},
+		{Field: record.VisitDate, Value: record.D(record.DayOf(w.now))},
+		{Field: record.VisitNote, Value: record.T(tag)},
+	}})
+}
+
+func (w *world) saveHousehold() {
+	d := w.someone()
+	if d.village == "" {
+		return
+	}
+	tag := w.model.tag()
+	d.save(tag, true,
+		store.Edit{Ref: record.Ref{Kind: record.Household}, Fields: []record.Set{
+			{Field: record.HouseholdVillage, Value: record.C(d.village)},
+			{Field: record.HouseholdHead, Value: record.T(tag)},
+		}},
+		store.Edit{Ref: record.Ref{Kind: record.Member}, Fields: []record.Set{
+			{Field: record.MemberHousehold, Value: record.R(store.NewID(0))},
+			{Field: record.MemberName, Value: record.T(tag + "a")},
+		}},
+		store.Edit{Ref: record.Ref{Kind: record.Member}, Fields: []record.Set{
+			{Field: record.MemberHousehold, Value: record.R(store.NewID(0))},
+			{Field: record.MemberName, Value: record.T(tag + "b")},
+		}})
+}
+
+// saveDuty enters a day of a person of the device's team: two devices meet in
+// one record.
+func (w *world) saveDuty() {
+	d := w.someone()
+	if d.team.IsZero() {
+		return
+	}
+	tag := w.model.tag()
+	fields := []record.Set{
+		{Field: record.DutyPerson, Value: record.R(pick(w, d.mates))},
+		{Field: record.DutyDate, Value: record.D(record.DayOf(epochStart) + record.Day(w.rng.IntN(3)))},
+		{Field: record.DutyTeam, Value: record.R(d.team)},
+		{Field: record.DutyStatus, Value: record.C(pick(w, []string{"in", "pasture", "duty"}))},
+		{Field: record.DutyNote, Value: record.T(tag)},
+	}
+	id, _ := record.KeyedID(record.DutyDay, fields)
+	ref := record.Ref{Kind: record.DutyDay, ID: id}
+	v := d.viewOf(ref)
+	d.show(v, nil)
+	d.save(tag, false, store.Edit{Ref: ref, Base: v.Base, Fields: fields})
+}
+
+// editNow opens a household and saves at once.
+func (w *world) editNow() {
+	d := w.someone()
+	if h, ok := d.household(); ok {
+		d.show(h, nil)
+		d.edit(h)
+	}
+}
+
+func (d *device) edit(v store.View) {
+	tag := d.w.model.tag()
+	d.save(tag, false, store.Edit{Ref: v.Ref, Base: v.Base, Fields: []record.Set{{Field: pick(d.w, texts), Value: record.T(tag)}}})
+}
+
+// openForm opens a household's form and leaves it open.
+func (w *world) openForm() {
+	d := w.someone()
+	if h, ok := d.household(); ok {
+		d.show(h, nil)
+		d.forms = append(d.forms, form{h, d.life})
+		w.logf("%s opens %s at %v", d.name, h.Ref, h.Base)
+	}
+}
+
+// saveForm saves a form opened earlier: its base is that of the opening (I3).
+func (w *world) saveForm() {
+	d := w.someone()
+	if len(d.forms) == 0 {
+		return
+	}
+	i := w.rng.IntN(len(d.forms))
+	f := d.forms[i]
+	d.forms = append(d.forms[:i:i], d.forms[i+1:]...)
+	if !d.viewOf(f.view.Ref).Exists {
+		return // it left the scope meanwhile; the app says so and keeps the draft
+	}
+	d.edit(f.view)
+}
+
+// decide settles a conflict: a form that shows every sibling.
+func (w *world) decide() {
+	d := w.someone()
+	views, err := d.st.List(ctx, store.Query{Kind: record.Household})
+	w.must(err, "list households")
+	for _, v := range views {
+		for f := range sortedKeys(v.Siblings) {
+			d.show(v, []record.Field{f})
+			tag := w.model.tag()
+			w.logf("%s decides %s field %d", d.name, v.Ref, f)
+			if f == record.HouseholdVillage || f == record.HouseholdGroup {
+				continue
+			}
+			val := record.T(tag)
+			if f == record.HouseholdWhere {
+				val = record.C(tag)
+			}
+			d.save(tag, false, store.Edit{Ref: v.Ref, Base: v.Base, Fields: []record.Set{{Field: f, Value: val}}, Shown: []record.Field{f}})
+			return
+		}
+	}
+}
+
+// saveWhere says where a household is now: a present value (S7).
+func (w *world) saveWhere() {
+	d := w.someone()
+	h, ok := d.household()
+	if !ok {
+		return
+	}
+	d.show(h, nil)
+	tag := w.model.tag()
+	d.save(tag, false, store.Edit{Ref: h.Ref, Base: h.Base, Fields: []record.Set{{Field: record.HouseholdWhere, Value: record.C(tag)}}})
+}
+
+// sameValue writes a value that somebody else may write as well (M2).
+func (w *world) sameValue() {
+	d := w.someone()
+	h, ok := d.household()
+	if !ok {
+		return
+	}
+	d.show(h, nil)
+	tag := w.model.tag()
+	d.save(tag, false, store.Edit{Ref: h.Ref, Base: h.Base, Fields: []record.Set{
+		{Field: record.HouseholdGroup, Value: record.I(int64(w.rng.IntN(2)))},
+		{Field: record.HouseholdGuaranteeNote, Value: record.T(tag)},
+	}})
+}
+
+// overreach saves what the author's role does not allow, half of the time
+// together with something it does: the change is held whole (I2, X5).
+func (w *world) overreach() {
+	d := w.someone()
+	if d == w.desk {
+		return
+	}
+	tag := w.model.tag()
+	fields := []record.Set{
+		{Field: record.SettingName, Value: record.C("days")},
+		{Field: record.SettingValue, Value: record.T(tag)},
+		{Field: record.SettingFrom, Value: record.D(record.DayOf(epochStart) + record.Day(w.rng.IntN(4)))},
+	}
+	id, _ := record.KeyedID(record.Setting, fields)
+	ref := record.Ref{Kind: record.Setting, ID: id}
+	v := d.viewOf(ref)
+	d.show(v, nil)
+	edits := []store.Edit{{Ref: ref, Base: v.Base, Fields: fields}}
+	if h, ok := d.household(); ok && w.rng.IntN(2) == 0 {
+		d.show(h, nil)
+		edits = append(edits, store.Edit{Ref: h.Ref, Base: h.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T(tag + "p")}}})
+	}
+	d.save(tag, false, edits...)
+}
