@@ -11,7 +11,9 @@ type model struct {
 	tokens tokens
 
 	node  uint32 // the bits of this byte so far, after a leading 1
+	half  uint32 // the bits of this half of it so far, after a leading 1
 	ctx   [contexts]uint32
+	line  [contexts]uint32    // each context with the first half of the byte, hashed
 	at    [contexts]uint32    // the slots in use
 	in    [contexts + 1]int32 // what they predict, stretched
 	set   []int32             // the weights in use
@@ -28,7 +30,7 @@ const (
 	countOne  = 1 << 10
 	countMask = 1<<6 - 1
 	maxCount  = 60
-	half      = 1 << 15
+	even      = 1 << 15
 )
 
 const (
@@ -45,15 +47,31 @@ const (
 func newModel(t tokens, slotBits uint, rate int32) *model {
 	m := &model{
 		slots: make([]uint32, 1<<slotBits), weight: make([]int32, weightSets*(contexts+1)),
-		tokens: t, node: 1, shift: 32 - slotBits, rate: rate,
+		tokens: t, shift: 32 - slotBits, rate: rate,
 	}
 	for i := range m.weight {
 		if i%(contexts+1) < contexts {
 			m.weight[i] = firstWeight
 		}
 	}
-	m.tokens.contexts(&m.ctx)
+	m.begin()
 	return m
+}
+
+// begin gets ready for the next byte.
+func (m *model) begin() {
+	m.tokens.contexts(&m.ctx)
+	m.node = 1
+	m.lines()
+}
+
+// lines finds where the slots for the next four bits lie: for each context in
+// one line of 16, which one look-up brings into the processor's cache.
+func (m *model) lines() {
+	m.half = 1
+	for i, c := range m.ctx {
+		m.line[i] = mix(c, m.node)
+	}
 }
 
 func newTextModel() *model  { return newModel(tokens{unit: characters}, textSlotBits, textRate) }
@@ -63,7 +81,8 @@ func newPlainModel() *model { return newModel(tokens{unit: numerals}, plainSlotB
 func (m *model) reset(from *model) {
 	copy(m.slots, from.slots)
 	copy(m.weight, from.weight)
-	m.tokens, m.node, m.ctx = from.tokens, from.node, from.ctx
+	m.tokens = from.tokens
+	m.begin()
 }
 
 // learn teaches the model what both ends know.
@@ -84,16 +103,16 @@ func (m *model) predict() uint32 {
 	}
 	m.set = m.weight[set*(contexts+1):][:contexts+1]
 	var sum int64
-	for i, c := range m.ctx {
-		h := mix(c, m.node)
-		at := h >> m.shift
+	for i, h := range m.line {
+		at := h>>m.shift&^15 | (h+m.half)&15
+		check := (h>>4 + m.half*0x45) & checkMask
 		s := m.slots[at]
-		if s&checkMask != h&checkMask {
-			s = h & checkMask
+		if s&checkMask != check {
+			s = check
 			m.slots[at] = s
 		}
 		m.at[i] = at
-		m.in[i] = stretch[(s>>16^half)>>4]
+		m.in[i] = stretch[(s>>16^even)>>4]
 		sum += int64(m.in[i]) * int64(m.set[i])
 	}
 	m.in[contexts] = 256
@@ -110,19 +129,31 @@ func (m *model) update(bit uint32) {
 	}
 	for _, at := range m.at {
 		s := m.slots[at]
-		p, n := int32(s>>16^half), s/countOne&countMask
-		p += (int32(bit*65535) - p) * 2 / int32(2*n+3)
+		p, n := int32(s>>16^even), min(s/countOne&countMask, maxCount)
+		p += int32((int64(bit*65535) - int64(p)) * steps[n] >> 16)
 		if n < maxCount {
 			s += countOne
 		}
-		m.slots[at] = (uint32(p)^half)<<16 | s&0xFFFF
+		m.slots[at] = (uint32(p)^even)<<16 | s&0xFFFF
 	}
-	if m.node = m.node<<1 | bit; m.node >= 256 {
+	m.node, m.half = m.node<<1|bit, m.half<<1|bit
+	switch {
+	case m.node >= 256:
 		m.tokens.take(m.node & 255)
-		m.tokens.contexts(&m.ctx)
-		m.node = 1
+		m.begin()
+	case m.half >= 16:
+		m.lines()
 	}
 }
+
+// steps is how far a slot that was asked n times moves to the bit that came, of
+// 65536: 1/(n+1.5).
+var steps = func() (t [maxCount + 1]int64) {
+	for n := range t {
+		t[n] = 2 << 16 / int64(2*n+3)
+	}
+	return t
+}()
 
 func mix(a, b uint32) uint32 {
 	h := a*0x2c9277b5 + b*0x9e3779b1
