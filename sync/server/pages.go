@@ -175,7 +175,7 @@ func (p *pager) row(r *Row, since record.Seq) record.PageRow {
 	for _, g := range r.Fields {
 		at, mine := own[g.Field]
 		switch {
-		case mine && len(g.Siblings) == 1 && g.Siblings[0].Seq == at:
+		case mine && len(g.Siblings) == 1 && g.Siblings[0].Seq == at && g.Changed == at:
 			out.Own = true
 		case mine || out.Whole || g.Changed > since:
 			out.Fields = append(out.Fields, g)

@@ -28,6 +28,7 @@ type device struct {
 	full    bool  // its disk is full
 	forms   []form
 	seen    map[cell]map[record.Value]bool // what its screens have shown
+	made    map[record.Ref]bool            // records it created
 	last    map[cell]*own                  // what was last saved on it, per field
 	team    record.ID                      // of its persons, or zero
 	mates   []record.ID                    // the persons of the team

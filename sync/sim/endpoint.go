@@ -13,15 +13,17 @@ import (
 
 // endpoint is the county's server: one process on one database.
 type endpoint struct {
-	w      *world
-	disk   *disk
-	rand   *seeded
-	key    ed25519.PrivateKey
-	l      *sqlitelog.Log
-	core   *server.Server
-	backup string
-	at     map[string]record.Seq // what find knows, as of seen
-	seen   record.Seq
+	w       *world
+	disk    *disk
+	rand    *seeded
+	key     ed25519.PrivateKey
+	l       *sqlitelog.Log
+	core    *server.Server
+	backup  string
+	at      map[string]record.Seq // what find knows, as of seen
+	seen    record.Seq
+	known   map[record.Ref]*record.Row // what rows read, as of knownAt
+	knownAt record.Seq
 }
 
 // errServerDown is what a device meets when the endpoint died or has no space.
@@ -35,7 +37,7 @@ func (s *endpoint) path() string { return filepath.Join(s.w.dir, "server", "log.
 func (s *endpoint) public() ed25519.PublicKey { return s.key.Public().(ed25519.PublicKey) }
 
 func (s *endpoint) open() (err error) {
-	s.at, s.seen = map[string]record.Seq{}, 0
+	s.at, s.seen, s.known = map[string]record.Seq{}, 0, nil
 	if s.l, err = sqlitelog.Open(ctx, s.path(), sqlitelog.Options{Connect: s.disk.open}); err != nil {
 		return err
 	}
@@ -114,9 +116,14 @@ func (s *endpoint) log() (log []logged) {
 	return log
 }
 
-// rows reads every row.
+// rows reads every row, once for each head.
 func (s *endpoint) rows() map[record.Ref]*record.Row {
+	head := s.head()
+	if s.known != nil && s.knownAt == head {
+		return s.known
+	}
 	rows := map[record.Ref]*record.Row{}
+	s.known, s.knownAt = rows, head
 	s.view(func(tx server.Tx) error {
 		st, err := tx.State()
 		if err != nil {

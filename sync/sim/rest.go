@@ -193,7 +193,7 @@ func (w *world) replica(d *device, rows map[record.Ref]*record.Row) {
 		case want == nil:
 			w.fail("%s holds %s, which the log does not have", d.name, r.Ref)
 		case !reflect.DeepEqual(r.Fields, want.Fields) || r.Last != want.Last || r.Channel != want.Channel:
-			w.fail("%s holds %s as %+v, the endpoint as %+v", d.name, r.Ref, r, want)
+			w.fail("%s holds %s of %s at %d as %+v, the endpoint of %s at %d as %+v", d.name, r.Ref, r.Channel, r.Last, r.Fields, want.Channel, want.Last, want.Fields)
 		}
 		return nil
 	}), "read the trunk")

@@ -68,6 +68,9 @@ func (d *device) save(tag string, making bool, edits ...store.Edit) {
 		return // what its records are called died with the process
 	}
 	for i, e := range edits {
+		if making {
+			d.made[refs[i]] = true
+		}
 		for _, s := range e.Fields {
 			c := cell{refs[i], s.Field}
 			wr.sets[c] = s.Value
@@ -133,10 +136,10 @@ func (d *device) mayEnd(c cell, o *own, v store.View) bool {
 	if d.w.model.byTag[o.tag].life != d.life {
 		return true // saved before the database was restored
 	}
-	held := d.holds(c.ref)
-	if d.epochs > 0 && !held && len(v.Row.Fields) == 0 {
+	if d.epochs > 0 && d.made[c.ref] {
 		return true // it has another ID since the fork was mended
 	}
+	held := d.holds(c.ref)
 	at, returned := d.w.srv.find(o.tag)
 	return returned || at != 0 && (v.Row.Last >= at || !held || !d.allowed.sees(d, v.Row.Channel) || !d.w.scope(d).sees(d, v.Row.Channel))
 }

@@ -106,7 +106,7 @@ func newEndpoint(w *world, seed uint64) *endpoint {
 func newDevice(w *world, from device, seed uint64) *device {
 	return &device{w: w, name: from.name, id: from.id, persons: from.persons, team: from.team, mates: from.mates, village: from.village,
 		key: keyOf(from.name), disk: newDisk(), rand: newSeeded(from.name, seed), coarse: 1,
-		seen: map[cell]map[record.Value]bool{}, last: map[cell]*own{}}
+		seen: map[cell]map[record.Value]bool{}, last: map[cell]*own{}, made: map[record.Ref]bool{}}
 }
 
 // create makes a device's database and enrols it.
