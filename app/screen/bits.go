@@ -121,18 +121,40 @@ func ellipsis(s string, width float32, measure func(string) fyne.Size) string {
 }
 
 // para is text that wraps, already as high as it needs at this width.
-func para(s string, width float32) *widget.Label {
-	l := widget.NewLabel(s)
-	l.Wrapping = fyne.TextWrapWord
-	l.Resize(fyne.NewSize(width, 10))
-	return l
+func para(s string, width float32) fyne.CanvasObject {
+	return paraIn(s, widget.MediumImportance, width)
 }
 
-// notice is a paragraph with a symbol, in the colour of what it says.
-func notice(symbol, s string, importance widget.Importance, width float32) *widget.Label {
-	l := para(symbol+" "+s, width)
-	l.Importance = importance
-	return l
+func paraIn(s string, importance widget.Importance, width float32) fyne.CanvasObject {
+	l := widget.NewLabel(s)
+	l.Wrapping, l.Importance = fyne.TextWrapWord, importance
+	l.Resize(fyne.NewSize(width+2*theme.InnerPadding(), 10))
+	return container.New(flush{}, l)
+}
+
+// flush takes the toolkit's padding off a label, so that its text begins where
+// lines and plates do.
+type flush struct{}
+
+func (flush) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(Target, o[0].MinSize().Height-2*theme.InnerPadding())
+}
+
+func (flush) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	p := theme.InnerPadding()
+	o[0].Resize(fyne.NewSize(s.Width+2*p, s.Height+2*p))
+	o[0].Move(fyne.NewPos(-p, -p))
+}
+
+// notice is a paragraph beside a symbol, in the colour of what it says.
+func notice(symbol, s string, importance widget.Importance, width float32) fyne.CanvasObject {
+	color := map[widget.Importance]fyne.ThemeColorName{widget.DangerImportance: ColorBad, widget.WarningImportance: ColorWarn}[importance]
+	if color == "" {
+		color = theme.ColorNameForeground
+	}
+	sign := strong(symbol).in(color).fitted()
+	return container.NewBorder(nil, nil, container.NewVBox(sign), nil,
+		container.New(layout.NewCustomPaddedLayout(0, 0, gap/2, 0), paraIn(s, importance, width-sign.MinSize().Width-gap)))
 }
 
 // wrap lays objects of one height in rows, as many as the width takes.
@@ -179,6 +201,16 @@ func wrapped(width float32, objects ...fyne.CanvasObject) *fyne.Container {
 func columns(width, least float32, objects ...fyne.CanvasObject) *fyne.Container {
 	n := max(1, int((width+gap)/(least+gap)))
 	return container.New(&grid{n}, objects...)
+}
+
+// fitting lays cells in as many columns as the widest of them allows, at least
+// two.
+func fitting(width float32, cells ...fyne.CanvasObject) *fyne.Container {
+	var least float32
+	for _, c := range cells {
+		least = fyne.Max(least, c.MinSize().Width)
+	}
+	return columns(width, fyne.Min(least, (width-gap)/2), cells...)
 }
 
 type grid struct{ n int }
@@ -235,22 +267,53 @@ func chip(text string, on bool, tap func()) *plate {
 
 // newChip may mark what was so last time with a dot.
 func newChip(text string, on, before bool, tap func()) *plate {
-	symbol, fg := "", theme.ColorNameForeground
+	symbol := ""
 	switch {
 	case on:
-		symbol, fg = "√", theme.ColorNameForegroundOnPrimary
+		symbol = "√"
 	case before:
 		symbol = "•"
 	}
-	sign := container.NewGridWrap(fyne.NewSize(theme.Size(theme.SizeNameText), body("√").MinSize().Height),
-		strong(symbol).in(fg).aligned(fyne.TextAlignCenter))
-	p := newPlate(container.New(layout.NewCustomPaddedHBoxLayout(2), sign, body(text).in(fg).fitted()), tap)
+	return signed(text, symbol, on, tap)
+}
+
+// signed is a chip with its own sign at the left.
+func signed(text, symbol string, on bool, tap func()) *plate {
+	fg := theme.ColorNameForeground
+	if on {
+		fg = theme.ColorNameForegroundOnPrimary
+	}
+	p := newPlate(container.New(&labelled{}, strong(symbol).in(fg).aligned(fyne.TextAlignCenter), body(text).in(fg).aligned(fyne.TextAlignCenter).fitted()), tap)
+	p.pad = 2
 	p.fill, p.line = ColorSoft, ColorLine
 	if on {
 		p.fill, p.line = theme.ColorNamePrimary, theme.ColorNamePrimary
 	}
 	p.min = fyne.NewSize(64, Target)
 	return p
+}
+
+// labelled centres a text and puts its sign at the left, in room that is always
+// free: a chip does not change its size when it is tapped.
+type labelled struct{}
+
+func (labelled) MinSize(o []fyne.CanvasObject) fyne.Size {
+	m := o[1].MinSize()
+	return fyne.NewSize(m.Width+2*theme.Size(theme.SizeNameText), m.Height)
+}
+
+func (labelled) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	sign := theme.Size(theme.SizeNameText)
+	o[0].Resize(fyne.NewSize(sign, s.Height))
+	o[0].Move(fyne.NewPos(1, 0))
+	w := fyne.Min(o[1].MinSize().Width, s.Width-2*sign)
+	if w < o[1].MinSize().Width {
+		w = s.Width - sign // tight: the text moves to the right of its sign
+		o[1].Move(fyne.NewPos(sign, 0))
+	} else {
+		o[1].Move(fyne.NewPos((s.Width-w)/2, 0))
+	}
+	o[1].Resize(fyne.NewSize(w, s.Height))
 }
 
 // mainButton is the one main action of a page.
@@ -339,8 +402,15 @@ func newFixed() *fixed {
 	return f
 }
 
+// asWide is as wide as the pane, whatever its content would like.
+type asWide struct{}
+
+func (asWide) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, o[0].MinSize().Height) }
+
+func (asWide) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }
+
 func (f *fixed) show(objects ...fyne.CanvasObject) {
-	f.holder.Objects = []fyne.CanvasObject{edged(stack(gap, objects...))}
+	f.holder.Objects = []fyne.CanvasObject{container.New(asWide{}, edged(stack(gap, objects...)))}
 	f.holder.Refresh()
 	f.scroll.Refresh()
 }

@@ -26,6 +26,29 @@ type canned struct {
 	ex     *exchanger
 }
 
+// fillLedger enters seven weeks of the team's days, each on its own day.
+func fillLedger(t testing.TB, m *statetest.Memory, kit *state.Kit) {
+	t.Helper()
+	pattern := []string{"in", "in", "in", "pasture", "in", "rest", "rest", "in", "in", "duty", "in", "study", "rest", "rest", "in", "in", "annual"}
+	clock := m.Now
+	defer func() { m.Now = clock }()
+	for i, p := range kit.Me.Mates {
+		for ago := 49; ago >= 1; ago-- {
+			day := kit.Today() - record.Day(ago)
+			m.Now = func() int64 { return noon - int64(ago)*24*3600_000 }
+			if i == 0 && ago == 9 {
+				m.Now = clock // entered late
+			}
+			e := state.Edit{Ref: record.Ref{Kind: record.DutyDay}, Fields: []record.Set{
+				{Field: record.DutyPerson, Value: record.R(p.ID)}, {Field: record.DutyDate, Value: record.D(day)},
+				{Field: record.DutyTeam, Value: record.R(kit.Me.Team)}, {Field: record.DutyStatus, Value: record.C(pattern[(ago+3*i)%len(pattern)])}}}
+			if _, err := m.Records().Save(context.Background(), state.Save{Author: p.ID, Edits: []state.Edit{e}}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
 type exchanger struct{ started, cancelled int }
 
 func (e *exchanger) Now()    { e.started++ }
@@ -40,11 +63,12 @@ func newCanned(t testing.TB) *canned {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m.Settle()
 	kit, err := m.Kit(me)
 	if err != nil {
 		t.Fatal(err)
 	}
+	fillLedger(t, m, kit)
+	m.Settle()
 	c := &canned{memory: m, ex: &exchanger{}}
 	settings := state.NewSettings(state.SettingsView{Prefs: state.DefaultPrefs, Version: "0.3.0", Device: "科才 01"}, func(state.Prefs) {}, func(bool) {})
 	c.desk = state.NewDesk(kit, c.ex, settings, nil)

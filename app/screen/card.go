@@ -47,6 +47,7 @@ func Card(l Look, d *state.Desk, withVisits bool) *Pane {
 		parts = append(parts, l.guarantees(v)...)
 		parts = append(parts, l.members(d, v)...)
 		if withVisits {
+			parts = append(parts, heading(l.n("card.visits_n", len(v.Visits))))
 			parts = append(parts, l.visits(d, v)...)
 		}
 		f.show(parts...)
@@ -58,7 +59,7 @@ func Card(l Look, d *state.Desk, withVisits bool) *Pane {
 // Visits draws the visit timeline in a pane of its own.
 func Visits(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	p := &Pane{Title: func() string { return l.t("card.visits") }, Body: f.scroll}
+	p := &Pane{Title: func() string { return l.n("card.visits_n", len(d.Card.View().Visits)) }, Body: f.scroll}
 	p.Refresh = func() {
 		if v := d.Card.View(); v.Loaded {
 			f.show(l.visits(d, v)...)
@@ -81,7 +82,6 @@ func (l Look) facts(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 	h := v.Household
 	mark, color := l.mark(h.Saved)
 	parts := []fyne.CanvasObject{
-		title(l.Words.Name(h.Value(record.HouseholdHead).Text(), h.Value(record.HouseholdHeadBo).Text())),
 		beside(small(l.village(v.Village)), newLine(mark, SizeSmall, color, false).fitted()),
 	}
 	if w := l.where(h.Value(record.HouseholdWhere).Text(), h.Value(record.HouseholdBack)); w != "" {
@@ -99,14 +99,14 @@ func (l Look) facts(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 			cells = append(cells, l.fact(l.Words.Field(record.Household, no), l.Words.Value(record.Household, no, val), len(h.Row.Get(no).Siblings) > 1))
 		}
 	}
-	return append(parts, columns(l.inner(), 150, cells...))
+	return append(parts, fitting(l.inner(), cells...))
 }
 
 func (l Look) fact(label, value string, conflict bool) fyne.CanvasObject {
 	if conflict {
 		value = "≠ " + value
 	}
-	return stack(0, small(label), body(value))
+	return stack(0, small(label).fitted(), body(value).fitted())
 }
 
 var guaranteeFields = []record.Field{
@@ -132,14 +132,14 @@ func (l Look) guarantees(v state.CardView) []fyne.CanvasObject {
 		if code == "" {
 			word = l.t("value.none")
 		}
-		cells = append(cells, stack(0, small(l.Words.Field(record.Household, no)), body(symbol+" "+word).in(color)))
+		cells = append(cells, stack(0, small(l.Words.Field(record.Household, no)).fitted(), body(symbol+" "+word).in(color).fitted()))
 	}
 	when := v.Household.Value(record.HouseholdChecked).Day().String()
 	head := heading(l.t("card.guarantees"))
 	if when != "" {
 		head = beside(head, container.NewCenter(small(when).fitted()))
 	}
-	parts := []fyne.CanvasObject{head, columns(l.inner(), 110, cells...)}
+	parts := []fyne.CanvasObject{head, fitting(l.inner(), cells...)}
 	if note := v.Household.Value(record.HouseholdGuaranteeNote).Text(); note != "" {
 		parts = append(parts, para(state.Breakable(note), l.inner()))
 	}
@@ -189,8 +189,7 @@ func (l Look) memberLine(m state.Record) string {
 }
 
 // visits is the timeline, latest first.
-func (l Look) visits(d *state.Desk, v state.CardView) []fyne.CanvasObject {
-	parts := []fyne.CanvasObject{heading(l.n("card.visits_n", len(v.Visits)))}
+func (l Look) visits(d *state.Desk, v state.CardView) (parts []fyne.CanvasObject) {
 	if len(v.Visits) == 0 {
 		return append(parts, para(l.t("card.no_visits"), l.inner()))
 	}

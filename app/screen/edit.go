@@ -66,7 +66,7 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 		parts = append(parts, e.wrong(v.Say))
 	}
 	if v.Kept {
-		parts = append(parts, notice("✎", e.t("draft.kept"), widget.MediumImportance, e.inner()))
+		parts = append(parts, notice("※", e.t("draft.kept"), widget.MediumImportance, e.inner()))
 	}
 	if v.Name != "" {
 		parts = append(parts, title(v.Name))
@@ -77,7 +77,7 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 			label += " *"
 		}
 		if x.Touched {
-			label += " ✎"
+			label += " ※"
 		}
 		inputs := append(e.siblings(v, x), e.input(x))
 		parts = append(parts, e.field(label, x.Error, inputs...)...)
@@ -93,9 +93,14 @@ func (e *editPane) siblings(v state.FormView, x state.FormField) []fyne.CanvasOb
 	parts := []fyne.CanvasObject{notice("≠", e.t("conflict.choose"), widget.WarningImportance, e.inner())}
 	for _, s := range x.Siblings {
 		who := e.name(e.desk.Kit.Me.Colleague(s.Author))
-		c := newChip(e.Words.Value(v.Kind, x.Def.Field, s.Value)+" · "+who+" · "+e.Words.Ago(s.At, e.Now()), x.Touched && x.Value == s.Value, false,
+		chosen := ""
+		if x.Touched && x.Value == s.Value {
+			chosen = "√"
+		}
+		r := row(e.Words.Value(v.Kind, x.Def.Field, s.Value), who+" · "+e.Words.Ago(s.At, e.Now()), chosen, theme.ColorNamePrimary,
 			func() { e.form.Choose(x.Def.Field, s.Value) })
-		parts = append(parts, c)
+		r.line = ColorLine
+		parts = append(parts, r)
 	}
 	return parts
 }
@@ -197,7 +202,7 @@ func (e *editPane) number(x state.FormField, set func(record.Value)) fyne.Canvas
 		p.fill, p.line = ColorSoft, ColorLine
 		return p
 	}
-	return wrapped(e.inner(), step("−", -1), container.NewGridWrap(fyne.NewSize(100, entry.MinSize().Height), entry), step("＋", 1))
+	return wrapped(e.inner(), step("－", -1), container.NewGridWrap(fyne.NewSize(100, entry.MinSize().Height), entry), step("＋", 1))
 }
 
 func (e *editPane) date(x state.FormField, set func(record.Value)) fyne.CanvasObject {

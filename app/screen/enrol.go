@@ -29,7 +29,7 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 			feet.Refresh()
 			return
 		}
-		parts := []fyne.CanvasObject{LangChips(l, l.Words.Lang, lang), title(l.t("enrol.title")), para(l.t("enrol.how"), l.inner()),
+		parts := []fyne.CanvasObject{LangChips(l, l.Words.Lang, lang), para(l.t("enrol.how"), l.inner()),
 			heading(l.t("enrol.code")), l.codeFields(e, v, typed)}
 		if v.Error != (state.Msg{}) {
 			parts = append(parts, l.wrong(v.Error))

@@ -21,15 +21,15 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 	p.Refresh = func() {
 		v := d.Exchange.View()
 		l.exchangeButton(d, v, button)
-		parts := []fyne.CanvasObject{title(l.Words.Say(v.Verdict()))}
+		parts := []fyne.CanvasObject{para(l.Words.Say(v.Verdict()), l.inner())}
 		if v.Run.Running {
 			bar := widget.NewProgressBarInfinite()
 			parts = append(parts, bar, body(l.n("exchange.received", v.Run.Rows)), body(l.n("exchange.to_send", v.Run.Left)))
 		}
 		parts = append(parts,
 			columns(l.inner(), 150,
-				l.figure("◔", v.Out.Waiting, "exchange.n_waiting"), l.figure("■", v.Out.Held, "exchange.n_held"),
-				l.figure("↩", v.Out.Returned, "exchange.n_returned")),
+				l.figure("◎", v.Out.Waiting, "exchange.n_waiting"), l.figure("■", v.Out.Held, "exchange.n_held"),
+				l.figure("←", v.Out.Returned, "exchange.n_returned")),
 			body(l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())})))
 		if !v.Practice {
 			parts = append(parts, para(l.t("exchange.how"), l.inner()))

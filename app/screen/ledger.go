@@ -37,7 +37,7 @@ func Month(l Look, d *state.Desk, withPeople bool) *Pane {
 		}
 		r, _ := v.Row(v.Selected)
 		parts = append(parts, l.monthBar(d, v), l.monthGrid(d, v, r),
-			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend())
+			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(), small(l.t("ledger.marks")))
 		f.show(parts...)
 	}
 	if !d.Kit.Me.Team.IsZero() {
@@ -86,7 +86,7 @@ func (l Look) dayCell(d *state.Desk, r state.LedgerRow, day record.Day, i int, t
 	case m.Late:
 		number += "!"
 	case m.Saved == state.Waiting:
-		number += "◔"
+		number += "◎"
 	case m.Saved != state.Sent:
 		number += "■"
 	}
@@ -138,9 +138,9 @@ func (m month) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 func (l Look) legend() fyne.CanvasObject {
 	var cells []fyne.CanvasObject
 	for _, c := range record.List("day_status") {
-		cells = append(cells, small(record.DutySymbol(c.Code)+" "+l.Words.Code("day_status", c.Code)))
+		cells = append(cells, small(record.DutySymbol(c.Code)+" "+l.Words.Code("day_status", c.Code)).fitted())
 	}
-	return columns(l.inner(), 104, cells...)
+	return fitting(l.inner(), cells...)
 }
 
 // People draws the team: a line a person with this month's count.
@@ -249,7 +249,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 		}
 		var brushes []fyne.CanvasObject
 		for _, c := range v.Statuses {
-			brushes = append(brushes, newChip(record.DutySymbol(c)+" "+l.Words.Code("day_status", c), c == v.Brush, false, func() { form.Brush(c) }))
+			brushes = append(brushes, l.brush(c, c == v.Brush, func() { form.Brush(c) }))
 		}
 		parts = append(parts, heading(l.t("teamday.pick")), wrapped(l.inner(), brushes...), heading(l.t("teamday.tap")))
 		for _, p := range v.People {
@@ -269,6 +269,12 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 	return p
 }
 
+func (l Look) brush(code string, on bool, tap func()) *plate {
+	p := l.statusButton(code, on, tap)
+	p.min.Height = Target
+	return p
+}
+
 func (l Look) teamLine(form *state.TeamDay, p state.TeamLine) fyne.CanvasObject {
 	now := l.t("value.none")
 	if p.Now != "" {
@@ -276,7 +282,7 @@ func (l Look) teamLine(form *state.TeamDay, p state.TeamLine) fyne.CanvasObject 
 	}
 	second, color := "", ColorQuiet
 	if p.Now != p.Was {
-		second, color, now = l.t("teamday.changed"), theme.ColorNamePrimary, "✎ "+now
+		second, color, now = l.t("teamday.changed"), theme.ColorNamePrimary, "※ "+now
 	}
 	return row(l.name(p.Named), second, now, color, func() { form.Tap(p.ID) })
 }

@@ -76,11 +76,11 @@ type Pane struct {
 func (l Look) mark(s state.Saved) (string, fyne.ThemeColorName) {
 	switch s {
 	case state.Waiting:
-		return "◔ " + l.t("saved.waiting"), ColorQuiet
+		return "◎ " + l.t("saved.waiting"), ColorQuiet
 	case state.Held:
 		return "■ " + l.t("saved.held"), ColorWarn
 	case state.Returned:
-		return "↩ " + l.t("saved.returned"), ColorBad
+		return "← " + l.t("saved.returned"), ColorBad
 	}
 	return "√ " + l.t("saved.sent"), ColorOK
 }

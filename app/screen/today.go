@@ -28,6 +28,7 @@ func Today(l Look, d *state.Desk, withDue bool) *Pane {
 		parts = append(parts, l.myLine(d, v)...)
 		parts = append(parts, l.mine(d, v)...)
 		if withDue {
+			parts = append(parts, heading(l.n("today.due_n", v.DueTotal)))
 			parts = append(parts, l.due(d, v)...)
 		}
 		if v.Say.Key == "error.read" {
@@ -42,7 +43,7 @@ func Today(l Look, d *state.Desk, withDue bool) *Pane {
 // Due draws the households that are due, for a pane of their own.
 func Due(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	p := &Pane{Title: func() string { return l.t("today.due") }, Body: f.scroll}
+	p := &Pane{Title: func() string { return l.n("today.due_n", d.Today.View().DueTotal) }, Body: f.scroll}
 	p.Refresh = func() { f.show(l.due(d, d.Today.View())...) }
 	p.Refresh()
 	return p
@@ -85,7 +86,11 @@ func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
 
 // statusButton is a day status with its symbol in the ledger.
 func (l Look) statusButton(code string, on bool, tap func()) *plate {
-	p := newChip(record.DutySymbol(code)+" "+l.Words.Code("day_status", code), on, false, tap)
+	sign := ""
+	if on {
+		sign = "●" // not √, which is the ledger's own mark for a day in the village
+	}
+	p := signed(record.DutySymbol(code)+" "+l.Words.Code("day_status", code), sign, on, tap)
 	p.min = fyne.NewSize(Target, Main)
 	return p
 }
@@ -99,7 +104,7 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 			if it.Note != "" {
 				why = state.Breakable(it.Note)
 			}
-			parts = append(parts, row(l.item(it), why, "↩", ColorBad, func() { d.Go(state.Route{Page: state.PageExchange}) }))
+			parts = append(parts, row(l.item(it), why, "←", ColorBad, func() { d.Go(state.Route{Page: state.PageExchange}) }))
 		}
 	}
 	if len(v.Drafts) > 0 {
@@ -126,13 +131,16 @@ func draftKind(key string) string {
 	return key
 }
 
-func (l Look) due(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
-	parts := []fyne.CanvasObject{heading(l.n("today.due_n", v.DueTotal))}
+func (l Look) due(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject) {
 	if v.Loaded && v.DueTotal == 0 {
 		return append(parts, para(l.t("today.nobody_due"), l.inner()))
 	}
 	for _, h := range v.Due {
-		parts = append(parts, row(l.Words.Name(h.Head, h.HeadBo), l.dueSince(h, v.Day), l.where(h.Where, h.Back), ColorQuiet,
+		second := l.dueSince(h, v.Day)
+		if w := l.where(h.Where, h.Back); w != "" {
+			second += " · " + w
+		}
+		parts = append(parts, row(l.Words.Name(h.Head, h.HeadBo), second, "›", ColorQuiet,
 			func() { d.Go(state.Route{Page: state.PageHouseholds, Household: h.ID}) }))
 	}
 	if more := v.DueTotal - len(v.Due); more > 0 {

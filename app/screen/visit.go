@@ -74,7 +74,7 @@ func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
 		add(v.wrong(view.Say))
 	}
 	if view.Kept {
-		add(notice("✎", v.t("draft.kept"), widget.MediumImportance, v.inner()))
+		add(notice("※", v.t("draft.kept"), widget.MediumImportance, v.inner()))
 	}
 	add(v.targets(view)...)
 	if view.Last.Date != 0 && !view.Correcting {

@@ -91,17 +91,17 @@ func (d *Desk) arrive() {
 		d.Today.Load()
 		d.Ledger.Load() // where there is room it stands beside
 	case PageHouseholds:
-		if !d.Households.View().Loaded {
-			d.Households.Load()
-		}
+		d.listed()
 		d.Households.Select(r.Household)
 		if !r.Household.IsZero() {
 			d.Card.Open(r.Household)
 		}
 	case PageVisit:
+		d.listed()
 		d.Card.Open(r.Household)
 		d.Visit.Open(r)
 	case PageEdit:
+		d.listed()
 		d.Card.Open(r.Household)
 		d.Edit.Open(r)
 	case PageLedger:
@@ -116,6 +116,13 @@ func (d *Desk) arrive() {
 	}
 	if d.OnRoute != nil {
 		d.OnRoute(r)
+	}
+}
+
+// listed makes sure that the list of households was read once.
+func (d *Desk) listed() {
+	if !d.Households.View().Loaded {
+		d.Households.Load()
 	}
 }
 

@@ -142,11 +142,12 @@ func (p *practice) household(h practiceHousehold, people []record.ID) {
 	}
 }
 
-// ledger fills the team's last five weeks up to yesterday.
+// ledger fills the team's last week up to yesterday: earlier days would show as
+// entered late.
 func (p *practice) ledger(team record.ID, people []record.ID) {
 	pattern := []string{"in", "in", "in", "pasture", "in", "rest", "rest", "in", "in", "duty", "in", "study", "rest", "rest", "in", "in", "annual"}
 	for i, person := range people {
-		for ago := 35; ago >= 1; ago-- {
+		for ago := 7; ago >= 1; ago-- {
 			if i == 3 && ago < 3 {
 				continue
 			}

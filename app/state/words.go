@@ -77,7 +77,7 @@ func (w *Words) T(key string) string {
 	if s, ok := w.words[key]; ok {
 		return Breakable(s)
 	}
-	return "⟨" + key + "⟩"
+	return "[" + key + "]"
 }
 
 // Say fills a message in. A key with ".one" beside it is used for one.
