@@ -71,7 +71,7 @@ type rawVisit struct {
 
 // newRawVisits takes the rows from a store that saved perRound visits.
 func newRawVisits(b *testing.B, d *tablet, dsn string, hh record.Ref, perRound int) *rawVisits {
-	model := newTablet(b, "model")
+	model := newTablet(b, "model") // what it writes is read back, not timed
 	for i := range perRound {
 		model.now += 1000
 		_, err := model.Save(context.Background(), visitOf(hh, i))
@@ -163,6 +163,7 @@ func withHouseholds(b *testing.B, n int) *tablet {
 	in := &record.Inbound{Device: d.id, Epoch: out.Epoch, Counter: out.Counter, LogEpoch: 7, Head: record.Seq(n), ServerTime: d.now, Subs: []record.Prefix{prefix}, Pages: []record.Page{page}}
 	_, err := d.Inbound(context.Background(), out, in, true)
 	must(b, err)
+	d.o.Connect = nil
 	return d
 }
 

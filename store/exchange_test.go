@@ -101,14 +101,46 @@ func TestPagesOfOneRowEachBringEverything(t *testing.T) {
 
 func TestARecordThatLeftIsDroppedUnlessHeldAtALaterSeq(t *testing.T) {
 	s, d := newCounty(), newTablet(t, "a")
-	x, y := d.household("走"), d.household("留")
+	x, y, z := d.household("走"), d.household("留"), d.household("另处")
 	d.sync(s)
-	s.gone = []record.Gone{{Ref: x, Seq: s.seq + 1}, {Ref: y, Seq: d.view(y).Row.Last}}
+	last := func(r record.Ref) record.Seq { return d.view(r).Row.Last }
 	s.seq++
-	delete(s.rows, x)
+	out := d.outbound()
+	in := s.exchange(out)
+	in.Pages[1].Gone = []record.Gone{{Ref: x, Seq: last(x) + 1}, {Ref: y, Seq: last(y)}, {Ref: z, Seq: s.seq, Via: out.Subs[0].Prefix}}
+	d.inbound(out, in)
+	for ref, want := range map[record.Ref]bool{x: false, y: true, z: true} {
+		if d.view(ref).Exists != want {
+			t.Errorf("%s is here: %v, want %v", ref, !want, want)
+		}
+	}
+	s.seq++
+	out = d.outbound()
+	in = s.exchange(out)
+	in.Pages[1].Gone = []record.Gone{{Ref: z, Seq: s.seq, Via: "village/999999"}}
+	d.inbound(out, in)
+	if d.view(z).Exists {
+		t.Error("a record that only a subscription of others covers is still here")
+	}
+}
+
+// Rule X6.
+func TestTheSeqOfARecordNeverFalls(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.household("扎西")
+	d.set(hh, record.HouseholdPhone, record.T("1"))
 	d.sync(s)
-	if d.view(x).Exists || !d.view(y).Exists {
-		t.Fatalf("gone shows %v, stayed shows %v", d.view(x).Exists, d.view(y).Exists)
+	last := d.view(hh).Row.Last
+	s.seq++
+	out := d.outbound()
+	in := s.exchange(out)
+	old := record.Register{Field: record.HouseholdPhone, Changed: 1, Siblings: []record.Sibling{{Value: record.T("旧"), Seq: 1}}}
+	for _, whole := range []bool{true, false} {
+		in.Pages[1].Rows = append(in.Pages[1].Rows, record.PageRow{Row: record.Row{Ref: hh, No: 1, Last: 1, Channel: s.row(hh).Channel, Fields: []record.Register{old}}, Whole: whole})
+	}
+	d.inbound(out, in)
+	if v := d.view(hh); v.Row.Last != last || v.Value(record.HouseholdPhone).Text() != "1" {
+		t.Errorf("an older row made it %d %q", v.Row.Last, v.Value(record.HouseholdPhone).Text())
 	}
 }
 
@@ -179,7 +211,7 @@ func TestAHeldChangeStaysOnScreenUntilItIsAccepted(t *testing.T) {
 	d.shows(hh, record.HouseholdHead, "扎西")
 }
 
-// Rule X5: held, then returned; the receipt comes after the verdict.
+// Rule X5: held, then returned.
 func TestAReturnedChangeCanBePutRightAndSavedAgain(t *testing.T) {
 	s, d := newCounty(), newTablet(t, "a")
 	hh := d.household("扎西")
@@ -191,6 +223,11 @@ func TestAReturnedChangeCanBePutRightAndSavedAgain(t *testing.T) {
 	hash := out.Changes[0].Hash()
 	q := record.Ref{Kind: record.Quarantine, ID: record.NaturalID(record.Quarantine, string(record.X(hash[:])))}
 	s.internal(q, record.Set{Field: record.QuarantineDecision, Value: record.C("return")}, record.Set{Field: record.QuarantineNote, Value: record.T("请核对电话")})
+	out = d.outbound()
+	in := s.exchange(out)
+	in.Receipt = nil // the verdict comes before the receipt
+	d.inbound(out, in)
+	d.shows(hh, record.HouseholdPhone, "坏")
 	settled := d.exchange(s)
 	if settled.Returned != 1 || settled.Held != 0 {
 		t.Fatalf("settled as %+v", settled)
@@ -379,6 +416,10 @@ func TestAfterARestoreOfTheServerWhatItLacksIsSentAgain(t *testing.T) {
 	}
 	if v := d.view(kept); v.Base.Seq != 0 || v.State != store.Waiting {
 		t.Errorf("base %+v %s", v.Base, v.State)
+	}
+	stale := d.view(kept)
+	if g := stale.Row.Get(record.HouseholdHead); g.Changed != 0 || g.Siblings[0].Seq != 0 {
+		t.Errorf("positions of the old log are still shown: %+v", g)
 	}
 	d.shows(kept, record.HouseholdPhone, "备份之后")
 	if again := d.inbound(out, old.exchange(out)); again.Reset {

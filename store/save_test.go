@@ -194,6 +194,31 @@ func TestALaterSaveCarriesTheBaseOfTheChangeThatLiesOver(t *testing.T) {
 	}
 }
 
+// The exception of rule I4: a decision covers the siblings that the form showed,
+// though an own change lies over the record.
+func TestADecisionCoversTheSiblingsShownUnderAnOwnChange(t *testing.T) {
+	s, a := newCounty(), newTablet(t, "a")
+	hh := a.household("扎西")
+	a.sync(s)
+	base := a.view(hh).Row.Last
+	a.set(hh, record.HouseholdGroup, record.I(2)) // lies over, with the old base
+	s.write("x", hh, base, record.Set{Field: record.HouseholdPhone, Value: record.T("x")})
+	s.write("y", hh, base, record.Set{Field: record.HouseholdPhone, Value: record.T("y")})
+	out := a.outbound()
+	a.inbound(out, s.exchange(&record.Outbound{Device: a.id, Epoch: out.Epoch, Counter: out.Counter, LogEpoch: out.LogEpoch, Subs: out.Subs}))
+	form := a.view(hh)
+	s.write("z", hh, base, record.Set{Field: record.HouseholdPhone, Value: record.T("z")}) // after the form was opened
+	a.save(store.Edit{Ref: hh, Base: form.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("x")}}, Shown: []record.Field{record.HouseholdPhone}})
+	a.sync(s)
+	var phones []string
+	for _, x := range s.row(hh).Get(record.HouseholdPhone).Siblings {
+		phones = append(phones, x.Value.Text())
+	}
+	if slices.Sort(phones); !slices.Equal(phones, []string{"x", "z"}) {
+		t.Errorf("the county has phones %v, want the decision and z, which the form had not shown", phones)
+	}
+}
+
 func TestTwoPeopleEnteringTheSameDutyDayMeetInOneRecord(t *testing.T) {
 	s, a, b := newCounty(), newTablet(t, "a"), newTablet(t, "b")
 	team := record.Ref{Kind: record.Team, ID: idOf("team")}
