@@ -132,6 +132,9 @@ func (c *coder) path(p string, at int) string {
 		p, ids = cutIDs(p)
 	}
 	p = c.str(p)
+	if c.r != nil && !c.r.spend(len(p)*16) { // what taking it apart costs
+		return ""
+	}
 	parts := strings.Split(p, "/")
 	kind := kindOfSpace[parts[0]]
 	for i := range parts {

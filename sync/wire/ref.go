@@ -47,37 +47,33 @@ const (
 
 // ref codes the ID of a record of a kind, seen from place at.
 func (c *coder) ref(kind record.Kind, id record.ID, at int) record.ID {
-	if c.w != nil {
-		c.w.uint(c.refCode(kind, id, at))
-		if !id.IsZero() {
-			c.refTail(kind, id, at)
-		}
+	if c.w == nil {
+		return c.refOf(c.r.uint(), kind, at)
+	}
+	if id.IsZero() {
+		c.w.uint(refNone)
 		return id
 	}
-	return c.refOf(c.r.uint(), kind, at)
-}
-
-func (c *coder) refCode(kind record.Kind, id record.ID, at int) uint64 {
-	if id.IsZero() {
-		return refNone
-	}
-	how, n := uint64(refGiven), uint64(len(c.ids.given))
-	if i, ok := c.ids.derivedAt[id]; ok {
-		how, n = refDerived, uint64(len(c.ids.derived)-1-i)
-	} else if k, ok := c.near(record.Ref{Kind: kind, ID: id}, at); ok && k < 1<<60 {
-		how, n = refNear, k
-	} else if i, ok := c.ids.givenAt[id]; ok {
-		n = uint64(i)
-	}
-	return n*3 + how + refFirst
-}
-
-// refTail spells an ID out where its code says that it is new.
-func (c *coder) refTail(kind record.Kind, id record.ID, at int) {
-	if c.refCode(kind, id, at) == uint64(len(c.ids.given))*3+refGiven+refFirst {
+	how, n := c.refCode(kind, id, at)
+	c.w.uint(n*3 + how + refFirst)
+	if how == refGiven && n == uint64(len(c.ids.given)) {
 		c.raw(id[:])
 		c.ids.give(id)
 	}
+	return id
+}
+
+func (c *coder) refCode(kind record.Kind, id record.ID, at int) (how, n uint64) {
+	if i, ok := c.ids.derivedAt[id]; ok {
+		return refDerived, uint64(len(c.ids.derived) - 1 - i)
+	}
+	if n, ok := c.near(record.Ref{Kind: kind, ID: id}, at); ok && n < 1<<60 {
+		return refNear, n
+	}
+	if i, ok := c.ids.givenAt[id]; ok {
+		return refGiven, uint64(i)
+	}
+	return refGiven, uint64(len(c.ids.given))
 }
 
 // refOf reads the rest of a reference whose code was read.

@@ -76,17 +76,22 @@ func DecodeReply(body []byte, sent *record.Outbound, n Numbers, county ed25519.P
 	if len(county) != ed25519.PublicKeySize || !ed25519.Verify(county, replySigned(head, signed, payload), body[2:replyPayload]) {
 		return nil, fmt.Errorf("decode reply: %w", ErrSignature)
 	}
-	scalars, texts, err := unpack(payload, MaxReplyPayload)
+	in, err := readReply(payload, sent, n)
 	if err != nil {
 		return nil, fmt.Errorf("decode reply: %w", err)
+	}
+	return in, nil
+}
+
+func readReply(payload []byte, sent *record.Outbound, n Numbers) (*record.Inbound, error) {
+	scalars, texts, err := unpack(payload, MaxReplyPayload)
+	if err != nil {
+		return nil, err
 	}
 	c := newReaderCoder(scalars, texts, maxReplyContent, sent.Device)
 	in := &record.Inbound{Device: sent.Device, Epoch: sent.Epoch, Counter: sent.Counter}
 	newAnswer(c, in, sent, n).code()
-	if err := c.finish(); err != nil {
-		return nil, fmt.Errorf("decode reply: %w", err)
-	}
-	return in, nil
+	return in, c.finish()
 }
 
 // answer codes one reply as seen by who sent the request.

@@ -122,19 +122,28 @@ func (c *coder) finish() error {
 	return c.r.err
 }
 
-// byNumber lets references go by record number.
+// byNumber lets references go by record number. Each number is asked for once.
 func (c *coder) byNumber(n Numbers) {
+	type answer struct {
+		no  uint64
+		ref record.Ref
+		ok  bool
+	}
+	asked, askedNo := map[record.Ref]answer{}, map[uint64]answer{}
 	c.near = func(ref record.Ref, _ int) (uint64, bool) {
-		if n == nil {
-			return 0, false
+		a, known := asked[ref]
+		if !known && n != nil {
+			a.no, a.ok = n.Number(ref)
+			asked[ref] = a
 		}
-		return n.Number(ref)
+		return a.no, a.ok
 	}
 	c.nearRef = func(no uint64, kind record.Kind, _ int) (record.ID, bool) {
-		if n == nil {
-			return record.ID{}, false
+		a, known := askedNo[no]
+		if !known && n != nil {
+			a.ref, a.ok = n.Ref(no)
+			askedNo[no] = a
 		}
-		ref, ok := n.Ref(no)
-		return ref.ID, ok && ref.Kind == kind
+		return a.ref.ID, a.ok && a.ref.Kind == kind
 	}
 }
