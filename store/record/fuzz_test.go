@@ -1,26 +1,6 @@
 package record
 
-import (
-	"bytes"
-	"testing"
-
-	"pgregory.net/rapid"
-)
-
-// The readers of foreign bytes take exactly what the writers write.
-
-func FuzzDecodeChange(f *testing.F) {
-	seed := rapid.Custom(genChange)
-	for i := range 8 {
-		f.Add(seed.Example(i).Encode())
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		c, err := DecodeChange(b)
-		if err == nil && !bytes.Equal(c.Encode(), b) {
-			t.Errorf("%x was taken for %x", b, c.Encode())
-		}
-	})
-}
+import "testing"
 
 func FuzzUnpackRow(f *testing.F) {
 	by := ChangeID{Device: ID{1}, Epoch: 2, Seq: 3}
