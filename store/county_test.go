@@ -239,7 +239,7 @@ func (s *county) page(p record.Prefix, start record.Cursor, rc *record.Receipt, 
 		page.Rows = append(page.Rows, pr)
 		page.End.Pos, page.End.No = l.Last, l.No
 	}
-	page.End = record.Cursor{Since: s.seq, Pos: s.seq}
+	page.End = record.Cursor{Since: s.seq, Pos: s.seq, No: s.nextNo}
 	return page
 }
 
