@@ -188,15 +188,7 @@ func (s *endpoint) quarantined(pass func(*server.Held) bool) map[string]bool {
 			if err != nil || h == nil || !pass(h) {
 				return err
 			}
-			payload := h.Payload
-			if payload == nil {
-				payload = r.Value(record.QuarantineContent).Bytes()
-			}
-			c, err := record.DecodeChange(payload)
-			if err != nil {
-				return err
-			}
-			if w := s.w.model.tagOf(c); w != nil {
+			if w := s.w.model.byHash[h.Hash]; w != nil {
 				tags[w.tag] = true
 			}
 			return nil

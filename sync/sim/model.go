@@ -17,13 +17,14 @@ type cell struct {
 // that no other change contains, so that it is found again under whatever name
 // it reached the log.
 type written struct {
-	tag    string
-	dev    *device
-	life   int // the life of the device's database in which it was made: a restore starts another
-	kind   record.Kind
-	shown  map[cell]map[record.Value]bool // what the author's screens had shown when the form was opened
-	sets   map[cell]record.Value          // what it set; records it created are known by tag only
-	making bool                           // it created its record
+	tag       string
+	dev       *device
+	life      int // the life of the device's database in which it was made: a restore starts another
+	kind      record.Kind
+	shown     map[cell]map[record.Value]bool // what the author's screens had shown when the form was opened
+	sets      map[cell]record.Value          // what it set; records it created are known by tag only
+	forbidden bool                           // its author's role does not allow it
+	making    bool                           // it created its record
 	// Where copies of it are. A change whose every copy was destroyed by a
 	// restored backup or a lost tablet is beyond saving and excused.
 	onDevice, onServer bool

@@ -8,6 +8,7 @@ import (
 
 	"zhucun/store"
 	"zhucun/store/record"
+	"zhucun/sync/server"
 )
 
 // rest ends all faults, lets everybody exchange until nothing is left to say,
@@ -73,6 +74,7 @@ func (w *world) verify() {
 	w.nothingLost(truth)
 	w.stampsRise(log)
 	w.oneDutyDayEach(rows)
+	w.oldWhereaboutsErased(rows, log)
 	w.winners(rows, log)
 	for _, d := range w.devs {
 		if !d.gone {
@@ -106,9 +108,13 @@ func (w *world) sameRows(truth, rows map[record.Ref]*record.Row) {
 // unless every copy of it was destroyed.
 func (w *world) nothingLost(truth *replayed) {
 	returned := w.srv.returned()
+	accepted := w.srv.quarantined(func(h *server.Held) bool { return h.State == server.Applied })
 	for _, wr := range w.model.order {
 		if truth.at[wr.tag] == 0 && !returned[wr.tag] && !wr.beyond {
 			w.fail("%s, saved on %s, is lost", wr.tag, wr.dev.name)
+		}
+		if wr.forbidden && truth.at[wr.tag] != 0 && !accepted[wr.tag] {
+			w.fail("%s is in the log, although its author may not write it and no clerk accepted it (S5)", wr.tag)
 		}
 	}
 }
@@ -148,6 +154,26 @@ func (w *world) oneDutyDayEach(rows map[record.Ref]*record.Row) {
 			w.fail("two records of one person's day %s (I1)", key[1])
 		}
 		seen[key] = true
+	}
+}
+
+// oldWhereaboutsErased: of where a household is, the log holds nothing but what
+// is current (S7).
+func (w *world) oldWhereaboutsErased(rows map[record.Ref]*record.Row, log []logged) {
+	for _, l := range log {
+		if l.change == nil {
+			continue
+		}
+		for _, wr := range l.change.Writes {
+			v := wr.Value(record.HouseholdWhere)
+			if wr.Kind != record.Household || v == "" {
+				continue
+			}
+			g := rows[wr.Ref].Get(record.HouseholdWhere)
+			if !slices.ContainsFunc(g.Siblings, func(s record.Sibling) bool { return s.Value == v }) {
+				w.fail("the log still says at %d that %s was %s (S7)", l.applied.Seq, wr.Ref, v)
+			}
+		}
 	}
 }
 

@@ -353,4 +353,29 @@ func (w *world) overreach() {
 		edits = append(edits, store.Edit{Ref: h.Ref, Base: h.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T(tag + "p")}}})
 	}
 	d.save(tag, false, edits...)
+	if wr := w.model.byTag[tag]; wr != nil {
+		wr.forbidden = true
+	}
+}
+
+// correctVisit corrects a visit, which takes a reason (M4).
+func (w *world) correctVisit() {
+	d := w.someone()
+	visits, err := d.st.List(ctx, store.Query{Kind: record.Visit})
+	w.must(err, "list visits")
+	if len(visits) == 0 {
+		return
+	}
+	v := pick(w, visits)
+	d.show(v, nil)
+	tag := w.model.tag()
+	fields := []record.Set{{Field: record.VisitNote, Value: record.T(tag)}}
+	if w.rng.IntN(3) == 0 {
+		_, err := d.st.Save(ctx, store.Save{Author: d.author(), Edits: []store.Edit{{Ref: v.Ref, Base: v.Base, Fields: fields}}})
+		if err == nil {
+			w.fail("%s corrected a visit without a reason (M4)", d.name)
+		}
+		return
+	}
+	d.save(tag, false, store.Edit{Ref: v.Ref, Base: v.Base, Fields: append(fields, record.Set{Field: record.VisitReason, Value: record.T("记错了")})})
 }

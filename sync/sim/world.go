@@ -126,6 +126,7 @@ var actions = []struct {
 	{6, (*world).saveHousehold},
 	{5, (*world).saveWhere},
 	{4, (*world).overreach},
+	{4, (*world).correctVisit},
 	{5, (*world).sameValue},
 	{60, (*world).turn},
 	{12, (*world).deliverLate},
