@@ -1,0 +1,37 @@
+package app
+
+import (
+	"context"
+
+	"zhucun/app/state"
+	"zhucun/store/record"
+)
+
+// Device is this tablet or laptop as the window needs it.
+type Device interface {
+	state.Enroller
+	// Enrolled reports whether the device belongs to a county.
+	Enrolled() bool
+	// Open opens the copy of a mode: the county's records, or the practice file.
+	Open(ctx context.Context, practice bool) (Copy, error)
+}
+
+// Copy is an open copy of records.
+type Copy interface {
+	Records() state.Records
+	Drafts() state.Drafts
+	Outbox() state.Outbox
+	Person() record.ID // who uses the device
+	Label() string
+	// Exchange begins to exchange in the background until Close and reports every
+	// step, on any goroutine. A practice copy returns nil: it never exchanges.
+	Exchange(report func(state.Exchanging)) Exchanger
+	Close() error
+}
+
+// Exchanger is the background exchange of a copy.
+type Exchanger interface {
+	state.Exchanger
+	Saved()      // something was saved
+	Foreground() // the app came to the front
+}

@@ -1,0 +1,319 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"strings"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/driver/mobile"
+	"fyne.io/fyne/v2/lang"
+	"fyne.io/fyne/v2/storage"
+
+	"zhucun/app/screen"
+	"zhucun/app/state"
+	"zhucun/assets"
+	"zhucun/store/record"
+)
+
+// Options are what the window needs from outside.
+type Options struct {
+	Device   Device
+	Clock    state.Clock
+	Version  string
+	Lang     state.Lang // overrides the person's choice; "" does not
+	Practice bool       // open the practice file first
+	Width    float32    // of the window; 0 is a usual one
+	Height   float32
+}
+
+// Window is the running app.
+type Window struct {
+	o        Options
+	app      fyne.App
+	win      fyne.Window
+	fonts    *screen.Fonts
+	words    map[state.Lang]*state.Words
+	licence  string
+	worker   *worker
+	practice bool
+
+	copy     Copy // nil while enrolling
+	exchange Exchanger
+	desk     *state.Desk
+	frame    *screen.Frame
+}
+
+// Run shows the window until it is closed.
+func Run(o Options) error {
+	w := &Window{o: o, words: map[state.Lang]*state.Words{}, practice: o.Practice}
+	if err := w.load(); err != nil {
+		return err
+	}
+	w.fonts.Install()
+	w.app = fyneapp.NewWithID("org.zhucun.app")
+	w.win = w.app.NewWindow("驻村 Zhucun")
+	w.win.SetMaster()
+	if o.Width == 0 {
+		o.Width, o.Height = 1280, 800
+	}
+	w.win.Resize(fyne.NewSize(o.Width, o.Height))
+	w.win.SetPadded(false)
+	w.worker = newWorker(fyne.Do)
+	life := w.app.Lifecycle()
+	life.SetOnStarted(w.started)
+	life.SetOnExitedForeground(func() {
+		if w.desk != nil {
+			w.desk.KeepDrafts()
+		}
+	})
+	life.SetOnEnteredForeground(func() {
+		if w.exchange != nil {
+			w.exchange.Foreground()
+		}
+	})
+	w.keys()
+	w.win.ShowAndRun()
+	return w.close()
+}
+
+func (w *Window) load() (err error) {
+	if w.fonts, err = screen.LoadFonts(assets.Fonts()); err != nil {
+		return fmt.Errorf("read fonts: %w", err)
+	}
+	for _, l := range state.Langs {
+		b, err := fs.ReadFile(assets.Catalogues(), string(l)+".json")
+		if err != nil {
+			return fmt.Errorf("read catalogue: %w", err)
+		}
+		if w.words[l], err = state.NewWords(l, b); err != nil {
+			return err
+		}
+	}
+	b, err := fs.ReadFile(assets.Fonts(), "OFL.txt")
+	w.licence = string(b)
+	return err
+}
+
+// started sets the theme, which the toolkit would forget before, and shows the
+// first page.
+func (w *Window) started() {
+	w.dress(w.prefs())
+	if !w.o.Device.Enrolled() && !w.practice {
+		w.enrol()
+		return
+	}
+	w.open(w.practice)
+}
+
+// dress applies the choices of a person.
+func (w *Window) dress(p state.Prefs) {
+	w.app.Settings().SetTheme(screen.NewTheme(w.fonts, p))
+	own := map[string]string{}
+	for key, words := range w.words[p.Lang].Keys {
+		if name, ok := strings.CutPrefix(key, "fyne."); ok {
+			own[name] = words
+		}
+	}
+	if b, err := json.Marshal(own); err == nil {
+		// The toolkit has no language setter: its words are replaced for the system's.
+		_ = lang.AddTranslationsForLocale(b, lang.SystemLocale()) // else its dialogs speak the system's language
+	}
+}
+
+// open shows the county's records or the practice file.
+func (w *Window) open(practice bool) {
+	w.worker.run(func(ctx context.Context) func() {
+		c, err := w.o.Device.Open(ctx, practice)
+		if err != nil {
+			return func() { w.fail(err) }
+		}
+		s, err := w.read(ctx, c)
+		if err != nil {
+			_ = c.Close()
+			return func() { w.fail(err) }
+		}
+		return func() {
+			w.leave()
+			w.copy, w.practice = c, practice
+			w.exchange = c.Exchange(func(x state.Exchanging) { fyne.Do(func() { w.reported(c, x) }) })
+			w.sit(s)
+		}
+	})
+}
+
+// seat is who uses a copy, and the county's own codes.
+type seat struct {
+	kit   *state.Kit
+	items []state.Record
+}
+
+func (w *Window) read(ctx context.Context, c Copy) (s seat, err error) {
+	s.kit = &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Clock: w.o.Clock, Run: w.worker.run}
+	if s.kit.Me, err = state.LoadMe(ctx, s.kit.Records, c.Person(), s.kit.Today()); err != nil {
+		return s, err
+	}
+	s.items, err = s.kit.Records.List(ctx, state.Query{Kind: record.CodeItem})
+	return s, err
+}
+
+// sit shows a desk for the open copy.
+func (w *Window) sit(s seat) {
+	p := w.prefs()
+	view := state.SettingsView{Prefs: p, Practice: w.practice, Version: w.o.Version, Device: w.copy.Label()}
+	settings := state.NewSettings(view, w.choose, w.switchMode)
+	var ex state.Exchanger
+	saved := func() {}
+	if w.exchange != nil {
+		ex, saved = w.exchange, w.exchange.Saved
+	}
+	w.desk = state.NewDesk(s.kit, ex, settings, saved)
+	for l, words := range w.words {
+		w.words[l] = words.With(s.items)
+	}
+	w.frame = screen.NewFrame(w.desk, w.words[p.Lang], w.licence, w.win.Canvas().Size().Width)
+	w.win.SetContent(w.frame.Object())
+	w.desk.Start()
+}
+
+// reported hears of every step of an exchange. The first one brings who the
+// person is and where he works: then a desk is set up anew.
+func (w *Window) reported(c Copy, x state.Exchanging) {
+	if w.copy != c {
+		return // of a copy that was left
+	}
+	w.desk.Reported(x)
+	if x.Running || x.Rows == 0 || len(w.desk.Kit.Me.Roles) > 0 {
+		return
+	}
+	w.worker.run(func(ctx context.Context) func() {
+		s, err := w.read(ctx, c)
+		if err != nil || len(s.kit.Me.Roles) == 0 {
+			return nil // still unknown: the next exchange may bring it
+		}
+		return func() {
+			if w.copy == c {
+				w.sit(s)
+				w.desk.Reported(x)
+			}
+		}
+	})
+}
+
+// choose hears of every choice in the settings.
+func (w *Window) choose(p state.Prefs) {
+	w.keepPrefs(p)
+	w.dress(p)
+	if w.frame != nil {
+		w.frame.Words(w.words[p.Lang])
+	}
+}
+
+func (w *Window) switchMode(practice bool) {
+	w.desk.KeepDrafts()
+	if !practice && !w.o.Device.Enrolled() {
+		w.leave()
+		w.enrol()
+		return
+	}
+	w.open(practice)
+}
+
+// leave ends the open copy. The worker is idle for it: it runs no two works at a
+// time, and what it hands back runs here.
+func (w *Window) leave() {
+	if w.copy != nil {
+		c := w.copy
+		w.copy, w.desk, w.frame, w.exchange = nil, nil, nil, nil
+		w.worker.run(func(context.Context) func() {
+			_ = c.Close() // everything saved is in the file already
+			return nil
+		})
+	}
+}
+
+// enrol shows the page that makes the device known to a county.
+func (w *Window) enrol() {
+	p := w.prefs()
+	e := state.NewEnrol(&state.Kit{Run: w.worker.run}, w.o.Device, "")
+	e.Done = func() { w.open(false) }
+	var pane *screen.Pane
+	var draw func()
+	draw = func() {
+		width := w.win.Canvas().Size().Width
+		look := screen.Look{Words: w.words[w.prefs().Lang], Width: screen.EnrolWidth(width), Now: w.o.Clock}
+		pane = screen.Enrol(look, e, func(l state.Lang) {
+			p.Lang = l
+			w.keepPrefs(p)
+			w.dress(p)
+			draw()
+		}, func() { w.pick(e) }, func() { w.open(true) })
+		e.OnChange = pane.Refresh
+		w.win.SetContent(screen.Alone(pane, width))
+	}
+	draw()
+}
+
+// maxFile is more than any enrolment file has.
+const maxFile = 64 << 10
+
+// pick lets the person choose an enrolment file.
+func (w *Window) pick(e *state.Enrol) {
+	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
+		if err != nil || f == nil {
+			return
+		}
+		defer f.Close()
+		data, err := io.ReadAll(io.LimitReader(f, maxFile))
+		if err != nil {
+			data = nil // said as a file that is none
+		}
+		e.File(data)
+	}, w.win)
+	d.SetFilter(storage.NewExtensionFileFilter([]string{".json", ".zhucun"}))
+	d.Show()
+}
+
+// fail shows what went wrong in opening the file, in the page's own words.
+func (w *Window) fail(err error) {
+	words := w.words[w.prefs().Lang]
+	w.win.SetContent(screen.Failure(words, state.Trouble(err), w.win.Canvas().Size().Width, func() { w.open(w.practice) }))
+}
+
+// keys are the shortcuts of a keyboard and the back key of a tablet.
+func (w *Window) keys() {
+	back := func() {
+		if w.desk != nil && w.desk.CanBack() {
+			w.desk.Back()
+		}
+	}
+	w.win.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
+		if k.Name == fyne.KeyEscape || k.Name == mobile.KeyBack {
+			back()
+		}
+	})
+	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5} {
+		w.win.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) {
+			if w.desk != nil {
+				w.desk.Go(state.Route{Page: state.Tabs[i]})
+			}
+		})
+	}
+}
+
+func (w *Window) close() error {
+	if w.desk != nil {
+		w.desk.KeepDrafts()
+	}
+	w.worker.close()
+	if w.copy != nil {
+		return w.copy.Close()
+	}
+	return nil
+}
