@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"zhucun/store/record"
@@ -85,7 +86,14 @@ func (s *Store) quickCheck(ctx context.Context) error {
 
 // Backups are the copies in dir, the newest last.
 func Backups(dir string) ([]string, error) {
-	return filepath.Glob(filepath.Join(dir, backupPrefix+"*"+backupSuffix))
+	entries, err := os.ReadDir(dir)
+	var all []string
+	for _, e := range entries { // sorted by name
+		if n := e.Name(); strings.HasPrefix(n, backupPrefix) && strings.HasSuffix(n, backupSuffix) {
+			all = append(all, filepath.Join(dir, n))
+		}
+	}
+	return all, err
 }
 
 // rotate removes the oldest copies, never the one just made: a clock that was

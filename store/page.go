@@ -46,31 +46,34 @@ func (r *reply) doubt(added []record.Prefix) error {
 	if len(added) == 0 {
 		return nil
 	}
-	return r.eachChannel(func(c record.Channel) error {
-		if !slices.ContainsFunc(added, func(p record.Prefix) bool { return p.Covers(c) }) {
-			return nil
-		}
-		return r.exec(`UPDATE trunk SET stale = ? WHERE channel = ? AND stale = 0`, doubtful, string(c))
-	})
-}
-
-func (r *reply) eachChannel(f func(record.Channel) error) error {
-	var all []record.Channel
-	err := r.each(`SELECT DISTINCT channel FROM trunk`, nil, func(scan func(...any) error) error {
-		var c string
-		err := scan(&c)
-		all = append(all, record.Channel(c))
-		return err
+	refs, err := r.refsIn(func(c record.Channel) bool {
+		return slices.ContainsFunc(added, func(p record.Prefix) bool { return p.Covers(c) })
 	})
 	if err != nil {
 		return err
 	}
-	for _, c := range all {
-		if err := f(c); err != nil {
+	for _, ref := range refs {
+		if err := r.exec(`UPDATE trunk SET stale = ? WHERE kind = ? AND id = ? AND stale = 0`, doubtful, int64(ref.Kind), ref.ID[:]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// refsIn are the records of the trunk whose channel is wanted.
+func (r *reply) refsIn(want func(record.Channel) bool) (refs []record.Ref, err error) {
+	err = r.each(`SELECT kind, id, channel FROM trunk`, nil, func(scan func(...any) error) error {
+		var ref record.Ref
+		var id []byte
+		var c string
+		err := scan(&ref.Kind, &id, &c)
+		copy(ref.ID[:], id)
+		if want(record.Channel(c)) {
+			refs = append(refs, ref)
+		}
+		return err
+	})
+	return refs, err
 }
 
 // takePages applies the pages that start where this device is (rule X6).
@@ -241,12 +244,8 @@ func (r *reply) drop(ref record.Ref) error {
 
 // dropStale drops what a full pull did not confirm.
 func (r *reply) dropStale() error {
-	return r.dropAll(`SELECT kind, id FROM trunk WHERE stale > 0`)
-}
-
-func (r *reply) dropAll(query string, args ...any) error {
 	var refs []record.Ref
-	err := r.each(query, args, func(scan func(...any) error) error {
+	err := r.each(`SELECT kind, id FROM trunk WHERE stale > 0`, nil, func(scan func(...any) error) error {
 		var ref record.Ref
 		var id []byte
 		err := scan(&ref.Kind, &id)
@@ -257,6 +256,10 @@ func (r *reply) dropAll(query string, args ...any) error {
 	if err != nil {
 		return err
 	}
+	return r.dropAll(refs)
+}
+
+func (r *reply) dropAll(refs []record.Ref) error {
 	for _, ref := range refs {
 		if err := r.drop(ref); err != nil {
 			return err
@@ -282,10 +285,11 @@ func (r *reply) purge() error {
 	if err != nil {
 		return err
 	}
-	return r.eachChannel(func(c record.Channel) error {
-		if slices.ContainsFunc(subs, func(s record.Sub) bool { return s.Prefix.Covers(c) }) {
-			return nil
-		}
-		return r.dropAll(`SELECT kind, id FROM trunk WHERE channel = ?`, string(c))
+	refs, err := r.refsIn(func(c record.Channel) bool {
+		return !slices.ContainsFunc(subs, func(s record.Sub) bool { return s.Prefix.Covers(c) })
 	})
+	if err != nil {
+		return err
+	}
+	return r.dropAll(refs)
 }

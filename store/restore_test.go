@@ -1,0 +1,232 @@
+package store_test
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"zhucun/store"
+	"zhucun/store/record"
+)
+
+// copyAside and putBack are a tablet whose file was copied and put back without
+// the app knowing.
+func (d *tablet) copyAside() string {
+	d.t.Helper()
+	path, err := d.Backup(context.Background(), d.t.TempDir(), 1)
+	must(d.t, err)
+	return path
+}
+
+func (d *tablet) putBack(path string) {
+	d.t.Helper()
+	must(d.t, d.Close())
+	b, err := os.ReadFile(path)
+	must(d.t, err)
+	must(d.t, os.WriteFile(d.path, b, 0o600))
+	d.open()
+}
+
+// Rule X3.
+func TestAForkIsSentAgainUnderANewEpochWithEveryReferenceReplaced(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	old := d.household("共同")
+	d.sync(s)
+	aside := d.copyAside()
+	d.household("原来")
+	d.sync(s)
+	d.putBack(aside)
+	hh := d.household("分叉")
+	member := d.save(store.Edit{Ref: record.Ref{Kind: record.Member}, Fields: []record.Set{
+		{Field: record.MemberName, Value: record.T("央金")}, {Field: record.MemberHousehold, Value: record.R(hh.ID)}}}).Refs[0]
+	must(t, d.PutDraft(context.Background(), store.Draft{Key: "visit/" + hh.ID.String(), Ref: hh, Author: author, Body: append([]byte("x"), hh.ID[:]...)}))
+	before := d.outbound()
+	d.sync(s)
+	after := d.outbound()
+	if after.Epoch == before.Epoch || after.Waiting != 0 {
+		t.Fatalf("epoch %x, waiting %d", after.Epoch, after.Waiting)
+	}
+	// Both first changes after the copy gave their household the same ID.
+	d.shows(hh, record.HouseholdHead, "原来")
+	if d.view(member).Exists {
+		t.Error("the member is still shown under its old ID")
+	}
+	q := s.queues[record.ChangeID{Device: d.id, Epoch: after.Epoch}]
+	if len(q) != 2 {
+		t.Fatalf("the county has %d changes of the new epoch", len(q))
+	}
+	newHH := record.Ref{Kind: record.Household, ID: record.DerivedID(record.ChangeID{Device: d.id, Epoch: after.Epoch, Seq: 1}, 0)}
+	newMember := record.Ref{Kind: record.Member, ID: record.DerivedID(record.ChangeID{Device: d.id, Epoch: after.Epoch, Seq: 2}, 0)}
+	d.shows(newHH, record.HouseholdHead, "分叉")
+	d.shows(newMember, record.MemberHousehold, newHH.ID.String())
+	d.shows(old, record.HouseholdHead, "共同")
+	draft, ok, err := d.Draft(context.Background(), "visit/"+newHH.ID.String())
+	if err != nil || !ok || draft.Ref != newHH || string(draft.Body[1:]) != string(newHH.ID[:]) {
+		t.Errorf("the draft is %+v, %v, %v", draft, ok, err)
+	}
+	if n, err := d.Count(context.Background(), store.Query{Kind: record.Household}); err != nil || n != 3 {
+		t.Errorf("%d households, want 共同, 原来 and 分叉 (%v)", n, err)
+	}
+}
+
+func TestASaveIsShownThoughTheLogHasLaterChangesOfTheSameQueue(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.household("共同")
+	d.sync(s)
+	aside := d.copyAside()
+	d.set(hh, record.HouseholdPhone, record.T("1"))
+	d.set(hh, record.HouseholdPhone, record.T("2"))
+	d.sync(s)
+	d.putBack(aside)
+	d.sync(s) // brings change 3, while this copy has made one
+	d.shows(hh, record.HouseholdPhone, "2")
+	d.set(hh, record.HouseholdPhone, record.T("3"))
+	d.shows(hh, record.HouseholdPhone, "3")
+	d.sync(s)
+	d.shows(hh, record.HouseholdPhone, "3")
+}
+
+func TestAHeldChangeGivesWayToALaterOneThatWasAcceptedFirst(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.household("扎西")
+	d.sync(s)
+	s.refuse = func(c *record.Change) string {
+		if c.Seq == 2 {
+			return "permission"
+		}
+		return ""
+	}
+	d.set(hh, record.HouseholdPhone, record.T("1"))
+	d.set(hh, record.HouseholdPhone, record.T("2"))
+	d.sync(s)
+	d.shows(hh, record.HouseholdPhone, "2")
+}
+
+func TestAForkedChangeNamesTheCopyItReplaces(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	aside := d.copyAside()
+	d.household("原来")
+	d.sync(s)
+	d.putBack(aside)
+	d.household("分叉")
+	old := d.outbound().Changes[0].Hash()
+	d.exchange(s)
+	if c := d.outbound().Changes[0]; c.Was != old || c.Seq != 1 || c.LogEpoch != 0 {
+		t.Errorf("sent again as %+v, want Was %s", c, old)
+	}
+}
+
+func TestAStaleCounterStartsANewEpochAndKeepsTheQueue(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.household("扎西")
+	out := d.outbound()
+	in := &record.Inbound{Device: out.Device, Epoch: out.Epoch, Counter: out.Counter, Refused: record.StaleCounter}
+	if settled := d.inbound(out, in); !settled.NewEpoch || settled.Waiting != 1 {
+		t.Fatalf("settled as %+v", settled)
+	}
+	if settled := d.inbound(out, in); settled.NewEpoch {
+		t.Fatal("the same refusal again drew another epoch")
+	}
+	d.set(hh, record.HouseholdPhone, record.T("1"))
+	next := d.outbound()
+	if next.Epoch == out.Epoch || next.Queue != out.Epoch || len(next.Changes) != 1 || next.Waiting != 2 || next.Counter != 1 {
+		t.Fatalf("sends %+v", next)
+	}
+	d.sync(s)
+	d.shows(hh, record.HouseholdPhone, "1")
+}
+
+// Rule X9.
+func TestAfterARestoreOfTheServerWhatItLacksIsSentAgain(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	kept := d.household("在备份里")
+	s.now += 1000
+	d.sync(s)
+	b := newTablet(t, "b")
+	old := newCounty() // last night's backup, under a new log epoch
+	old.epoch, old.now = 78, s.now
+	old.queues[record.ChangeID{Device: d.id, Epoch: d.outbound().Epoch}] = s.queues[record.ChangeID{Device: d.id, Epoch: d.outbound().Epoch}]
+	l := *s.rows[kept]
+	l.No = 9
+	old.rows[kept], old.seq, old.nextNo = &l, s.seq, 9
+	lost := d.household("备份之后")
+	d.sync(s)
+	d.set(kept, record.HouseholdPhone, record.T("备份之后"))
+	form := d.view(lost)
+	d.sync(s)
+	foreign := s.write("c", record.Ref{Kind: record.Household}, 0, record.Set{Field: record.HouseholdVillage, Value: record.C(village)}, record.Set{Field: record.HouseholdHead, Value: record.T("别人的")})
+	d.sync(s)
+	d.set(kept, record.HouseholdGroup, record.I(4))
+
+	out := d.outbound()
+	settled := d.inbound(out, old.exchange(out))
+	if !settled.Reset || settled.Waiting != 3 || settled.LogEpoch != 78 {
+		t.Fatalf("settled as %+v, want the three changes that the log lacks to wait", settled)
+	}
+	if _, ok := d.Number(kept); ok {
+		t.Error("a record number outlived its log epoch")
+	}
+	if v := d.view(kept); v.Base.Seq != 0 || v.State != store.Waiting {
+		t.Errorf("base %+v %s", v.Base, v.State)
+	}
+	stale := d.view(kept)
+	if g := stale.Row.Get(record.HouseholdHead); g.Changed != 0 || g.Siblings[0].Seq != 0 {
+		t.Errorf("positions of the old log are still shown: %+v", g)
+	}
+	d.shows(kept, record.HouseholdPhone, "备份之后")
+	if again := d.inbound(out, old.exchange(out)); again.Reset {
+		t.Error("the same refusal reset the log twice")
+	}
+	d.save(store.Edit{Ref: lost, Base: form.Base, Fields: []record.Set{{Field: record.HouseholdGroup, Value: record.I(5)}}})
+	if c := d.outbound().Changes; c[len(c)-1].Writes[0].Base != 0 {
+		t.Errorf("a form of the old log saved with base %d", c[len(c)-1].Writes[0].Base)
+	}
+	d.sync(old)
+	d.shows(kept, record.HouseholdPhone, "备份之后")
+	d.shows(kept, record.HouseholdGroup, "4")
+	d.shows(lost, record.HouseholdHead, "备份之后")
+	if d.view(foreign).Exists {
+		t.Error("a record that the restored log does not have is still shown")
+	}
+	b.sync(old)
+	b.shows(lost, record.HouseholdGroup, "5")
+}
+
+func TestOwnChangesAreForgottenOnceABackupHasThemAndTheyAreOld(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.household("扎西")
+	d.sync(s)
+	d.set(hh, record.HouseholdPhone, record.T("1"))
+	d.sync(s)
+	s.backup = 1
+	s.now += 91 * 24 * 3600 * 1000
+	d.now = s.now
+	d.sync(s)
+	d.set(hh, record.HouseholdPhone, record.T("2"))
+	d.sync(s)
+	// A reset now sends again what it still has: all but the first.
+	s.epoch = 99
+	s.queues = map[record.ChangeID][]taken{}
+	settled := d.exchange(s)
+	if settled.Waiting != 2 {
+		t.Fatalf("settled as %+v, want the two changes that no backup had", settled)
+	}
+}
+
+func TestAGapIsFilledFromWhatWasAcknowledgedBefore(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.household("扎西")
+	d.sync(s)
+	d.set(hh, record.HouseholdPhone, record.T("1"))
+	d.sync(s)
+	key := record.ChangeID{Device: d.id, Epoch: d.outbound().Epoch}
+	s.queues[key] = s.queues[key][:1] // the file of the log was put back without saying so
+	d.set(hh, record.HouseholdGroup, record.I(2))
+	if settled := d.exchange(s); settled.Waiting != 2 {
+		t.Fatalf("settled as %+v, want changes 2 and 3 to wait", settled)
+	}
+	d.sync(s)
+	if len(s.queues[key]) != 3 {
+		t.Errorf("the county has %d changes", len(s.queues[key]))
+	}
+}
