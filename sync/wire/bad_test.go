@@ -90,6 +90,25 @@ func TestABadReplyGetsAClearError(t *testing.T) {
 	}
 }
 
+func TestAChangeThatCannotBeSpelledIsRefused(t *testing.T) {
+	_, key := keys(1)
+	for name, spoil := range map[string]func(*record.Change){
+		"fields out of order": func(c *record.Change) { f := c.Writes[0].Fields; f[0], f[1] = f[1], f[0] },
+		"too many writes":     func(c *record.Change) { c.Writes = make([]record.Write, record.MaxWrites+1) },
+		"a value too long":    func(c *record.Change) { c.Writes[0].Fields[0].Value = record.Value(make([]byte, record.MaxValue+1)) },
+		"another device":      func(c *record.Change) { c.Device[0]++ },
+		"a gap":               func(c *record.Change) { c.Seq += 5 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := newWeek(t)
+			spoil(w.sent.Changes[2])
+			if _, err := EncodeRequest(&Request{Outbound: w.sent}, w.numbers, key); err == nil {
+				t.Error("it was written")
+			}
+		})
+	}
+}
+
 // Short codes must not become boundless content.
 func TestAPayloadMayNotBecomeMoreThanTheLimit(t *testing.T) {
 	zeros, err := pack(nil, make([]byte, MaxRequestPayload+1))

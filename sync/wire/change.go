@@ -33,6 +33,14 @@ const (
 // changes codes the changes of a request, which stand one after the other in
 // their queue, part by part rather than one by one.
 func (c *coder) changes(cs []*record.Change, o *record.Outbound) {
+	if c.w != nil {
+		for _, x := range cs {
+			if err := wellFormed(x); err != nil {
+				c.failWith(err)
+				return
+			}
+		}
+	}
 	odd := make([]uint64, len(cs))
 	forms := make([][]byte, len(cs))
 	for i, x := range cs {
@@ -66,10 +74,6 @@ func (c *coder) changes(cs []*record.Change, o *record.Outbound) {
 func (c *coder) shape(x *record.Change, o *record.Outbound) (odd uint64, forms []byte) {
 	if c.w != nil {
 		odd = oddities(x, o)
-		if err := c.wellFormed(x); err != nil {
-			c.err = err
-			return odd, nil
-		}
 	}
 	odd = c.u(odd)
 	n := c.count(len(x.Writes), record.MaxWrites, writeSize, "writes")
@@ -85,7 +89,7 @@ func (c *coder) shape(x *record.Change, o *record.Outbound) (odd uint64, forms [
 		}
 		k := c.u(uint64(w.Kind)*names + uint64(forms[j]))
 		if k >= 256*names {
-			c.r.fail("kind %d", k/names)
+			c.fail("kind %d", k/names)
 		}
 		w.Kind, forms[j] = record.Kind(k/names), byte(k%names)
 		if forms[j] == nameDerived {
@@ -97,7 +101,8 @@ func (c *coder) shape(x *record.Change, o *record.Outbound) (odd uint64, forms [
 	return odd, forms
 }
 
-func (c *coder) wellFormed(x *record.Change) error {
+// wellFormed reports whether a change can be spelled at all.
+func wellFormed(x *record.Change) error {
 	if len(x.Writes) > record.MaxWrites {
 		return fmt.Errorf("change %s: %w", x.ChangeID, tooLarge("writes", uint64(len(x.Writes)), record.MaxWrites))
 	}
@@ -157,7 +162,7 @@ func (c *coder) fields(sets []record.Set) []record.Set {
 			return sets
 		}
 		if step > uint64(record.MaxFieldsOfKind-1-last) {
-			c.r.fail("a field beyond the last")
+			c.fail("a field beyond the last")
 			return sets
 		}
 		last += int(step)
@@ -225,7 +230,7 @@ func (c *coder) orZero(n, expected uint64) uint64 {
 	}
 	code := zigzag(int64(n - expected))
 	if code == 1<<64-1 {
-		c.err = fmt.Errorf("%d is too far from %d", n, expected)
+		c.fail("%d is too far from %d", n, expected)
 	}
 	c.w.uint(code + 1)
 	return n

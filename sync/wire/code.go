@@ -63,7 +63,7 @@ func (c *coder) codeOf(list string, n uint64) string {
 	all := record.List(list)
 	i := (n - codeListed) / 2
 	if n < codeListed || n%2 != 0 || i >= uint64(len(all)) {
-		c.r.fail("a code that is not in list %q", list)
+		c.fail("a code that is not in list %q", list)
 		return ""
 	}
 	return all[i].Code
@@ -131,7 +131,7 @@ func (c *coder) codesOf(list string, bits uint64) (codes []string) {
 			continue
 		}
 		if i >= len(all) {
-			c.r.fail("a code that is not in list %q", list)
+			c.fail("a code that is not in list %q", list)
 			return nil
 		}
 		codes = append(codes, all[i].Code)

@@ -29,6 +29,19 @@ type coder struct {
 	nearRef func(code uint64, kind record.Kind, at int) (record.ID, bool)
 }
 
+// fail says that the message cannot be written or read.
+func (c *coder) fail(format string, args ...any) {
+	c.failWith(fmt.Errorf("%s: %w", fmt.Sprintf(format, args...), ErrMalformed))
+}
+
+func (c *coder) failWith(err error) {
+	if c.r != nil {
+		c.r.failWith(err)
+	} else if c.err == nil {
+		c.err = err
+	}
+}
+
 func (c *coder) u(n uint64) uint64 {
 	if c.w != nil {
 		c.w.uint(n)
@@ -52,10 +65,12 @@ func (c *coder) bool(yes bool) bool {
 	return c.u(n) != 0
 }
 
-// count codes a number of things; in reading it is held against the limit and
-// cost, the memory each will take at least, against what may be spent.
+// count codes a number of things, at most limit; in reading cost, the memory each will take at least, against what may be spent.
 func (c *coder) count(n, limit, cost int, what string) int {
 	if c.w != nil {
+		if n > limit {
+			c.failWith(tooLarge(what, uint64(n), limit))
+		}
 		c.w.uint(uint64(n))
 		return n
 	}
@@ -81,7 +96,7 @@ func (c *coder) hash(h record.Hash) record.Hash { c.raw(h[:]); return h }
 func (c *coder) text(s string) string {
 	if c.w != nil {
 		if !mayText(s) && s != rawMark {
-			c.err = fmt.Errorf("%.40q is not a text", s)
+			c.fail("%.40q is not a text", s)
 		}
 		c.texts.put(s)
 		return s
@@ -95,6 +110,16 @@ func (c *coder) text(s string) string {
 	return s
 }
 
+// remark codes a text that people wrote for people: what cannot go through the
+// text stream is left out.
+func (c *coder) remark(s string) string {
+	if c.w != nil && !mayText(s) {
+		s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "\uFFFD")
+		s = strings.TrimLeft(s, rawMark)
+	}
+	return c.text(s)
+}
+
 // str codes a string that is likely to come again: by its place in the table
 // of strings met so far.
 func (c *coder) str(s string) string {
@@ -104,7 +129,7 @@ func (c *coder) str(s string) string {
 	}
 	n := int(c.u(uint64(i)))
 	if n < 0 || n > len(c.strs) {
-		c.r.fail("a string that was not given")
+		c.fail("a string that was not given")
 		return ""
 	}
 	if n < len(c.strs) {
@@ -127,7 +152,7 @@ func (c *coder) path(p string, at int) string {
 	var ids []record.ID
 	if c.w != nil {
 		if strings.Contains(p, place) {
-			c.err = fmt.Errorf("%.40q is not a path", p)
+			c.fail("%.40q is not a path", p)
 		}
 		p, ids = cutIDs(p)
 	}

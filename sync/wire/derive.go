@@ -52,12 +52,12 @@ func (a *answer) derivedRow(r *record.PageRow, x creation) {
 	}
 	by, ok := changeAt(r, a.u(uint64(at)))
 	if !ok {
-		a.r.fail("a record created by none of its values")
+		a.fail("a record created by none of its values")
 		return
 	}
 	index := a.delta(uint64(x.index), a.nextIndex[by])
 	if index >= record.MaxWrites {
-		a.r.fail("a record created by write %d", index)
+		a.fail("a record created by write %d", index)
 		return
 	}
 	a.nextIndex[by] = index + 1

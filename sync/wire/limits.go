@@ -35,9 +35,6 @@ var ErrMalformed = errors.New("a message that cannot be read")
 // ErrSignature is wrapped where a signature does not fit its message.
 var ErrSignature = errors.New("the signature does not fit")
 
-// errTooFar is a number that has no spelling near another.
-var errTooFar = errors.New("a number too far from the one before")
-
 // ErrNewerVersion is a message of a version that was made after this one: this
 // side has to be upgraded.
 type ErrNewerVersion struct{ Got, Known int }

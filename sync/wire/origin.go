@@ -68,7 +68,7 @@ func (a *answer) origin(s record.Sibling) record.Sibling {
 	case code >= originFirst && back < uint64(len(t.all)):
 		t.last = len(t.all) - 1 - int(back)
 	default:
-		a.r.fail("a value without an origin")
+		a.fail("a value without an origin")
 		return s
 	}
 	return t.all[t.last]
@@ -105,7 +105,7 @@ func (a *answer) moment(at, prev int64) int64 {
 	var code uint64
 	if a.w != nil {
 		if d := at - prev; d > far || d < -far {
-			a.err = errTooFar
+			a.fail("moment %d is too far from %d", at, prev)
 		}
 		code = zigzag(at-prev)<<1 | 1
 		if at%1000 == 0 {
@@ -130,7 +130,7 @@ func (a *answer) queue(q queue) int {
 	}
 	n := a.u(uint64(i))
 	if n > uint64(len(t.queues)) || n >= maxOrigins {
-		a.r.fail("a queue that was not given")
+		a.fail("a queue that was not given")
 		return -1
 	}
 	if n == uint64(len(t.queues)) {

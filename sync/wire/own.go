@@ -33,11 +33,11 @@ func (a *answer) ownRow(r *record.PageRow) int {
 	i = a.delta(i, a.nextOwn)
 	a.nextOwn = i + 1
 	if i >= uint64(len(a.own)) {
-		a.r.fail("a write that the request did not have")
+		a.fail("a write that the request did not have")
 		return -1
 	}
 	if kind := a.own[i].ref.Kind; kind != r.Kind {
-		a.r.fail("a row of %v for a write of %v", r.Kind, kind)
+		a.fail("a row of %v for a write of %v", r.Kind, kind)
 		return -1
 	}
 	r.Ref = a.own[i].ref
@@ -53,7 +53,7 @@ func (a *answer) knownNumber(r *record.PageRow) {
 		no, ok = a.n.Number(r.Ref)
 	}
 	if !ok {
-		a.r.fail("%v has no number here", r.Ref)
+		a.fail("%v has no number here", r.Ref)
 	}
 	r.No = no
 }

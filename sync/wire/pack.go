@@ -21,19 +21,10 @@ func newWriter() *writer {
 
 func (w *writer) arrayLen(n int) { _ = w.enc.EncodeArrayLen(n) }
 func (w *writer) uint(n uint64)  { _ = w.enc.EncodeUint(n) }
-func (w *writer) int(n int64)    { w.uint(zigzag(n)) }
 
 func (w *writer) bytes(b []byte) {
 	_ = w.enc.EncodeBytesLen(len(b))
 	w.buf.Write(b)
-}
-
-func (w *writer) bool(yes bool) {
-	if yes {
-		w.uint(1)
-	} else {
-		w.uint(0)
-	}
 }
 
 // zigzag makes small numbers of both signs small.
@@ -100,9 +91,6 @@ func (r *reader) uint() uint64 {
 	}
 	return n
 }
-
-func (r *reader) int() int64 { return unzigzag(r.uint()) }
-func (r *reader) bool() bool { return r.uint() != 0 }
 
 // count reads a number of things that each take at least one byte of what
 // follows, and of which there may be at most limit.

@@ -1,7 +1,6 @@
 package wire
 
 import (
-	"fmt"
 	"slices"
 
 	"zhucun/store/record"
@@ -97,7 +96,7 @@ func (a *answer) prefix(p record.Prefix) record.Prefix {
 	case n == uint64(len(subs))+1:
 		return record.Prefix(a.path(string(p), 0))
 	}
-	a.r.fail("a prefix that was not given")
+	a.fail("a prefix that was not given")
 	return ""
 }
 
@@ -111,11 +110,7 @@ func (a *answer) gone(g *record.Gone) {
 // small codes a number below 256.
 func (c *coder) small(n uint64) uint64 {
 	if n = c.u(n); n > 255 {
-		if c.r != nil {
-			c.r.fail("%d where a byte belongs", n)
-		} else {
-			c.err = fmt.Errorf("%d where a byte belongs", n)
-		}
+		c.fail("%d where a byte belongs", n)
 		return 0
 	}
 	return n

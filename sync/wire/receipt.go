@@ -89,6 +89,6 @@ func (a *answer) run(x *record.Run, prev record.Run) {
 	x.Received = int64(a.delta(uint64(x.Received), uint64(received)))
 	if a.bool(x.Reason != "" || x.Detail != "") {
 		x.Reason = a.str(x.Reason)
-		x.Detail = a.text(x.Detail)
+		x.Detail = a.remark(x.Detail)
 	}
 }

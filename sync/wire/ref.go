@@ -82,7 +82,7 @@ func (c *coder) refOf(code uint64, kind record.Kind, at int) (id record.ID) {
 		return id
 	}
 	if code < refFirst {
-		c.r.fail("a reference without a record")
+		c.fail("a reference without a record")
 		return id
 	}
 	n := (code - refFirst) / 3
@@ -90,7 +90,7 @@ func (c *coder) refOf(code uint64, kind record.Kind, at int) (id record.ID) {
 	case refNear:
 		id, ok := c.nearRef(n, kind, at)
 		if !ok {
-			c.r.fail("record number %d is not known here", n)
+			c.fail("record number %d is not known here", n)
 		}
 		return id
 	case refDerived:
@@ -107,6 +107,6 @@ func (c *coder) refOf(code uint64, kind record.Kind, at int) (id record.ID) {
 			return id
 		}
 	}
-	c.r.fail("a reference to an ID that was not given")
+	c.fail("a reference to an ID that was not given")
 	return id
 }

@@ -82,7 +82,7 @@ func (c *coder) request(q *Request) {
 	q.Head = record.Seq(c.u(uint64(q.Head)))
 	q.Waiting = int(c.u(uint64(q.Waiting)))
 	q.Budget = int(c.u(uint64(q.Budget)))
-	q.App = c.text(q.App)
+	q.App = c.remark(q.App)
 	n := c.count(len(q.Subs), MaxSubs, subSize, "subscriptions")
 	if c.w == nil && n > 0 {
 		q.Subs = make([]record.Sub, n)

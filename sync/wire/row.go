@@ -64,7 +64,7 @@ func (a *answer) rowShape(r *record.PageRow, form byte) byte {
 	code = a.u(code)
 	r.Whole, r.Own = code&1 != 0, code&2 != 0
 	if code /= 4; code >= 256*rowForms {
-		a.r.fail("kind %d", code/rowForms)
+		a.fail("kind %d", code/rowForms)
 	}
 	r.Kind, form = record.Kind(code/rowForms), byte(code%rowForms)
 	return form
@@ -125,7 +125,7 @@ func (a *answer) registers(r *record.PageRow) {
 			return
 		}
 		if step < 2 || step/2 > uint64(record.MaxFieldsOfKind-1-last) {
-			a.r.fail("a field beyond the last")
+			a.fail("a field beyond the last")
 			return
 		}
 		last += int(step / 2)
@@ -134,7 +134,7 @@ func (a *answer) registers(r *record.PageRow) {
 			n = a.r.count(maxSiblings, "siblings")
 		}
 		if n == 0 {
-			a.r.fail("a register without a value")
+			a.fail("a register without a value")
 			return
 		}
 		if !a.r.spend(registerSize + n*siblingSize) {
@@ -178,7 +178,7 @@ func (a *answer) knownRef(r *record.PageRow) {
 			return
 		}
 	}
-	a.r.fail("record number %d is not known here", r.No)
+	a.fail("record number %d is not known here", r.No)
 }
 
 func (a *answer) slots() []slot {

@@ -91,7 +91,7 @@ func (c *coder) escaped(v record.Value) record.Value {
 	case valueRaw:
 		return c.rawValue(v)
 	}
-	c.r.fail("a value in an unknown spelling")
+	c.fail("a value in an unknown spelling")
 	return ""
 }
 

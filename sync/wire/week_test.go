@@ -43,8 +43,10 @@ const (
 	weekEdits  = 25
 )
 
-func newWeek(t testing.TB) *week {
-	rnd := rand.New(rand.NewPCG(1, 2))
+func newWeek(t testing.TB) *week { return newWeekSeed(t, 1) }
+
+func newWeekSeed(t testing.TB, seed uint64) *week {
+	rnd := rand.New(rand.NewPCG(seed, 2))
 	id := func() (id record.ID) {
 		for i := range id {
 			id[i] = byte(rnd.Uint32())
