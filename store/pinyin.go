@@ -11,7 +11,7 @@ import (
 
 // maxReadings bounds the readings of one name: 尕藏 is gazang, but its second
 // character alone reads cang or zang.
-const maxReadings = 8
+const maxReadings = 4
 
 // searchKeys is what a household is found by: names, readings, group and
 // register number, each part behind "^|", and behind "|" alone from each later

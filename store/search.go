@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"unicode/utf8"
 
 	"zhucun/store/record"
@@ -53,15 +52,16 @@ func (s *Store) Search(ctx context.Context, f Find) (hits []Hit, total int, err 
 		found := all.find(f)
 		total = len(found)
 		found = found[min(max(f.Offset, 0), total):]
-		returned, err := t.returnedRefs()
+		states, err := t.householdStates()
 		if err != nil {
 			return err
 		}
 		for _, e := range found[:min(f.Limit, len(found))] {
-			h, err := t.hit(e, returned)
+			h, err := t.hit(e)
 			if err != nil {
 				return err
 			}
+			h.State = states[e.id]
 			hits = append(hits, h)
 		}
 		return nil
@@ -70,11 +70,14 @@ func (s *Store) Search(ctx context.Context, f Find) (hits []Hit, total int, err 
 }
 
 // hit fills one line of the list.
-func (t *tx) hit(e *entry, returned map[record.Ref]bool) (Hit, error) {
+func (t *tx) hit(e *entry) (Hit, error) {
 	h := Hit{Ref: record.Ref{Kind: record.Household, ID: e.id}, Head: e.head, HeadBo: e.headBo, Village: e.village, Group: e.group, Status: e.status, Into: e.stands}
 	var size, back *int
 	var where *string
-	_, err := t.one(`SELECT size, where_now, back FROM household WHERE id = ?`, []any{e.id[:]}, &size, &where, &back)
+	var last, next *record.Day
+	_, err := t.one(`SELECT h.size, h.where_now, h.back, v.date, v.next FROM household AS h LEFT JOIN visit AS v ON v.id =
+		(SELECT id FROM visit WHERE household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1) ORDER BY date DESC, id LIMIT 1)
+		WHERE h.id = ?1`, []any{e.id[:]}, &size, &where, &back, &last, &next)
 	if size != nil {
 		h.Size = *size
 	}
@@ -84,24 +87,36 @@ func (t *tx) hit(e *entry, returned map[record.Ref]bool) (Hit, error) {
 	if back != nil {
 		h.Back = record.M(*back/12, *back%12+1)
 	}
-	var next *record.Day
-	_, err2 := t.one(`SELECT date, next FROM visit WHERE household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1) ORDER BY date DESC, id LIMIT 1`,
-		[]any{e.id[:]}, &h.Last, &next)
+	if last != nil {
+		h.Last = *last
+	}
 	if next != nil {
 		h.Next = *next
 	}
-	var waits, held int
-	_, err3 := t.one(`SELECT count(*), count(own.state = ?3) FROM laid LEFT JOIN own ON own.n = laid.n WHERE kind = ?1 AND id = ?2 AND coalesce(own.state, ?4) <> ?5`,
-		[]any{int64(record.Household), e.id[:], int64(Held), int64(Waiting), int64(Sent)}, &waits, &held)
-	switch {
-	case returned[h.Ref]:
-		h.State = Returned
-	case held > 0:
-		h.State = Held
-	case waits > 0:
-		h.State = Waiting
+	return h, err
+}
+
+// householdStates are the marks of the households that need one.
+func (t *tx) householdStates() (map[record.ID]State, error) {
+	states := map[record.ID]State{}
+	err := t.each(`SELECT laid.id, coalesce(own.state, ?) FROM laid LEFT JOIN own ON own.n = laid.n WHERE laid.kind = ?`,
+		[]any{int64(Waiting), int64(record.Household)}, func(scan func(...any) error) error {
+			var id []byte
+			var state State
+			err := scan(&id, &state)
+			if err == nil {
+				states[record.ID(id)] = max(states[record.ID(id)], state)
+			}
+			return err
+		})
+	if err != nil {
+		return nil, err
 	}
-	return h, errors.Join(err, err2, err3)
+	returned, err := t.returnedRefs()
+	for ref := range returned {
+		states[ref.ID] = Returned
+	}
+	return states, err
 }
 
 // isLatin reports whether a word is letters and digits that must begin a part or

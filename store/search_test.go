@@ -127,6 +127,35 @@ func TestADuplicateIsHiddenFromListsAndFoundByName(t *testing.T) {
 	d.check()
 }
 
+func TestAHitCarriesWhatTheListShows(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.named("扎西", "བཀྲ་ཤིས", 3, "stable")
+	d.sync(s)
+	must1 := func() store.Hit {
+		t.Helper()
+		hits, _, err := d.Search(context.Background(), store.Find{Text: "zx"})
+		must(t, err)
+		return hits[0]
+	}
+	if h := must1(); h.State != store.Sent || h.Last != 0 || h.Size != 0 || h.HeadBo == "" {
+		t.Errorf("found %+v", h)
+	}
+	d.save(store.Edit{Ref: hh, Base: d.view(hh).Base, Fields: []record.Set{{Field: record.HouseholdSize, Value: record.I(5)},
+		{Field: record.HouseholdWhere, Value: record.C("summer")}, {Field: record.HouseholdBack, Value: record.M(2026, 12)}}})
+	d.save(store.Edit{Ref: record.Ref{Kind: record.Visit}, Fields: []record.Set{{Field: record.VisitHousehold, Value: record.R(hh.ID)},
+		{Field: record.VisitDate, Value: record.D(record.MustDay("2026-11-22"))}, {Field: record.VisitNext, Value: record.D(record.MustDay("2026-12-22"))}}})
+	want := store.Hit{Ref: hh, Head: "扎西", HeadBo: "བཀྲ་ཤིས", Village: village, Group: 3, Status: "stable", Size: 5, Where: "summer",
+		Back: record.M(2026, 12), Last: record.MustDay("2026-11-22"), Next: record.MustDay("2026-12-22"), State: store.Waiting}
+	if h := must1(); h != want {
+		t.Errorf("found %+v\nwant  %+v", h, want)
+	}
+	s.refuse = func(*record.Change) string { return "permission" }
+	d.sync(s)
+	if h := must1(); h.State != store.Held {
+		t.Errorf("marked %s", h.State)
+	}
+}
+
 func TestListsPickSortAndCount(t *testing.T) {
 	ctx := context.Background()
 	s, d := newCounty(), newTablet(t, "a")
