@@ -2,7 +2,6 @@ package screen
 
 import (
 	"fmt"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -23,8 +22,8 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 	p.Refresh = func() {
 		v := e.View()
 		if v.Ready {
-			f.show(title("√ "+l.t("enrol.done")), para(l.Words.Say(state.Msg{Key: "enrol.done_what", Text: v.Result.Label}), l.inner()),
-				body(strings.Join(v.Result.Persons, l.t("list.comma"))))
+			f.show(title("√ "+l.t("enrol.done")), body(v.Result.County),
+				para(l.Words.Say(state.Msg{Key: "enrol.done_what", Text: v.Result.Label}), l.inner()))
 			feet.Objects = []fyne.CanvasObject{foot(mainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open))}
 			feet.Refresh()
 			return

@@ -19,6 +19,7 @@ type Enrol struct {
 	kit  *Kit
 	by   Enroller
 	view EnrolView
+	pin  string
 	Done func() // enrolled: open the app
 }
 
@@ -96,7 +97,7 @@ func (e *Enrol) File(data []byte) {
 		e.changed()
 		return
 	}
-	e.view.Address = t.Address
+	e.view.Address, e.pin = t.Address, t.Pin
 	e.Type(0, t.Code)
 }
 
@@ -117,7 +118,7 @@ func (e *Enrol) Start() {
 }
 
 func (e *Enrol) run() {
-	t := Ticket{e.code(), e.view.Address}
+	t := Ticket{e.code(), e.view.Address, e.pin}
 	e.view.Busy, e.view.Error = true, Msg{}
 	e.changed()
 	e.kit.Run(func(ctx context.Context) func() {

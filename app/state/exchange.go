@@ -120,7 +120,7 @@ func (v ExchangeView) Verdict() Msg {
 	case x.Refused != "":
 		return Msg{Key: "refusal." + string(x.Refused)}
 	case x.Failed:
-		return Msg{Key: "exchange.failed", N: x.Left}
+		return Msg{Key: "exchange.failed", N: v.Out.Waiting}
 	case !v.Ever:
 		return Msg{Key: "exchange.idle"}
 	case x.Left > 0:

@@ -186,12 +186,13 @@ type Enroller interface {
 type Ticket struct {
 	Code    string // 20 characters, without blanks or dashes
 	Address string // of the county's endpoint
+	Pin     string // the hash of the endpoint's key, where a file gives it
 }
 
 // Enrolled is what enrolment gave.
 type Enrolled struct {
-	Label   string
-	Persons []string
+	Label  string
+	County string
 }
 
 // Keyed is an error a person can read: the key of its words in the catalogue.

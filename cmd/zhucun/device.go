@@ -1,0 +1,281 @@
+package main
+
+import (
+	"context"
+	"crypto/ecdh"
+	"crypto/ed25519"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"zhucun/app"
+	"zhucun/app/state"
+	"zhucun/store"
+	"zhucun/store/record"
+	"zhucun/sync/client"
+	"zhucun/sync/wire"
+)
+
+// identity is what a device knows of itself and its county: file device.json,
+// readable by its owner only. The private keys never leave it (rule S1).
+type identity struct {
+	Sign        []byte      `json:"sign"`    // Ed25519 seed
+	Seal        []byte      `json:"seal"`    // X25519 private key
+	Address     string      `json:"address"` // of the endpoint; "" until enrolled
+	Pin         []byte      `json:"pin,omitempty"`
+	County      []byte      `json:"county,omitempty"` // its public signing key
+	Name        string      `json:"name,omitempty"`
+	Certificate []byte      `json:"certificate,omitempty"`
+	Device      record.ID   `json:"device"`
+	Persons     []record.ID `json:"persons,omitempty"`
+	Label       string      `json:"label,omitempty"`
+}
+
+func (i *identity) enrolled() bool { return i.Address != "" }
+
+func (i *identity) key() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(i.Sign) }
+
+// device is this tablet or laptop.
+type device struct {
+	dir     string
+	now     func() int64
+	rand    io.Reader
+	version string
+	id      identity
+}
+
+// openDevice reads who the device is; one that was never enrolled is new.
+func openDevice(dir, version string, now func() int64, rand io.Reader) (*device, error) {
+	d := &device{dir: dir, now: now, rand: rand, version: version}
+	b, err := os.ReadFile(d.path("device.json"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return d, os.MkdirAll(dir, 0o700)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read identity: %w", err)
+	}
+	if err := json.Unmarshal(b, &d.id); err != nil {
+		return nil, fmt.Errorf("read identity: device.json is damaged; restore it from a backup of the folder: %w", err)
+	}
+	if len(d.id.Sign) != ed25519.SeedSize {
+		return nil, errors.New("read identity: device.json has no signing key; restore it from a backup of the folder")
+	}
+	return d, nil
+}
+
+func (d *device) path(name string) string { return filepath.Join(d.dir, name) }
+
+// keep writes the identity whole or not at all.
+func (d *device) keep() error {
+	b, err := json.MarshalIndent(&d.id, "", " ")
+	if err != nil {
+		return fmt.Errorf("write identity: %w", err)
+	}
+	f, err := os.CreateTemp(d.dir, "device-*.json")
+	if err != nil {
+		return fmt.Errorf("write identity: %w", err)
+	}
+	defer os.Remove(f.Name()) // gone already if all went well
+	_, err = f.Write(b)
+	err = errors.Join(err, f.Sync(), f.Close())
+	if err == nil {
+		err = os.Rename(f.Name(), d.path("device.json"))
+	}
+	if err != nil {
+		return fmt.Errorf("write identity: %w", err)
+	}
+	return nil
+}
+
+// Enrolled reports whether the device belongs to a county.
+func (d *device) Enrolled() bool { return d.id.enrolled() }
+
+// Check says whether a typed code is whole and right.
+func (d *device) Check(code string) bool {
+	_, err := wire.ParseCode(code)
+	return err == nil
+}
+
+// Read takes the ticket out of an invitation file.
+func (d *device) Read(file []byte) (state.Ticket, error) {
+	v, code, err := wire.ParseInvitation(file)
+	if err != nil {
+		return state.Ticket{}, keyed{err, "enrol.file_bad"}
+	}
+	if v.Expires != 0 && v.Expires < d.now() {
+		return state.Ticket{}, keyed{errors.New("the invitation has expired"), "enrol.used"}
+	}
+	t := state.Ticket{Code: strings.ReplaceAll(code.String(), "-", ""), Pin: string(v.Pin)}
+	if len(v.Addresses) > 0 {
+		t.Address = v.Addresses[0]
+	}
+	return t, nil
+}
+
+// Enrol makes the device's keys, once, and has the county sign them.
+func (d *device) Enrol(ctx context.Context, t state.Ticket) (state.Enrolled, error) {
+	code, err := wire.ParseCode(t.Code)
+	if err != nil {
+		return state.Enrolled{}, keyed{err, "enrol.mistyped"}
+	}
+	if d.id.Sign == nil {
+		if err := d.makeKeys(); err != nil {
+			return state.Enrolled{}, err
+		}
+	}
+	self, err := d.newDevice()
+	if err != nil {
+		return state.Enrolled{}, err
+	}
+	var pin [32]byte
+	copy(pin[:], t.Pin)
+	got, err := client.Enrol(ctx, endpoint(t.Address), code, pin, self)
+	if err != nil {
+		return state.Enrolled{}, enrolTrouble(err)
+	}
+	d.id.Address, d.id.Pin, d.id.County, d.id.Name = endpoint(t.Address), got.Pin[:], got.County, got.Name
+	d.id.Certificate, d.id.Device, d.id.Persons, d.id.Label = got.Sealed, got.Device, got.Persons, got.Label
+	if err := d.keep(); err != nil {
+		d.id.Address = ""
+		return state.Enrolled{}, err
+	}
+	return state.Enrolled{Label: got.Label, County: got.Name}, nil
+}
+
+// newDevice is what the device shows of itself when it is enrolled.
+func (d *device) newDevice() (client.NewDevice, error) {
+	seal, err := ecdh.X25519().NewPrivateKey(d.id.Seal)
+	if err != nil {
+		return client.NewDevice{}, fmt.Errorf("sealing key: %w", err)
+	}
+	return client.NewDevice{Sign: d.id.key(), Seal: seal.PublicKey().Bytes(), Label: d.id.Label, App: d.version}, nil
+}
+
+// makeKeys draws the keys and keeps them before anything is sent: an answer
+// that is lost is asked for again with the same ones.
+func (d *device) makeKeys() error {
+	sign := make([]byte, ed25519.SeedSize)
+	if _, err := io.ReadFull(d.rand, sign); err != nil {
+		return fmt.Errorf("draw a key: %w", err)
+	}
+	seal, err := ecdh.X25519().GenerateKey(d.rand)
+	if err != nil {
+		return fmt.Errorf("draw a key: %w", err)
+	}
+	d.id.Sign, d.id.Seal = sign, seal.Bytes()
+	if err := d.keep(); err != nil {
+		d.id.Sign, d.id.Seal = nil, nil
+		return err
+	}
+	return nil
+}
+
+// endpoint completes an address as people type it.
+func endpoint(address string) string {
+	address = strings.TrimRight(strings.TrimSpace(address), "/")
+	if !strings.Contains(address, "://") {
+		address = "https://" + address
+	}
+	return address
+}
+
+func enrolTrouble(err error) error {
+	var refused *client.EnrolError
+	switch {
+	case errors.Is(err, client.ErrPin):
+		return keyed{err, "enrol.stranger"}
+	case !errors.As(err, &refused):
+		return keyed{err, "enrol.failed"}
+	}
+	key := map[string]string{
+		"used_code": "enrol.used", "expired_code": "enrol.used", "too_many_attempts": "enrol.slow", "other_server": "enrol.stranger",
+	}[refused.Why]
+	if key == "" {
+		key = "enrol.refused"
+	}
+	return keyed{err, key}
+}
+
+// Open opens the county's records, or the practice file, which it fills with
+// invented ones the first time.
+func (d *device) Open(ctx context.Context, practice bool) (app.Copy, error) {
+	o := store.Options{Now: d.now, Rand: d.rand}
+	if practice {
+		return d.openPractice(ctx, o)
+	}
+	s, err := store.Open(ctx, d.path("records.db"), o)
+	if err != nil {
+		return nil, readable(err)
+	}
+	err = s.Enrol(ctx, store.Identity{Device: d.id.Device, Label: d.id.Label, County: d.id.County, Persons: d.id.Persons})
+	if err != nil && !errors.Is(err, store.ErrEnrolled) {
+		return nil, errors.Join(readable(err), s.Close())
+	}
+	c := &openCopy{d: d, s: s, label: d.id.Label}
+	if len(d.id.Persons) > 0 {
+		c.person = d.id.Persons[0]
+	}
+	return c, nil
+}
+
+// openPractice opens the practice file. Its identity is invented and belongs to
+// no county, so nothing in it could be sent.
+func (d *device) openPractice(ctx context.Context, o store.Options) (app.Copy, error) {
+	s, err := store.Open(ctx, d.path("practice.db"), o)
+	if err != nil {
+		return nil, readable(err)
+	}
+	c := &openCopy{d: d, s: s, practice: true}
+	id, err := s.Identity(ctx)
+	if err == nil && len(id.Persons) == 0 {
+		c.person, err = findPractising(ctx, s)
+		return c, err
+	}
+	if !errors.Is(err, store.ErrNotEnrolled) {
+		return nil, errors.Join(readable(err), s.Close())
+	}
+	if err = s.Enrol(ctx, store.Identity{Device: record.NaturalID(record.Device, "practice"), Label: "practice"}); err == nil {
+		c.person, err = state.Practice(ctx, records{s}, d.now())
+	}
+	if err != nil {
+		return nil, errors.Join(readable(err), s.Close())
+	}
+	return c, nil
+}
+
+// findPractising is the leader of the invented team.
+func findPractising(ctx context.Context, s *store.Store) (record.ID, error) {
+	all, err := s.List(ctx, store.Query{Kind: record.Assignment, Where: []record.Set{{Field: record.AssignmentRole, Value: record.C(string(record.Leader))}}, Limit: 1})
+	if err != nil || len(all) == 0 {
+		return record.ID{}, errors.Join(readable(err), errIf(len(all) == 0, "the practice file is not complete: delete practice.db"))
+	}
+	return all[0].Value(record.AssignmentPerson).ID(), nil
+}
+
+func errIf(is bool, text string) error {
+	if is {
+		return errors.New(text)
+	}
+	return nil
+}
+
+// enrolByFile enrols with an invitation file.
+func (d *device) enrolByFile(name string) error {
+	b, err := os.ReadFile(name)
+	if err != nil {
+		return fmt.Errorf("read invitation: %w", err)
+	}
+	t, err := d.Read(b)
+	if err != nil {
+		return fmt.Errorf("%s: %w", filepath.Base(name), err)
+	}
+	if _, err := d.Enrol(context.Background(), t); err != nil {
+		return fmt.Errorf("enrol: %w", err)
+	}
+	return nil
+}

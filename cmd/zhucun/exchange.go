@@ -1,0 +1,140 @@
+package main
+
+import (
+	"context"
+	"math/rand/v2"
+	"sync"
+
+	"zhucun/app"
+	"zhucun/app/state"
+	"zhucun/store"
+	"zhucun/store/record"
+	"zhucun/sync/client"
+)
+
+// openCopy is an open file of records.
+type openCopy struct {
+	d        *device
+	s        *store.Store
+	practice bool
+	person   record.ID
+	label    string
+	exchange *exchange // nil before Exchange, and in practice
+}
+
+func (c *openCopy) Records() state.Records { return records{c.s} }
+func (c *openCopy) Drafts() state.Drafts   { return drafts{c.s} }
+func (c *openCopy) Outbox() state.Outbox   { return outbox{c.s, c.practice} }
+func (c *openCopy) Person() record.ID      { return c.person }
+func (c *openCopy) Label() string          { return c.label }
+
+// Close stops the exchange, then closes the file.
+func (c *openCopy) Close() error {
+	if c.exchange != nil {
+		c.exchange.close()
+	}
+	return c.s.Close()
+}
+
+// Exchange begins to exchange in the background; a practice copy never does.
+func (c *openCopy) Exchange(report func(state.Exchanging)) app.Exchanger {
+	if c.practice {
+		return nil
+	}
+	e := &exchange{d: c.d, s: c.s, report: report, done: make(chan struct{})}
+	e.runner = &client.Runner{Round: e.round, Report: e.tell, Jitter: rand.Float64}
+	ctx, stop := context.WithCancel(context.Background())
+	e.stop = stop
+	go func() {
+		defer close(e.done)
+		e.runner.Run(ctx)
+	}()
+	c.exchange = e
+	return e
+}
+
+// exchange runs rounds while the app is open.
+type exchange struct {
+	d      *device
+	s      *store.Store
+	runner *client.Runner
+	report func(state.Exchanging)
+	stop   context.CancelFunc
+	done   chan struct{}
+
+	mu     sync.Mutex
+	cancel context.CancelFunc // of the running round
+	minApp string
+}
+
+func (e *exchange) Now()        { e.runner.Wake(client.ByHand) }
+func (e *exchange) Saved()      { e.runner.Wake(client.Saved) }
+func (e *exchange) Foreground() { e.runner.Wake(client.Foreground) }
+
+// Cancel stops the running round; what it brought so far stays.
+func (e *exchange) Cancel() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.cancel != nil {
+		e.cancel()
+	}
+}
+
+func (e *exchange) close() {
+	e.stop()
+	<-e.done
+}
+
+func (e *exchange) round(ctx context.Context, progress func(record.Settled)) (record.Settled, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	e.mu.Lock()
+	e.cancel = cancel
+	e.mu.Unlock()
+	id := &e.d.id
+	var pin [32]byte
+	copy(pin[:], id.Pin)
+	http := client.Pinned(pin)
+	defer http.CloseIdleConnections()
+	c := client.Client{
+		Store: noting{e.s, e}, Transport: client.HTTP{URL: id.Address, Client: http},
+		Sign: id.key(), County: id.County, App: e.d.version,
+	}
+	settled, err := c.Round(ctx, progress)
+	if err != nil || settled.Refused != record.UnknownDevice {
+		return settled, err
+	}
+	// The log was restored from before this device was enrolled (rule X9).
+	self, err := e.d.newDevice()
+	if err != nil {
+		return settled, err
+	}
+	if _, err := client.EnrolAgain(ctx, id.Address, pin, id.Certificate, self); err != nil {
+		return settled, err
+	}
+	return c.Round(ctx, progress)
+}
+
+// noting hears which version the county asks for.
+type noting struct {
+	*store.Store
+	e *exchange
+}
+
+func (n noting) Inbound(ctx context.Context, sent *record.Outbound, in *record.Inbound, direct bool) (record.Settled, error) {
+	n.e.mu.Lock()
+	n.e.minApp = in.MinApp
+	n.e.mu.Unlock()
+	return n.Store.Inbound(ctx, sent, in, direct)
+}
+
+func (e *exchange) tell(r client.Report) {
+	e.mu.Lock()
+	minApp := e.minApp
+	e.mu.Unlock()
+	s := r.Settled
+	e.report(state.Exchanging{
+		Running: r.Running, Sent: s.Sent, Rows: s.Rows, Left: s.Waiting, AtHead: s.AtHead,
+		Refused: s.Refused, Failed: r.Err != nil, MinApp: minApp,
+	})
+}
