@@ -136,7 +136,7 @@ func (p *practice) household(h practiceHousehold, people []record.ID) {
 		}
 		if i == 0 {
 			sets = append(sets, record.Set{Field: record.VisitNote, Value: record.T("草料还剩两车，够用到四月下旬。水管冻裂，已给水管员打电话。")},
-				record.Set{Field: record.VisitVisitors, Value: record.R(people[1])})
+				record.Set{Field: record.VisitVisitors, Value: record.Rs(people[1])})
 		}
 		p.add(record.Visit, sets...)
 	}

@@ -223,29 +223,49 @@ func (d *device) Open(ctx context.Context, practice bool) (app.Copy, error) {
 	return c, nil
 }
 
-// openPractice opens the practice file. Its identity is invented and belongs to
-// no county, so nothing in it could be sent.
+// openPractice opens the practice file, making it the first time. Its identity
+// is invented and belongs to no county, so nothing in it could be sent.
 func (d *device) openPractice(ctx context.Context, o store.Options) (app.Copy, error) {
-	s, err := store.Open(ctx, d.path("practice.db"), o)
+	name := d.path("practice.db")
+	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
+		if err := d.makePractice(ctx, o, name); err != nil {
+			return nil, readable(err)
+		}
+	}
+	s, err := store.Open(ctx, name, o)
 	if err != nil {
 		return nil, readable(err)
 	}
-	c := &openCopy{d: d, s: s, practice: true}
-	id, err := s.Identity(ctx)
-	if err == nil && len(id.Persons) == 0 {
-		c.person, err = findPractising(ctx, s)
-		return c, err
-	}
-	if !errors.Is(err, store.ErrNotEnrolled) {
-		return nil, errors.Join(readable(err), s.Close())
-	}
-	if err = s.Enrol(ctx, store.Identity{Device: record.NaturalID(record.Device, "practice"), Label: "practice"}); err == nil {
-		c.person, err = state.Practice(ctx, records{s}, d.now())
-	}
+	person, err := findPractising(ctx, s)
 	if err != nil {
-		return nil, errors.Join(readable(err), s.Close())
+		return nil, errors.Join(err, s.Close())
 	}
-	return c, nil
+	return &openCopy{d: d, s: s, practice: true, person: person}, nil
+}
+
+// makePractice fills a new file and gives it its name when it is complete.
+func (d *device) makePractice(ctx context.Context, o store.Options, name string) error {
+	dir, err := os.MkdirTemp(d.dir, "practice-*")
+	if err != nil {
+		return fmt.Errorf("make practice file: %w", err)
+	}
+	defer os.RemoveAll(dir)
+	made := filepath.Join(dir, "practice.db")
+	s, err := store.Open(ctx, made, o)
+	if err != nil {
+		return err
+	}
+	err = s.Enrol(ctx, store.Identity{Device: record.NaturalID(record.Device, "practice"), Label: "practice"})
+	if err == nil {
+		_, err = state.Practice(ctx, records{s}, d.now())
+	}
+	if err := errors.Join(err, s.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(made, name); err != nil {
+		return fmt.Errorf("make practice file: %w", err)
+	}
+	return nil
 }
 
 // findPractising is the leader of the invented team.

@@ -93,6 +93,10 @@ func (m *Memory) save(sv state.Save) (first record.Ref, err error) {
 			m.order = append(m.order, ref)
 		}
 		for _, s := range e.Fields {
+			fd := ref.Kind.Def().Field(s.Field)
+			if err := fd.CheckValue(ref.Kind, s.Value, s.Value, record.DayOf(m.Now()), nil); err != nil {
+				return first, err
+			}
 			m.seq++
 			r.Row.Put(record.Register{Field: s.Field, Siblings: []record.Sibling{{Value: s.Value, Seq: record.Seq(m.seq), At: m.Now(), Author: sv.Author}}})
 		}
