@@ -252,7 +252,8 @@ func (w *world) drawReceipt(o *record.Outbound) *record.Receipt {
 	t := w.t
 	r := &record.Receipt{Queue: o.Queue, Seq: lastSeq(o), Chain: o.Chain}
 	if rapid.Bool().Draw(t, "partly") {
-		r.Seq, r.Chain, r.Fork = 3, drawHash(t), true
+		r.Seq, r.Chain, r.Fork = 3, drawHash(t), rapid.Bool().Draw(t, "fork")
+		r.Gap = !r.Fork
 	}
 	for _, x := range o.Changes {
 		run := record.Run{First: x.Seq, N: 1, At: record.Seq(x.Seq + 100), Received: 1700000000123}

@@ -105,9 +105,8 @@ func (t *gbTable) rune(lead, trail byte) rune {
 	return rune(t.runes[(int(lead)-leadMin)*trails+int(trail)-trailMin])
 }
 
-// gb18030 is the table, made once. The private use area is left out: it is what
-// the editions of the standard moved about. A test holds the table's hash, as it
-// is part of the wire form.
+// gb18030 is the table, made once. It is part of the wire form, whatever edition
+// of the standard a later library follows: a test holds its hash.
 var gb18030 = sync.OnceValue(func() *gbTable {
 	t := new(gbTable)
 	dec := simplifiedchinese.GBK.NewDecoder()
@@ -115,7 +114,7 @@ var gb18030 = sync.OnceValue(func() *gbTable {
 		for trail := trailMin; trail <= trailMax; trail++ {
 			s, err := dec.Bytes([]byte{byte(lead), byte(trail)})
 			r, size := utf8.DecodeRune(s)
-			if err != nil || size != len(s) || r < utf8.RuneSelf || r == utf8.RuneError || r >= 0xE000 && r < 0xF900 || r >= 1<<16 {
+			if err != nil || size != len(s) || r < utf8.RuneSelf || r == utf8.RuneError || r >= 1<<16 {
 				continue
 			}
 			t.runes[(lead-leadMin)*trails+trail-trailMin] = uint16(r)
