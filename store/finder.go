@@ -26,10 +26,11 @@ type entry struct {
 	headBo  string
 	stands  record.ID // the household that stands for this duplicate, or zero
 	keys    string
+	begins  uint64 // the letters that begin a part or syllable of keys: most entries need no closer look
 }
 
 func entryOf(row *record.Row) *entry {
-	return &entry{
+	e := &entry{
 		id:      row.ID,
 		village: row.Value(record.HouseholdVillage).Text(),
 		group:   int(row.Value(record.HouseholdGroup).Int()),
@@ -38,7 +39,22 @@ func entryOf(row *record.Row) *entry {
 		headBo:  row.Value(record.HouseholdHeadBo).Text(),
 		keys:    searchKeys(row),
 	}
+	e.begins = beginnings(e.keys)
+	return e
 }
+
+// beginnings has a bit for each byte that follows a "|" in keys.
+func beginnings(keys string) (bits uint64) {
+	for i := 1; i < len(keys); i++ {
+		if keys[i-1] == '|' {
+			bits |= bitOf(keys[i])
+		}
+	}
+	return bits
+}
+
+// bitOf tells letters apart, and digits; others share bits with them.
+func bitOf(c byte) uint64 { return 1 << (c % 64) }
 
 // args are the columns of the find table, but for stands.
 func (e *entry) args() []any {
@@ -93,6 +109,7 @@ func (t *tx) finder() (*finder, error) {
 		err := scan(&id, &e.village, &e.group, &e.status, &e.head, &e.headBo, &stands, &e.keys)
 		copy(e.id[:], id)
 		copy(e.stands[:], stands)
+		e.begins = beginnings(e.keys)
 		f.entries = append(f.entries, e)
 		return err
 	})
@@ -141,7 +158,7 @@ func (q *Find) matches(e *entry, words []string) bool {
 		return false
 	}
 	for _, w := range words {
-		if !strings.Contains(e.keys, w) {
+		if w[0] == '|' && e.begins&bitOf(w[1]) == 0 || !strings.Contains(e.keys, w) {
 			return false
 		}
 	}
