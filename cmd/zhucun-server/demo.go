@@ -108,12 +108,12 @@ func newSeeded(seed uint64) *rand.ChaCha8 {
 	return rand.NewChaCha8(key)
 }
 
-// live has the teams work and exchange week by week.
+// live has the teams work, and exchange every four weeks.
 func (d *demo) live(s *session, now *int64, exchange func(*tablet) error) error {
 	entries := d.work()
-	for week := d.from - 1; len(entries) > 0; week += 7 {
-		end := clock(min(week, d.Until), 21, 59)
-		if week >= d.Until {
+	for last := d.from - 1; len(entries) > 0; last += 28 {
+		end := clock(min(last, d.Until), 21, 59)
+		if last >= d.Until {
 			end = clock(d.Until+1, 0, 0)
 		}
 		n := 0
@@ -129,7 +129,7 @@ func (d *demo) live(s *session, now *int64, exchange func(*tablet) error) error 
 			}
 		}
 		if n > 0 {
-			s.progress("demo_week", record.DayOf(end), n, len(entries))
+			s.progress("demo_month", record.DayOf(end), n, len(entries))
 		}
 	}
 	return nil

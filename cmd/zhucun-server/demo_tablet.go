@@ -25,6 +25,8 @@ type tablet struct {
 	clock    record.Clock
 	chain    record.Hash // after the last acknowledged change
 	outbox   []*record.Change
+	head     record.Seq
+	subs     []record.Sub
 }
 
 func newTablet(rng *rand.Rand) *tablet {
@@ -74,8 +76,9 @@ const (
 	batchBytes  = 256 << 10 // and their bytes in canonical form
 )
 
-// exchange sends the outbox. A demo tablet asks for no pages; a change that the
-// endpoint does not accept is an error, because the demo makes none on purpose.
+// exchange sends the outbox. A demo tablet says that it holds all there is, to be
+// sent no pages; a change that the endpoint does not accept is an error, because
+// the demo makes none on purpose.
 func (t *tablet) exchange(ctx context.Context, post func(context.Context, []byte) ([]byte, error)) error {
 	for len(t.outbox) > 0 {
 		n, size := 0, 0
@@ -89,7 +92,7 @@ func (t *tablet) exchange(ctx context.Context, post func(context.Context, []byte
 		t.counter++
 		out := record.Outbound{
 			Device: t.id, Epoch: t.epoch, Counter: t.counter, LogEpoch: t.logEpoch,
-			Queue: t.epoch, Secret: t.secret, Changes: t.outbox[:n], Chain: chain, Waiting: len(t.outbox),
+			Queue: t.epoch, Secret: t.secret, Changes: t.outbox[:n], Chain: chain, Waiting: len(t.outbox), Head: t.head, Subs: t.subs,
 		}
 		in, err := t.turn(ctx, &out, post)
 		if err != nil {
@@ -103,8 +106,17 @@ func (t *tablet) exchange(ctx context.Context, post func(context.Context, []byte
 			return err
 		}
 		t.outbox, t.chain, t.logEpoch = t.outbox[n:], chain, in.LogEpoch
+		t.hold(in)
 	}
 	return nil
+}
+
+// hold puts every subscription at the head.
+func (t *tablet) hold(in *record.Inbound) {
+	t.head, t.subs = in.Head, nil
+	for _, p := range in.Subs {
+		t.subs = append(t.subs, record.Sub{Prefix: p, Cursor: record.Cursor{Since: in.Head, Pos: in.Head}})
+	}
 }
 
 // learn takes the log epoch of the first reply into changes that were not sent
@@ -117,7 +129,7 @@ func (t *tablet) learn(e record.LogEpoch) {
 }
 
 func (t *tablet) turn(ctx context.Context, out *record.Outbound, post func(context.Context, []byte) ([]byte, error)) (*record.Inbound, error) {
-	body, err := wire.EncodeRequest(&wire.Request{Outbound: *out, App: "demo"}, noNumbers{}, t.key)
+	body, err := wire.EncodeRequest(&wire.Request{Outbound: *out, Budget: 1, App: "demo"}, noNumbers{}, t.key)
 	if err != nil {
 		return nil, fmt.Errorf("tablet %s: %w", t.id.Short(), err)
 	}

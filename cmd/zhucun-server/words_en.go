@@ -79,7 +79,7 @@ var linesEn = map[string]string{
 	"inited_clerk":    "First clerk: %s, ID %s",
 	"inited_keys":     "Keep a copy of %s in a safe: without it every device must be enrolled again after a restore.",
 	"demo_begin":      "making the demo county: %d teams, %d cadres, %d households ...",
-	"demo_week":       "until %s: %d saves, %d to go",
+	"demo_month":      "until %s: %d saves, %d to go",
 	"demo_made":       "Demo county made: %d teams, %d cadres, %d households with %d members, %d visits, %d ledger rows.",
 	"demo_people":     "Clerk's ID %s; a team leader's ID %s",
 	"demo_mark":       "All of it is %s with invented people; %s to %s.",
