@@ -18,7 +18,9 @@ func (t *tx) Numbered(no uint64) (*server.Row, error) {
 }
 
 func (t *tx) Assignments(person record.ID) ([]*server.Row, error) {
-	return t.rows(rowColumns+` AND person = ? ORDER BY no`, t.county, person[:])
+	return t.rows(`SELECT r.no, kind, id, channel, entered, last, fields, touched, present
+		FROM assignment a JOIN record r ON r.county = a.county AND r.no = a.no
+		WHERE a.county = ? AND a.person = ? ORDER BY a.no`, t.county, person[:])
 }
 
 func first(l []*server.Row, err error) (*server.Row, error) {
@@ -48,26 +50,35 @@ func (t *tx) rows(query string, args ...any) (l []*server.Row, err error) {
 }
 
 func (t *tx) AddRow(r *server.Row) error {
-	return t.c.exec(`INSERT INTO record (county, no, kind, id, channel, entered, last, person, fields, touched, present)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		t.county, int64(r.No), int64(r.Kind), r.ID[:], string(r.Channel), int64(r.Entered), int64(r.Last), person(r),
+	err := t.c.exec(`INSERT INTO record (county, no, kind, id, channel, entered, last, fields, touched, present)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		t.county, int64(r.No), int64(r.Kind), r.ID[:], string(r.Channel), int64(r.Entered), int64(r.Last),
 		r.Pack(), []byte(r.Touched), []byte(r.Present))
+	if err != nil {
+		return err
+	}
+	return t.assign(r)
 }
 
 func (t *tx) PutRow(r *server.Row) error {
-	return t.c.exec(`UPDATE record SET channel = ?, entered = ?, last = ?, person = ?, fields = ?, touched = ?, present = ?
+	err := t.c.exec(`UPDATE record SET channel = ?, entered = ?, last = ?, fields = ?, touched = ?, present = ?
 		WHERE county = ? AND no = ?`,
-		string(r.Channel), int64(r.Entered), int64(r.Last), person(r), r.Pack(), []byte(r.Touched), []byte(r.Present),
+		string(r.Channel), int64(r.Entered), int64(r.Last), r.Pack(), []byte(r.Touched), []byte(r.Present),
 		t.county, int64(r.No))
+	if err != nil {
+		return err
+	}
+	return t.assign(r)
 }
 
-// person is whom an assignment is about, by which Assignments finds it.
-func person(r *server.Row) []byte {
+// assign keeps whom an assignment is about, by which Assignments finds it.
+func (t *tx) assign(r *server.Row) error {
 	if r.Kind != record.Assignment {
 		return nil
 	}
-	id := r.Value(record.AssignmentPerson).ID()
-	return id[:]
+	person := r.Value(record.AssignmentPerson).ID()
+	return t.c.exec(`INSERT INTO assignment (county, no, person) VALUES (?, ?, ?)
+		ON CONFLICT (county, no) DO UPDATE SET person = excluded.person`, t.county, int64(r.No), person[:])
 }
 
 // Scan finds the place in one of two indexes: by last Seq, which reads what is

@@ -37,14 +37,18 @@ CREATE INDEX IF NOT EXISTS held_change ON held (county, device, epoch, dseq);
 CREATE INDEX IF NOT EXISTS held_waiting ON held (county, at) WHERE state = 0;
 CREATE TABLE IF NOT EXISTS record (
   county INTEGER NOT NULL, no INTEGER NOT NULL, kind INTEGER NOT NULL, id BLOB NOT NULL, channel TEXT NOT NULL,
-  entered INTEGER NOT NULL, last INTEGER NOT NULL, person BLOB, fields BLOB NOT NULL, touched BLOB NOT NULL,
+  entered INTEGER NOT NULL, last INTEGER NOT NULL, fields BLOB NOT NULL, touched BLOB NOT NULL,
   present BLOB,
   PRIMARY KEY (county, no)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS record_ref ON record (county, kind, id);
 CREATE INDEX IF NOT EXISTS record_channel ON record (county, channel, last, no);
 CREATE INDEX IF NOT EXISTS record_last ON record (county, last, no);
-CREATE INDEX IF NOT EXISTS record_person ON record (county, person) WHERE person IS NOT NULL;
+CREATE TABLE IF NOT EXISTS assignment (
+  county INTEGER NOT NULL, no INTEGER NOT NULL, person BLOB NOT NULL,
+  PRIMARY KEY (county, no)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS assignment_person ON assignment (county, person, no);
 CREATE TABLE IF NOT EXISTS tombstone (
   county INTEGER NOT NULL, seq INTEGER NOT NULL, no INTEGER NOT NULL, channel TEXT NOT NULL, kind INTEGER NOT NULL,
   id BLOB NOT NULL,

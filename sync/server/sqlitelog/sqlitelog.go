@@ -197,6 +197,9 @@ func (l *Log) Close() error {
 			c.close()
 		}
 	}
+	for range cap(l.idle) {
+		l.idle <- nil // whoever comes now hears that the file is closed
+	}
 	return l.db.Close()
 }
 
