@@ -7,6 +7,9 @@ package wire
 // form.
 type model struct {
 	slots  []uint32 // per context and bits so far: what followed; see slot
+	from   *model   // the model whose slots these are until they are used, or nil
+	turn   []uint32 // per line of slots: the turn in which it was taken over from there
+	now    uint32   // counts resets
 	weight []int32  // for each place in a unit, a weight per context and one for the bias
 	tokens tokens
 
@@ -35,6 +38,7 @@ const (
 
 const (
 	contexts      = 5
+	lineSlots     = 16 // slots of four bits in one context: a line of the processor's cache
 	weightSets    = 512
 	firstWeight   = 65536 * 4 / 10
 	textSlotBits  = 19 // 2 MiB
@@ -71,6 +75,18 @@ func (m *model) lines() {
 	m.half = 1
 	for i, c := range m.ctx {
 		m.line[i] = mix(c, m.node)
+		if m.from != nil {
+			m.takeOver(m.line[i] >> m.shift / lineSlots)
+		}
+	}
+}
+
+// takeOver makes a line of slots what it is in the model that this one began
+// as: a short message uses few of them, so they are copied as they are met.
+func (m *model) takeOver(line uint32) {
+	if m.turn[line] != m.now {
+		m.turn[line] = m.now
+		copy(m.slots[line*lineSlots:][:lineSlots], m.from.slots[line*lineSlots:])
 	}
 }
 
@@ -79,7 +95,9 @@ func newPlainModel() *model { return newModel(tokens{unit: numerals}, plainSlotB
 
 // reset makes m what from is.
 func (m *model) reset(from *model) {
-	copy(m.slots, from.slots)
+	if m.now++; m.from != from || m.now == 0 {
+		m.from, m.now, m.turn = from, 1, make([]uint32, len(m.slots)/lineSlots)
+	}
 	copy(m.weight, from.weight)
 	m.tokens = from.tokens
 	m.begin()
@@ -104,7 +122,7 @@ func (m *model) predict() uint32 {
 	m.set = m.weight[set*(contexts+1):][:contexts+1]
 	var sum int64
 	for i, h := range m.line {
-		at := h>>m.shift&^15 | (h+m.half)&15
+		at := h>>m.shift&^(lineSlots-1) | (h+m.half)&(lineSlots-1)
 		check := (h>>4 + m.half*0x45) & checkMask
 		s := m.slots[at]
 		if s&checkMask != check {
