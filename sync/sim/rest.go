@@ -127,7 +127,7 @@ func (w *world) stampsRise(log []logged) {
 	}
 	queues := map[queue][]*record.Change{}
 	for _, l := range log {
-		if l.change != nil {
+		if l.change != nil && l.change.Device != server.Self() { // the server keeps the author's stamp
 			q := queue{l.change.Device, l.change.Epoch}
 			queues[q] = append(queues[q], l.change)
 		}
