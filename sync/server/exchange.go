@@ -32,7 +32,7 @@ func (s *Server) Exchange(ctx context.Context, body []byte) ([]byte, error) {
 	for _, c := range r.q.Changes {
 		r.changes = append(r.changes, seal(c))
 	}
-	if err := s.Log.Update(ctx, r.take); errors.Is(err, ErrFull) {
+	if err := s.update(ctx, r.take); errors.Is(err, ErrFull) {
 		r.refuse(record.ServerFull)
 	} else if err != nil {
 		return nil, fmt.Errorf("take request: %w", err)
@@ -152,12 +152,8 @@ func highs(tx Tx, device record.ID) ([]record.High, error) {
 }
 
 // take is the durable part: counter, changes, receipt.
-func (r *request) take(tx Tx) error {
-	x, err := r.s.newUpdate(tx)
-	if err != nil {
-		return err
-	}
-	env := r.sealed.Envelope
+func (r *request) take(x *update) error {
+	env, tx := r.sealed.Envelope, x.tx
 	r.in.ServerTime, r.in.LogEpoch, r.in.Head = x.now, x.st.LogEpoch, x.st.Head
 	queues, err := tx.Queues(env.Device)
 	if err != nil {

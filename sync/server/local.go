@@ -43,11 +43,7 @@ func (s *Server) Local(ctx context.Context, author record.ID, writes ...record.W
 // LocalBatch makes many local changes in one durable transaction. If f fails
 // nothing was changed.
 func (s *Server) LocalBatch(ctx context.Context, f func(*Batcher) error) error {
-	err := s.Log.Update(ctx, func(tx Tx) error {
-		x, err := s.newUpdate(tx)
-		if err != nil {
-			return err
-		}
+	err := s.update(ctx, func(x *update) error {
 		if err := f(&Batcher{x}); err != nil {
 			return err
 		}

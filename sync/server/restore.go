@@ -12,15 +12,12 @@ import (
 // cursors, receipts and numbers of the old one do not hold, and lets no pages
 // out until a clerk's device has exchanged (rule X9).
 func (s *Server) BeginRestored(ctx context.Context) error {
-	err := s.Log.Update(ctx, func(tx Tx) error {
-		st, err := tx.State()
-		if err != nil {
-			return err
-		}
+	err := s.update(ctx, func(x *update) error {
+		st := x.st
 		st.Held = true
 		st.Backup = min(st.Backup, st.Head)
 		st.Roster++
-		return s.openLogEpoch(tx, st)
+		return s.openLogEpoch(x.tx, st)
 	})
 	if err != nil {
 		return fmt.Errorf("begin restored log: %w", err)
@@ -31,13 +28,10 @@ func (s *Server) BeginRestored(ctx context.Context) error {
 // BackedUp says that every entry up to a Seq is in a backup that was verified:
 // devices may forget their own copies (rule X9).
 func (s *Server) BackedUp(ctx context.Context, upTo record.Seq) error {
-	return s.Log.Update(ctx, func(tx Tx) error {
-		st, err := tx.State()
-		if err != nil {
-			return err
-		}
+	return s.update(ctx, func(x *update) error {
+		st := x.st
 		st.Backup = max(st.Backup, min(upTo, st.Head))
-		return tx.PutState(st)
+		return x.tx.PutState(st)
 	})
 }
 

@@ -34,8 +34,8 @@ const (
 )
 
 // Server is one county's endpoint. Its methods may be called at the same time.
-// It keeps nothing in memory that the log does not have: what it remembers is
-// found again by the log's own version numbers.
+// What it remembers of the log in memory holds for the log's own version
+// numbers only.
 type Server struct {
 	Config
 	self    record.ID // the server as the device of its own changes
@@ -44,6 +44,9 @@ type Server struct {
 
 	mu     sync.Mutex
 	roster *roster
+
+	writing sync.Mutex // held through an update
+	warm    warm
 }
 
 // New opens a server on a log. A log without a log epoch is begun; changes that
@@ -76,17 +79,9 @@ func Self() record.ID { return record.NaturalID(record.Device, "the server") }
 func (s *Server) Public() ed25519.PublicKey { return s.Key.Public().(ed25519.PublicKey) }
 
 func (s *Server) begin(ctx context.Context) error {
-	return s.Log.Update(ctx, func(tx Tx) error {
-		st, err := tx.State()
-		if err != nil {
-			return err
-		}
-		if st.LogEpoch == 0 {
-			return s.openLogEpoch(tx, st)
-		}
-		x, err := s.newUpdate(tx)
-		if err != nil {
-			return err
+	return s.update(ctx, func(x *update) error {
+		if x.st.LogEpoch == 0 {
+			return s.openLogEpoch(x.tx, x.st)
 		}
 		if err := x.rejudgeNewer(); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,6 +13,7 @@ import (
 // end or before something has to be searched.
 type update struct {
 	*view
+	before  State
 	added   []*Row // not yet written, new
 	changed map[record.Ref]*Row
 	order   []record.Ref // of changed
@@ -23,13 +25,40 @@ type update struct {
 	moved   bool                              // scope may have changed
 }
 
+// update runs f in an exclusive transaction. What it remembers of the rows is
+// kept when the transaction is durable, and forgotten when it failed.
+func (s *Server) update(ctx context.Context, f func(*update) error) error {
+	s.writing.Lock()
+	defer s.writing.Unlock()
+	var x *update
+	err := s.Log.Update(ctx, func(tx Tx) (err error) {
+		if x, err = s.newUpdate(tx); err != nil {
+			return err
+		}
+		return f(x)
+	})
+	if err != nil {
+		s.warm = warm{}
+		return err
+	}
+	s.warm.keep(x.before, x.st, x.rows)
+	return nil
+}
+
 func (s *Server) newUpdate(tx Tx) (*update, error) {
 	v, err := s.newView(tx)
 	if err != nil {
 		return nil, err
 	}
+	before := v.st
+	v.read = func(ref record.Ref) (*Row, error) {
+		if r := s.warm.row(before, ref); r != nil {
+			return r, nil
+		}
+		return tx.Row(ref)
+	}
 	x := &update{
-		view: v, changed: map[record.Ref]*Row{}, blocked: map[record.ID]map[record.Ref]bool{},
+		view: v, before: before, changed: map[record.Ref]*Row{}, blocked: map[record.ID]map[record.Ref]bool{},
 		created: map[record.Ref]bool{}, judge: map[record.ID]bool{},
 	}
 	x.assignments = func(person record.ID) ([]*Row, error) { // those this transaction wrote too

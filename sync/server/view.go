@@ -16,6 +16,7 @@ type view struct {
 	scopes map[scopeKey]record.Scope
 	err    error
 
+	read        func(record.Ref) (*Row, error)
 	assignments func(person record.ID) ([]*Row, error)
 }
 
@@ -31,7 +32,7 @@ func (s *Server) newView(tx Tx) (*view, error) {
 	}
 	return &view{
 		s: s, tx: tx, st: st, now: s.Now(), roster: s.rosterAt(st.Roster),
-		rows: map[record.Ref]*Row{}, scopes: map[scopeKey]record.Scope{}, assignments: tx.Assignments,
+		rows: map[record.Ref]*Row{}, scopes: map[scopeKey]record.Scope{}, read: tx.Row, assignments: tx.Assignments,
 	}, nil
 }
 
@@ -46,9 +47,9 @@ func (v *view) row(ref record.Ref) *Row {
 	}
 	var r *Row
 	if remembered(ref.Kind) {
-		r, v.err = v.roster.row(ref, v.tx.Row)
+		r, v.err = v.roster.row(ref, v.read)
 	} else {
-		r, v.err = v.tx.Row(ref)
+		r, v.err = v.read(ref)
 	}
 	if v.err != nil {
 		return nil
