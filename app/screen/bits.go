@@ -2,6 +2,7 @@ package screen
 
 import (
 	"image/color"
+	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -414,3 +415,6 @@ func (f *fixed) show(objects ...fyne.CanvasObject) {
 	f.holder.Refresh()
 	f.scroll.Refresh()
 }
+
+// Says is the whole text, even where it is drawn cut.
+func (l *line) Says() string { return strings.ReplaceAll(l.text, "\u200a", "") }

@@ -133,9 +133,9 @@ type houseRow struct {
 }
 
 func newHouseRow() *houseRow {
-	r := &houseRow{name: strong(""), place: small(""), where: small("").aligned(fyne.TextAlignTrailing), saved: small("").aligned(fyne.TextAlignTrailing)}
+	r := &houseRow{name: strong(""), place: small(""), where: small("").aligned(fyne.TextAlignTrailing).fitted(), saved: small("").aligned(fyne.TextAlignTrailing).fitted()}
 	r.content = container.New(layout.NewCustomPaddedLayout(6, 6, edge, edge),
-		container.New(&split{0.58}, stack(0, r.name, r.place), stack(0, r.where, r.saved)))
+		container.New(split{}, stack(0, r.name, r.place), stack(0, r.where, r.saved)))
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -148,6 +148,7 @@ func (r *houseRow) show(l Look, h state.Hit, ok bool) {
 		r.place.set("")
 		r.where.set("")
 		r.saved.set("")
+		r.content.Refresh()
 		return
 	}
 	r.name.set(l.Words.Name(h.Head, h.HeadBo))
@@ -160,22 +161,22 @@ func (r *houseRow) show(l Look, h state.Hit, ok bool) {
 		mark = h.Last.String()
 	}
 	r.saved.color = color
-	r.saved.text = mark
-	r.saved.Refresh()
+	r.saved.set(mark)
+	r.content.Refresh() // the left one has what the right one leaves
 }
 
-// split gives the left one a share of the width and the right one the rest.
-type split struct{ left float32 }
+// split gives the right one what it needs, up to half of the width, and the left
+// one the rest.
+type split struct{}
 
-func (s *split) MinSize(o []fyne.CanvasObject) fyne.Size {
-	a, b := o[0].MinSize(), o[1].MinSize()
-	return fyne.NewSize(a.Width+b.Width+gap, fyne.Max(a.Height, b.Height))
+func (split) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(2*Target, fyne.Max(o[0].MinSize().Height, o[1].MinSize().Height))
 }
 
-func (s *split) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	w := (size.Width - gap) * s.left
-	o[0].Resize(fyne.NewSize(w, o[0].MinSize().Height))
+func (split) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	right := fyne.Min(o[1].MinSize().Width, (size.Width-gap)/2)
+	o[0].Resize(fyne.NewSize(size.Width-gap-right, o[0].MinSize().Height))
 	o[0].Move(fyne.NewPos(0, 0))
-	o[1].Resize(fyne.NewSize(size.Width-gap-w, o[1].MinSize().Height))
-	o[1].Move(fyne.NewPos(w+gap, 0))
+	o[1].Resize(fyne.NewSize(right, o[1].MinSize().Height))
+	o[1].Move(fyne.NewPos(size.Width-right, 0))
 }
