@@ -48,7 +48,8 @@ func BenchmarkFirstExchange(b *testing.B) {
 		g.populate(b, 200)
 		h := g.device(b, "tablet", g.crew[0])
 		h.client.Budget = 1 << 20
-		h.round(b)
+		s := h.round(b)
+		b.ReportMetric(float64(s.Rows), "records")
 		b.ReportMetric(float64(h.sent.Load()+h.got.Load()), "wire-B")
 		b.ReportMetric(float64(h.trips.Load()), "trips")
 	}

@@ -6,6 +6,7 @@ import (
 	crand "crypto/rand"
 	"crypto/sha256"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -26,21 +27,22 @@ import (
 // rig is a county for measurements: the real endpoint behind real HTTP on
 // loopback, on a real disk, and devices whose bytes are counted at the socket.
 type rig struct {
-	core *server.Server
-	url  string
-	dir  string
-	now  atomic.Int64 // ms since 1970
-	team record.ID
-	crew []record.ID // five persons of the team
-	home []record.ID // households of the village
-	desk record.ID   // a clerk
+	core   *server.Server
+	url    string
+	dir    string
+	now    atomic.Int64 // ms since 1970
+	chance *rand.Rand
+	team   record.ID
+	crew   []record.ID // five persons of the team
+	home   []record.ID // households of the village
+	desk   record.ID   // a clerk
 }
 
 const rigVillage = "623027103201"
 
 func newRig(t testing.TB) *rig {
 	t.Helper()
-	g := &rig{dir: t.TempDir()}
+	g := &rig{dir: t.TempDir(), chance: rand.New(rand.NewPCG(7, 7))}
 	g.now.Store(record.MustDay("2026-11-16").Time().UnixMilli())
 	l, err := sqlitelog.Open(ctx, filepath.Join(g.dir, "log.db"), sqlitelog.Options{})
 	if err != nil {
@@ -84,8 +86,8 @@ func (g *rig) populate(t testing.TB, households int) {
 			town := fmt.Sprintf("6230271%02d", (i+3)%13)
 			team := add(w1(record.Team, set(record.TeamName, record.T(fmt.Sprint("第", i+1, "驻村工作队"))), set(record.TeamTownship, record.C(town)), set(record.TeamKind, record.C("poor"))))
 			for j := range 5 + i%2 {
-				p := add(w1(record.Person, set(record.PersonName, record.T(names[(i*7+j)%len(names)]+names[(i+j*5)%len(names)])), set(record.PersonUnit, record.T(fmt.Sprint("县直单位", i*3+j))),
-					set(record.PersonTownship, record.C(town)), set(record.PersonPhone, record.T(fmt.Sprintf("120%08d", i*1000+j)))))
+				p := add(w1(record.Person, set(record.PersonName, record.T(g.name())), set(record.PersonUnit, record.T(fmt.Sprint("县直单位", i*3+j))),
+					set(record.PersonPhone, g.phone()), set(record.PersonTownship, record.C(town))))
 				role := record.TeamMember
 				if j == 0 {
 					role = record.Leader
@@ -102,8 +104,8 @@ func (g *rig) populate(t testing.TB, households int) {
 		}
 		g.desk = add(w1(record.Person, set(record.PersonName, record.T("县管理员"))))
 		add(w1(record.Assignment, set(record.AssignmentPerson, record.R(g.desk)), set(record.AssignmentRole, record.C("clerk")), set(record.AssignmentAreas, record.Cs("623027")), set(record.AssignmentFrom, record.D(record.MustDay("2025-08-01")))))
-		for i := range households {
-			g.home = append(g.home, add(household(i)...))
+		for range households {
+			g.home = append(g.home, add(g.household()...))
 		}
 		return nil
 	})
@@ -112,24 +114,35 @@ func (g *rig) populate(t testing.TB, households int) {
 	}
 }
 
-var names = []string{"才让", "卓玛", "扎西", "东珠", "仁青", "多杰", "道吉", "桑杰", "贡保", "丹增", "旦正", "拉毛", "周毛", "万玛", "久美", "洛桑", "央金", "德吉", "华旦", "仁增", "更登", "诺布", "南杰", "益西", "尼玛"}
+var names = []string{"才让", "卓玛", "扎西", "东珠", "仁青", "多杰", "道吉", "桑杰", "贡保", "丹增", "旦正", "拉毛", "周毛", "万玛", "久美", "洛桑", "央金", "德吉", "华旦", "仁增", "更登", "诺布", "南杰", "益西", "尼玛",
+	"尕藏", "索南", "才旦", "端智", "格桑", "完么", "嘉措", "罗藏", "却吉", "昂毛", "卓尕", "才吉", "达哇", "彭措", "阿旺", "土登", "桑珠", "才华", "关却", "伦珠", "冷智", "夏吾", "俄赛", "措毛", "拉加"}
 
-func household(i int) []record.Write {
-	head := names[i%25] + names[(i/25+7*i)%25]
-	ws := []record.Write{w1(record.Household, set(record.HouseholdVillage, record.C(rigVillage)), set(record.HouseholdGroup, record.I(int64(i%7+1))),
-		set(record.HouseholdHead, record.T(head)), set(record.HouseholdPhone, record.T(fmt.Sprintf("120%08d", (i*7919)%100000000))),
-		set(record.HouseholdStatus, record.C([]string{"general", "general", "general", "out", "mon_2026"}[i%5])),
-		set(record.HouseholdSize, record.I(int64(4+i%2))), set(record.HouseholdNotice, record.D(record.MustDay("2026-01-10")+record.Day(i%60))),
-		set(record.HouseholdWater, record.C([]string{"w1", "w2"}[i%2])), set(record.HouseholdHousing, record.C([]string{"A", "B"}[i%3/2])))}
-	for j := range 4 + i%2 {
-		name := names[(i*3+j*11)%25] + names[(i+j*5)%25]
+// chance is the source of the rig's invented data: the same in every run, and
+// without a pattern that a compressor could learn.
+func (g *rig) pick(list ...string) string { return list[g.chance.IntN(len(list))] }
+
+func (g *rig) name() string { return g.pick(names...) + g.pick(names...) }
+
+func (g *rig) phone() record.Value {
+	return record.T(fmt.Sprintf("120%08d", g.chance.IntN(100_000_000)))
+}
+
+func (g *rig) household() []record.Write {
+	head, size := g.name(), 1+g.chance.IntN(8)
+	ws := []record.Write{w1(record.Household, set(record.HouseholdVillage, record.C(rigVillage)), set(record.HouseholdGroup, record.I(g.chance.Int64N(7)+1)),
+		set(record.HouseholdHead, record.T(head)), set(record.HouseholdPhone, g.phone()),
+		set(record.HouseholdStatus, record.C(g.pick("general", "general", "general", "out", "mon_2026"))),
+		set(record.HouseholdSize, record.I(int64(size))), set(record.HouseholdNotice, record.D(record.MustDay("2026-01-10")+record.Day(g.chance.IntN(200)))),
+		set(record.HouseholdHousing, record.C(g.pick("A", "A", "B", "C"))), set(record.HouseholdWater, record.C(g.pick("w1", "w2", "w2", "w3"))))}
+	for j := range size {
+		name := g.name()
 		if j == 0 {
 			name = head
 		}
 		ws = append(ws, w1(record.Member, set(record.MemberHousehold, record.R(server.NewID(0))), set(record.MemberName, record.T(name)),
-			set(record.MemberSex, record.C([]string{"1", "2"}[j%2])), set(record.MemberBirth, record.M(1950+(i*13+j*21)%70, (i+j)%12+1)),
-			set(record.MemberRelation, record.C([]string{"0", "1", "2", "3", "5"}[j])), set(record.MemberSchooling, record.C([]string{"s0", "s0", "s2", "s3", "s0"}[j])),
-			set(record.MemberMedical, record.B(true))))
+			set(record.MemberSex, record.C(g.pick("1", "2"))), set(record.MemberBirth, record.M(1940+g.chance.IntN(86), g.chance.IntN(12)+1)),
+			set(record.MemberRelation, record.C(g.pick("1", "2", "3", "4", "5"))), set(record.MemberSchooling, record.C(g.pick("s0", "s0", "s0", "s2", "s3"))),
+			set(record.MemberMedical, record.B(g.chance.IntN(20) > 0))))
 	}
 	return ws
 }
@@ -261,11 +274,11 @@ func weekNotes(t testing.TB) []string {
 func (g *rig) week(t testing.TB, h *handset, notes []string) {
 	t.Helper()
 	start := g.now.Load()
-	lists := func(list string, i, n int) record.Value {
+	lists := func(list string, n int) record.Value {
 		var codes []string
-		for j := range n {
-			l := record.List(list)
-			codes = append(codes, l[(i*7+j*3)%len(l)].Code)
+		l := record.List(list)
+		for range 1 + g.chance.IntN(n) {
+			codes = append(codes, l[g.chance.IntN(len(l))].Code)
 		}
 		return record.Cs(codes...)
 	}
@@ -291,24 +304,24 @@ func (g *rig) week(t testing.TB, h *handset, notes []string) {
 		}
 		for range 6 {
 			if visit < len(notes) {
-				g.now.Add(int64(31*60+visit*97%1700) * 1000)
-				home := g.home[(visit*37+11)%len(g.home)]
+				g.now.Add((30*60 + g.chance.Int64N(3600)) * 1000)
+				home := g.home[g.chance.IntN(len(g.home))]
 				fields := []record.Set{set(record.VisitHousehold, record.R(home)), set(record.VisitDate, record.D(day(morning))),
-					set(record.VisitTopics, lists("visit_topic", visit, 1+visit%3)), set(record.VisitPresent, lists("visit_present", visit%4, 1+visit%2)),
-					set(record.VisitNeeds, lists("visit_need", visit, 1)), set(record.VisitNext, record.D(day(morning)+30)), set(record.VisitPlace, record.C("home")),
+					set(record.VisitTopics, lists("visit_topic", 3)), set(record.VisitPresent, lists("visit_present", 2)),
+					set(record.VisitNeeds, lists("visit_need", 1)), set(record.VisitNext, record.D(day(morning)+record.Day(7+g.chance.IntN(60)))), set(record.VisitPlace, record.C(g.pick("home", "home", "winter", "summer"))),
 					set(record.VisitNote, record.T(notes[visit]))}
 				save(record.Visit, record.Ref{}, fields...)
 				visit++
 			}
 			if edit < 25 {
-				g.now.Add(4 * 60 * 1000)
-				ref := record.Ref{Kind: record.Household, ID: g.home[(edit*53+3)%len(g.home)]}
+				g.now.Add((2*60 + g.chance.Int64N(600)) * 1000)
+				ref := record.Ref{Kind: record.Household, ID: g.home[g.chance.IntN(len(g.home))]}
 				f := [][]record.Set{
-					{set(record.HouseholdPhone, record.T(fmt.Sprintf("120%08d", edit*7654321%100000000)))},
-					{set(record.HouseholdWhere, record.C("winter"))},
-					{set(record.HouseholdSize, record.I(int64(3+edit%5)))},
-					{set(record.HouseholdWater, record.C("w1"))},
-					{set(record.HouseholdMedical, record.C("ok"))},
+					{set(record.HouseholdPhone, g.phone())},
+					{set(record.HouseholdWhere, record.C(g.pick("home", "winter", "work")))},
+					{set(record.HouseholdSize, record.I(g.chance.Int64N(8)+1))},
+					{set(record.HouseholdWater, record.C(g.pick("w1", "w2", "w3")))},
+					{set(record.HouseholdMedical, record.C(g.pick("ok", "problem", "check")))},
 				}[edit%5]
 				save(record.Household, ref, f...)
 				edit++
