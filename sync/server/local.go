@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -30,7 +31,8 @@ func newIndex(id record.ID) (int, bool) {
 
 // Local makes one change by the server's own device: hashed, chained and checked
 // like any other, but within everybody's scope. A write with a zero ID creates a
-// record: NewID of its index names it, or its natural key does. Author is the
+// record: NewID of its index names it, or its natural key does. Fields may come in
+// any order. Author is the
 // person in whose name it is done, or zero.
 func (s *Server) Local(ctx context.Context, author record.ID, writes ...record.Write) (refs []record.Ref, err error) {
 	err = s.LocalBatch(ctx, func(b *Batcher) error {
@@ -142,6 +144,7 @@ func (x *update) draft(author record.ID, stamp int64, writes []record.Write) (*r
 	for i := range c.Writes {
 		w := &c.Writes[i]
 		w.Fields = slices.Clone(w.Fields)
+		slices.SortStableFunc(w.Fields, func(a, b record.Set) int { return cmp.Compare(a.Field, b.Field) })
 		for k := range w.Fields {
 			w.Fields[k].Value = resolve(c.ChangeID, w.Fields[k].Value)
 		}

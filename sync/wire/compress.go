@@ -70,15 +70,26 @@ func (p *packers) borrow(use func(models)) {
 	use(m)
 }
 
-// pack makes the payload of a message from its two streams.
-func pack(scalars, texts []byte) ([]byte, error) {
+// maxModelledReply is the same for replies with pages: the server makes hundreds
+// at once, and predicting one takes longer than merging a week.
+const maxModelledReply = 4 << 10
+
+// pack makes the payload of a request from its two streams.
+func pack(scalars, texts []byte) ([]byte, error) { return packUpTo(maxModelled, scalars, texts) }
+
+// packReply makes the payload of a reply.
+func packReply(scalars, texts []byte) ([]byte, error) {
+	return packUpTo(maxModelledReply, scalars, texts)
+}
+
+func packUpTo(modelled int, scalars, texts []byte) ([]byte, error) {
 	p, err := packing()
 	if err != nil {
 		return nil, err
 	}
 	w := newWriter()
 	w.uint(uint64(len(scalars)))
-	if len(scalars)+len(texts) > maxModelled {
+	if len(scalars)+len(texts) > modelled {
 		w.buf.Write(scalars)
 		w.buf.Write(texts)
 		return p.enc.EncodeAll(w.buf.Bytes(), []byte{packedZstd}), nil
@@ -116,15 +127,15 @@ func unpack(payload []byte, limit int) (scalars, texts []byte, err error) {
 		return nil, nil, fmt.Errorf("decompress: %v: %w", err, ErrMalformed)
 	}
 	r := newReader(b, 0)
-	scalars = r.take(r.count(limit, "bytes"))
+	scalars = r.take(r.number(limit, "bytes"))
 	texts = r.rest()
 	return scalars, texts, r.err
 }
 
 func (p *packers) unmodel(b []byte) (scalars, texts []byte, err error) {
 	r := newReader(b, 0)
-	plain := r.count(maxModelled, "bytes")
-	text := r.count(maxModelled-plain, "bytes")
+	plain := r.number(maxModelled, "bytes")
+	text := r.number(maxModelled-plain, "bytes")
 	q := newSqueezer(r.rest())
 	if r.err != nil {
 		return nil, nil, r.err

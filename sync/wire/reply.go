@@ -41,7 +41,7 @@ func EncodeReply(in *record.Inbound, sent *record.Outbound, key ed25519.PrivateK
 	if c.err != nil {
 		return nil, fmt.Errorf("encode reply: %w", c.err)
 	}
-	payload, err := pack(c.w.buf.Bytes(), c.texts.b)
+	payload, err := packReply(c.w.buf.Bytes(), c.texts.b)
 	if err != nil {
 		return nil, fmt.Errorf("encode reply: %w", err)
 	}
