@@ -55,6 +55,10 @@ func (c *serveCommand) Run(s *session) error {
 		}
 		all = append(all, running{server.HTTPServer(m.handler()), l})
 	}
+	for _, r := range all {
+		// What strangers do to a port is not worth an operator's attention.
+		r.ErrorLog = slog.NewLogLogger(logger.Handler(), slog.LevelDebug)
+	}
 	logger.Info("serving", "address", listener.Addr().String(), "county", co.Code)
 	if c.Ready != "" {
 		// For scripts that start the endpoint on a free port and wait for it.

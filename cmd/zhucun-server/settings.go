@@ -58,15 +58,41 @@ func (g given) settings() (kong.Resolver, error) {
 			return nil, err
 		}
 	}
-	return kong.ResolverFunc(func(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
-		if v, ok := g.env(envName(flag.Name)); ok && flag.Name != "help" {
-			return v, nil
+	return &resolver{g, file}, nil
+}
+
+// resolver implements kong.Resolver: the environment, else the file.
+type resolver struct {
+	given
+	file map[string]string
+}
+
+// Validate refuses a name in the file that is no flag.
+func (r *resolver) Validate(app *kong.Application) error {
+	known := map[string]bool{}
+	_ = kong.Visit(app, func(n kong.Visitable, next kong.Next) error {
+		if f, ok := n.(*kong.Flag); ok {
+			known[f.Name] = true
 		}
-		if v, ok := file[flag.Name]; ok {
-			return v, nil
+		return next(nil)
+	})
+	for name := range r.file {
+		if !known[name] || name == "config" {
+			return fmt.Errorf("config file: there is no setting called %q", name)
 		}
-		return nil, nil
-	}), nil
+	}
+	return nil
+}
+
+// Resolve gives a flag that the command line leaves out, or nil.
+func (r *resolver) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
+	if v, ok := r.env(envName(flag.Name)); ok && flag.Name != "help" {
+		return v, nil
+	}
+	if v, ok := r.file[flag.Name]; ok {
+		return v, nil
+	}
+	return nil, nil
 }
 
 // readConfig reads lines of the form "name = value"; # begins a comment.
