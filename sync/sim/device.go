@@ -45,7 +45,8 @@ type device struct {
 type own struct {
 	value record.Value
 	tag   string
-	ended bool // the log's word has taken its place
+	ended bool           // the log's word has taken its place
+	lives record.Channel // where its record lived when it was saved, if the trunk had it
 }
 
 // form is an open form or draft: what it showed and the base it keeps (I3).

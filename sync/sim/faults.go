@@ -216,7 +216,8 @@ func (w *world) revoke() {
 func (w *world) judge() {
 	waiting, err := w.desk.st.List(ctx, store.Query{Kind: record.Quarantine})
 	w.must(err, "list the quarantine")
-	for _, q := range waiting {
+	for _, i := range w.rng.Perm(len(waiting)) {
+		q := waiting[i]
 		if q.Value(record.QuarantineDecision) != "" {
 			continue
 		}

@@ -18,6 +18,7 @@ type cell struct {
 // it reached the log.
 type written struct {
 	tag       string
+	n         int // its place among all that was saved
 	dev       *device
 	life      int // the life of the device's database in which it was made: a restore starts another
 	kind      record.Kind
@@ -59,7 +60,7 @@ func (m *model) tag() string {
 }
 
 func (m *model) saved(w *written) {
-	w.onDevice = true
+	w.onDevice, w.n = true, len(m.order)
 	m.byTag[w.tag] = w
 	m.order = append(m.order, w)
 }
@@ -146,7 +147,7 @@ func (out *replayed) apply(l logged, i int, w *written, owners map[record.Value]
 		}
 		for _, o := range before[c] {
 			still := slices.ContainsFunc(after, func(a record.Sibling) bool { return a.Value == o.Value })
-			own := o.By.SameQueue(l.change.ChangeID) || owners[o.Value] == w
+			own := o.By.SameQueue(l.change.ChangeID) && o.By.Seq < l.change.Seq || owners[o.Value] == w
 			if !still && !own && !w.shown[c][o.Value] && !w.shownOnSameLife(owners[o.Value]) {
 				return fmt.Errorf("at %d %s superseded %s in %s field %d, which its author's screen had not shown",
 					l.applied.Seq, w.tag, o.Value, wr.Ref, s.Field)
@@ -165,7 +166,7 @@ func (out *replayed) apply(l logged, i int, w *written, owners map[record.Value]
 // shownOnSameLife: what a person saved on this copy of the database was on its
 // screen, though a fork may have given the later change another epoch.
 func (w *written) shownOnSameLife(o *written) bool {
-	return o != nil && o.dev == w.dev && o.life == w.life
+	return o != nil && o.dev == w.dev && o.life == w.life && o.n < w.n
 }
 
 // oneEach checks M2: equal values are one, and a queue has at most one sibling.

@@ -77,7 +77,7 @@ func (d *device) save(tag string, making bool, edits ...store.Edit) {
 			if s.Value == record.R(store.NewID(0)) {
 				continue // a stand-in, which the store has resolved
 			}
-			d.last[c] = &own{value: s.Value, tag: tag}
+			d.last[c] = &own{value: s.Value, tag: tag, lives: d.lives(refs[i])}
 		}
 	}
 	d.look()
@@ -119,6 +119,7 @@ func (d *device) look() {
 		}
 		v := d.viewOf(c.ref)
 		if v.Value(c.field) == o.value {
+			d.staysWhole(c, o)
 			continue
 		}
 		if !d.mayEnd(c, o, v) {
@@ -127,6 +128,30 @@ func (d *device) look() {
 		}
 		o.ended = true
 	}
+}
+
+// staysWhole: what a subscription brought stays while a change to it still waits
+// (X8). A record that moved away may go.
+func (d *device) staysWhole(c cell, o *own) {
+	if o.lives == "" || d.holds(c.ref) || d.epochs > 0 || d.w.model.byTag[o.tag].life != d.life {
+		return
+	}
+	row := d.w.srv.rows()[c.ref]
+	if row != nil && row.Channel == o.lives && d.waits(o.tag) {
+		d.w.fail("%s: %s was dropped while %s still waits (X8)", d.name, c.ref, o.tag)
+	}
+}
+
+// lives is the channel in which the trunk has a record, or "".
+func (d *device) lives(r record.Ref) (c record.Channel) {
+	d.disk.quietly(func() {
+		row, ok, err := d.st.Confirmed(ctx, r)
+		d.w.must(err, "read the trunk")
+		if ok {
+			c = row.Channel
+		}
+	})
+	return c
 }
 
 // mayEnd: the log has the change and this replica has the record at or past it,
@@ -348,13 +373,22 @@ func (w *world) overreach() {
 	v := d.viewOf(ref)
 	d.show(v, nil)
 	edits := []store.Edit{{Ref: ref, Base: v.Base, Fields: fields}}
-	if h, ok := d.household(); ok && w.rng.IntN(2) == 0 {
+	h, mixed := d.household()
+	if mixed = mixed && w.rng.IntN(3) > 0; mixed {
 		d.show(h, nil)
 		edits = append(edits, store.Edit{Ref: h.Ref, Base: h.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T(tag + "p")}}})
 	}
 	d.save(tag, false, edits...)
-	if wr := w.model.byTag[tag]; wr != nil {
-		wr.forbidden = true
+	wr := w.model.byTag[tag]
+	if wr == nil {
+		return
+	}
+	wr.forbidden = true
+	if mixed && w.rng.IntN(2) == 0 { // what depends on it waits with it, and may be accepted before it
+		later := w.model.tag()
+		again := d.viewOf(h.Ref)
+		d.show(again, nil)
+		d.save(later, false, store.Edit{Ref: h.Ref, Base: again.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T(later)}}})
 	}
 }
 
