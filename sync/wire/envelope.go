@@ -86,7 +86,7 @@ func readEnvelope(r *reader) (e Envelope) {
 		e.Queue = e.Epoch
 	}
 	e.First = r.uint()
-	e.N = r.count(MaxChanges, "changes")
+	e.N = r.number(MaxChanges, "changes")
 	if r.err == nil && (e.N == 0 || e.First == 0 || e.First+uint64(e.N) < e.First) {
 		r.fail("changes without a place in their queue")
 	}

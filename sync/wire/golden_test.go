@@ -154,7 +154,7 @@ func TestAChangeHasItsGoldenForm(t *testing.T) {
 func TestARequestHasItsGoldenForm(t *testing.T) {
 	q, n := goldenRequest()
 	pub, key := keys(1)
-	body, err := EncodeRequest(q, n, key)
+	body, err := EncodeRequest(clone(t, q), n, key)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -179,7 +179,7 @@ func TestAReplyHasItsGoldenForm(t *testing.T) {
 	q, n := goldenRequest()
 	in := goldenReply(&q.Outbound)
 	pub, key := keys(2)
-	body, err := EncodeReply(in, &q.Outbound, key)
+	body, err := EncodeReply(clone(t, in), &q.Outbound, key)
 	if err != nil {
 		t.Fatal(err)
 	}

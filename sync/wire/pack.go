@@ -92,14 +92,24 @@ func (r *reader) uint() uint64 {
 	return n
 }
 
-// count reads a number of things that each take at least one byte of what
-// follows, and of which there may be at most limit.
-func (r *reader) count(limit int, what string) int {
+// number reads a number that may be at most limit.
+func (r *reader) number(limit int, what string) int {
 	n := r.uint()
 	if !r.within(n, limit, what) {
 		return 0
 	}
 	return int(n)
+}
+
+// count reads a number of things that each take at least one byte of what
+// follows, and of which there may be at most limit.
+func (r *reader) count(limit int, what string) int {
+	n := r.number(limit, what)
+	if n > r.src.Len() {
+		r.fail("the bytes end before %d %s", n, what)
+		return 0
+	}
+	return n
 }
 
 func (r *reader) within(n uint64, limit int, what string) bool {
