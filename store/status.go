@@ -40,8 +40,11 @@ type Item struct {
 }
 
 // Items are the changes of this device: those that wait, are held, came back and
-// were not dismissed, were sent lately; the newest of each first.
+// were not dismissed, were sent lately; the newest of each first. limit 0 is all.
 func (s *Store) Items(ctx context.Context, limit int) (items []Item, err error) {
+	if limit == 0 {
+		limit = -1
+	}
 	err = s.read(ctx, "items", func(t *tx) error {
 		return t.each(`SELECT payload, state, reason, detail, note FROM (
 				SELECT 0 AS part, n, payload, ?1 AS state, '' AS reason, '' AS detail, '' AS note FROM outbox
