@@ -13,7 +13,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"zhucun/app"
 	"zhucun/app/state"
 	"zhucun/store"
 	"zhucun/store/record"
@@ -201,14 +200,20 @@ func enrolTrouble(err error) error {
 	return keyed{err, key}
 }
 
-// Open opens the county's records, or the practice file, which it fills with
+// options are those of every store of the device.
+func (d *device) options() store.Options { return store.Options{Now: d.now, Rand: d.rand} }
+
+// records is the file of the county's records.
+func (d *device) records() string { return d.path("records.db") }
+
+// open opens the county's records, or the practice file, which it fills with
 // invented ones the first time.
-func (d *device) Open(ctx context.Context, practice bool) (app.Copy, error) {
-	o := store.Options{Now: d.now, Rand: d.rand}
+func (d *device) open(ctx context.Context, practice bool) (*openCopy, error) {
+	o := d.options()
 	if practice {
 		return d.openPractice(ctx, o)
 	}
-	s, err := store.Open(ctx, d.path("records.db"), o)
+	s, err := store.Open(ctx, d.records(), o)
 	if err != nil {
 		return nil, readable(err)
 	}
@@ -225,7 +230,7 @@ func (d *device) Open(ctx context.Context, practice bool) (app.Copy, error) {
 
 // openPractice opens the practice file, making it the first time. Its identity
 // is invented and belongs to no county, so nothing in it could be sent.
-func (d *device) openPractice(ctx context.Context, o store.Options) (app.Copy, error) {
+func (d *device) openPractice(ctx context.Context, o store.Options) (*openCopy, error) {
 	name := d.path("practice.db")
 	if _, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) {
 		if err := d.makePractice(ctx, o, name); err != nil {

@@ -5,7 +5,6 @@ import (
 	"math/rand/v2"
 	"sync"
 
-	"zhucun/app"
 	"zhucun/app/state"
 	"zhucun/store"
 	"zhucun/store/record"
@@ -19,7 +18,7 @@ type openCopy struct {
 	practice bool
 	person   record.ID
 	label    string
-	exchange *exchange // nil before Exchange, and in practice
+	exchange *exchange // nil before begin, and in practice
 }
 
 func (c *openCopy) Records() state.Records { return records{c.s} }
@@ -36,11 +35,8 @@ func (c *openCopy) Close() error {
 	return c.s.Close()
 }
 
-// Exchange begins to exchange in the background; a practice copy never does.
-func (c *openCopy) Exchange(report func(state.Exchanging)) app.Exchanger {
-	if c.practice {
-		return nil
-	}
+// begin begins to exchange in the background.
+func (c *openCopy) begin(report func(state.Exchanging)) *exchange {
 	e := &exchange{d: c.d, s: c.s, report: report, done: make(chan struct{})}
 	e.runner = &client.Runner{Round: e.round, Report: e.tell, Jitter: rand.Float64}
 	ctx, stop := context.WithCancel(context.Background())

@@ -1,4 +1,21 @@
 // Command zhucun is the app: a window on one device's copy of the records.
+//
+// With --headless it opens no window. It drives the same states over the same
+// store by JSON lines: one intent a line on standard input, for each one line on
+// standard output, in order.
+//
+//	{"id":7,"do":"visit","household":"crzm","topics":"policy","present":"head"}
+//	{"id":7,"view":{"saved":["visit/0b5c…"],"waiting":1}}
+//	{"id":8,"do":"visit","household":"nobody"}
+//	{"id":8,"error":"nobody: 0 households are called so","key":"error.fields"}
+//
+// A line that says something was saved is written once it is durable. "id" may
+// be anything and comes back. Sets are codes with blanks between them, dates are
+// 2026-11-22, and every other value is written as exports write it. Nothing is
+// exchanged until "exchange" asks for it, or "auto" lets the app do it by itself.
+// Intents and what they take are the cases of headless.do.
+//
+// The build tag headless leaves the window out, and with it the need for cgo.
 package main
 
 import (
@@ -9,9 +26,6 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
-
-	"zhucun/app"
-	"zhucun/app/state"
 )
 
 // version is the app's; the county may ask for a lowest one.
@@ -25,6 +39,7 @@ type cli struct {
 	Width    float32 `help:"Width of the window." default:"1280"`
 	Height   float32 `help:"Height of the window." default:"800"`
 	Enrol    string  `help:"Enrol with this invitation file, then open the window." type:"existingfile" placeholder:"FILE"`
+	Headless bool    `help:"Open no window: read intents from standard input, one JSON object a line, and answer each with a line."`
 }
 
 func main() {
@@ -54,9 +69,10 @@ func (c *cli) run() error {
 			return err
 		}
 	}
-	return app.Run(app.Options{
-		Device: d, Clock: now, Version: version, Lang: state.Lang(c.Lang), Practice: c.Practice, Width: c.Width, Height: c.Height,
-	})
+	if c.Headless {
+		return drive(d, os.Stdin, os.Stdout)
+	}
+	return c.window(d)
 }
 
 // dataDir is where the platform keeps an app's files.

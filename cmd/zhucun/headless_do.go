@@ -1,0 +1,298 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+
+	"zhucun/app/state"
+	"zhucun/store"
+	"zhucun/store/record"
+)
+
+// do carries an intent out and gives what to show of it.
+func (h *headless) do(ctx context.Context, i *intent) (any, error) {
+	switch i.Do {
+	case "enrol":
+		return h.enrol(ctx, i)
+	case "restore":
+		return h.restore(ctx, i.File)
+	case "quit":
+		return nil, h.close()
+	}
+	if h.desk == nil {
+		if err := h.sit(ctx); err != nil {
+			return nil, err
+		}
+	}
+	h.listen()
+	h.saved.refs = nil
+	switch i.Do {
+	case "visit":
+		return h.visit(ctx, i)
+	case "edit":
+		return h.edit(ctx, i)
+	case "duty":
+		return h.duty(i)
+	case "save":
+		return h.save(ctx, i)
+	case "households":
+		return h.households(i)
+	case "card":
+		return h.card(ctx, i)
+	case "list":
+		return h.list(ctx, i)
+	case "status":
+		return h.status()
+	case "items":
+		return h.items(ctx, i.Limit)
+	case "exchange":
+		return h.exchange(ctx)
+	case "auto":
+		return h.auto()
+	case "check":
+		found, err := h.c.s.Check(ctx)
+		return checkView{text(found)}, err
+	case "backup":
+		file, err := h.c.s.Backup(ctx, h.d.path("backups"), keepBackups)
+		return fileView{file}, err
+	}
+	return nil, fmt.Errorf("unknown intent %.20q", i.Do)
+}
+
+// keepBackups is how many copies a device keeps.
+const keepBackups = 7
+
+func (h *headless) enrol(ctx context.Context, i *intent) (any, error) {
+	if h.d.Enrolled() {
+		return nil, store.ErrEnrolled
+	}
+	e := state.NewEnrol(&state.Kit{Run: state.Inline}, h.d, i.Address)
+	if i.File != "" {
+		b, err := os.ReadFile(i.File)
+		if err != nil {
+			return nil, fmt.Errorf("read invitation: %w", err)
+		}
+		e.File(b)
+	} else {
+		e.Type(0, i.Code)
+	}
+	if e.View().Error.Key == "" {
+		e.Start()
+	}
+	if v := e.View(); !v.Ready {
+		return nil, said(v.Error, nil)
+	}
+	return enrolView{e.View().Result.Label, e.View().Result.County, h.d.id.Device}, h.sit(ctx)
+}
+
+// restore puts a backup in the place of the records.
+func (h *headless) restore(ctx context.Context, backup string) (any, error) {
+	if err := h.close(); err != nil {
+		return nil, err
+	}
+	kept, err := store.Restore(ctx, backup, h.d.records(), h.d.options())
+	return fileView{kept}, errors.Join(readable(err), h.sit(ctx))
+}
+
+func (h *headless) visit(ctx context.Context, i *intent) (any, error) {
+	id, err := h.find(ctx, i.Household)
+	if err != nil {
+		return nil, err
+	}
+	date, err1 := day(i.Date)
+	next, err2 := day(i.Next)
+	if err := errors.Join(err1, err2); err != nil {
+		return nil, err
+	}
+	h.desk.Go(state.Route{Page: state.PageVisit, Household: id})
+	f := h.desk.Visit
+	if f.View().Kept {
+		f.Discard() // of an intent that a crash cut short: it is asked again whole
+	}
+	for field, codes := range map[record.Field]string{
+		record.VisitTopics: i.Topics, record.VisitPresent: i.Present, record.VisitNeeds: i.Needs, record.VisitPlace: i.Place,
+	} {
+		for _, code := range strings.Fields(codes) {
+			f.Toggle(field, code)
+		}
+	}
+	if date != 0 {
+		f.Date(date)
+	}
+	if next != 0 {
+		f.Next(next)
+	}
+	if i.Note != "" {
+		f.Note(i.Note)
+	}
+	f.Save()
+	v := f.View()
+	return h.done(v.Say, v.Errors, f.Discard)
+}
+
+func (h *headless) edit(ctx context.Context, i *intent) (any, error) {
+	id, err := h.find(ctx, i.Household)
+	if err != nil {
+		return nil, err
+	}
+	h.desk.Go(state.Route{Page: state.PageEdit, Household: id, Kind: record.Household, Record: id})
+	f := h.desk.Edit
+	if f.View().Kept {
+		f.Discard()
+	}
+	for _, x := range f.View().Fields {
+		text, touched := i.Fields[x.Def.Name]
+		if !touched {
+			continue
+		}
+		delete(i.Fields, x.Def.Name)
+		v, err := value(x.Def, text)
+		switch {
+		case err != nil:
+			f.Reject(x.Def.Field, text, state.Msg{Key: "invalid.type"})
+		case len(x.Siblings) > 1:
+			f.Choose(x.Def.Field, v)
+		default:
+			f.Set(x.Def.Field, v)
+		}
+	}
+	if len(i.Fields) > 0 {
+		f.Discard()
+		return nil, fmt.Errorf("a household has no field %s", strings.Join(slices.Sorted(maps.Keys(i.Fields)), ", "))
+	}
+	f.Save()
+	v, errs := f.View(), map[record.Field]state.Msg{}
+	for _, x := range v.Fields {
+		if x.Error.Key != "" {
+			errs[x.Def.Field] = x.Error
+		}
+	}
+	return h.done(v.Say, errs, f.Discard)
+}
+
+func (h *headless) duty(i *intent) (any, error) {
+	date, err := day(i.Date)
+	if err != nil {
+		return nil, err
+	}
+	if date == 0 {
+		date = h.desk.Kit.Today()
+	}
+	who := h.desk.Kit.Me.ID
+	if i.Person != "" {
+		if who, err = record.ParseID(i.Person); err != nil {
+			return nil, err
+		}
+	}
+	h.desk.Go(state.Route{Page: state.PageDay, Person: who, Day: date})
+	f := h.desk.Day
+	if i.Status != "" {
+		f.Status(i.Status)
+	}
+	if i.Note != "" {
+		f.Note(i.Note)
+	}
+	if i.Reason != "" {
+		f.Reason(i.Reason)
+	}
+	f.Save()
+	v := f.View()
+	return h.done(v.Say, v.Errors, h.desk.Back)
+}
+
+// done is what came of a form's Save. A form that was not saved is left.
+func (h *headless) done(say state.Msg, errs map[record.Field]state.Msg, leave func()) (any, error) {
+	if say.Key != "" {
+		leave()
+		return nil, said(say, errs)
+	}
+	return savedView{names(h.saved.refs), h.desk.Status.View().Waiting}, nil
+}
+
+// said is an error in a state's words.
+func said(m state.Msg, errs map[record.Field]state.Msg) error {
+	text := m.Key
+	for _, f := range slices.Sorted(maps.Keys(errs)) {
+		text += fmt.Sprintf("; field %d: %s", f, errs[f].Key)
+	}
+	return keyed{errors.New(text), m.Key}
+}
+
+// save writes any record by its kind's own field names: the clerk's work that
+// has no page of its own.
+func (h *headless) save(ctx context.Context, i *intent) (any, error) {
+	def := record.KindNamed(i.Kind)
+	if def == nil {
+		return nil, fmt.Errorf("no kind is called %.40q", i.Kind)
+	}
+	e, was := state.Edit{Ref: record.Ref{Kind: def.Kind}}, state.Record{}
+	if i.Record != "" {
+		var err error
+		if e.Ref.ID, err = record.ParseID(i.Record); err != nil {
+			return nil, err
+		}
+		if was, err = h.saved.Get(ctx, e.Ref); err != nil {
+			return nil, err
+		}
+		e.Base = was.Base
+	}
+	for name, text := range i.Fields {
+		f := def.FieldNamed(name)
+		if f == nil {
+			return nil, fmt.Errorf("%s has no field %.40q", def.Name, name)
+		}
+		v, err := value(f, text)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		e.Fields = append(e.Fields, record.Set{Field: f.Field, Value: v})
+		if g := was.Row.Get(f.Field); g != nil && len(g.Siblings) > 1 {
+			e.Shown = append(e.Shown, f.Field)
+		}
+	}
+	if _, err := h.saved.Save(ctx, state.Save{Author: h.desk.Kit.Me.ID, Edits: []state.Edit{e}}); err != nil {
+		return nil, err
+	}
+	h.desk.Kit.Saved()
+	return h.done(state.Msg{}, nil, nil)
+}
+
+// exchange runs a full round and says exactly what it settled (rule X12).
+func (h *headless) exchange(ctx context.Context) (any, error) {
+	if h.runner != nil {
+		return nil, errors.New("this device exchanges by itself")
+	}
+	h.desk.Exchange.Start()
+	s, err := h.now.settled, h.now.err
+	v := exchangeView{
+		s.Sent, s.Held, s.Returned, s.Rows, s.Waiting, s.AtHead, s.NewEpoch, s.Reset, string(s.Refused),
+		err == nil && s.Done(), h.desk.Exchange.View().Verdict().Key,
+	}
+	if err != nil {
+		return v, keyed{err, v.Say}
+	}
+	if s.Rows == 0 {
+		return v, nil
+	}
+	return v, h.sit(ctx) // who uses the device may have come with it, or have changed
+}
+
+// find is the household with an ID, or the only one that a text finds.
+func (h *headless) find(ctx context.Context, what string) (record.ID, error) {
+	if id, err := record.ParseID(what); err == nil {
+		return id, nil
+	}
+	hits, total, err := h.saved.Find(ctx, state.Find{Text: what, Limit: 1})
+	if err != nil {
+		return record.ID{}, err
+	}
+	if total != 1 || what == "" {
+		return record.ID{}, fmt.Errorf("%.40q: %d households are found by it", what, total)
+	}
+	return hits[0].ID, nil
+}

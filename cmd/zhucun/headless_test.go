@@ -1,0 +1,281 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/ed25519"
+	"crypto/rand"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"zhucun/store/record"
+	"zhucun/sync/server"
+	"zhucun/sync/server/sqlitelog"
+	"zhucun/sync/wire"
+)
+
+const testVillage = "623027103201"
+
+// theDay is when the tests' clock stands: a Sunday noon in China.
+var theDay = record.MustDay("2026-11-22").Time().UnixMilli() + 4*3600_000
+
+func testClock() int64 { return theDay }
+
+// testCounty is a real endpoint with a clerk, a team leader and two households.
+type testCounty struct {
+	*server.Server
+	srv           *httptest.Server
+	spki          []byte
+	clerk, leader record.ID
+	invited       server.Invited
+}
+
+// Claim lets every code in for the one who was invited last.
+func (c *testCounty) Claim([16]byte, []byte, int64) (server.Invited, error) { return c.invited, nil }
+
+func newTestCounty(t *testing.T) *testCounty {
+	t.Helper()
+	log, err := sqlitelog.Open(t.Context(), filepath.Join(t.TempDir(), "log.db"), sqlitelog.Options{County: "623027"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { log.Close() })
+	_, key, _ := ed25519.GenerateKey(nil)
+	c := &testCounty{}
+	if c.Server, err = server.New(t.Context(), server.Config{Log: log, Key: key, Now: testClock, Rand: rand.Reader}); err != nil {
+		t.Fatal(err)
+	}
+	c.clerk = c.add(t, record.Person, map[string]string{"name": "管理员"})
+	c.leader = c.add(t, record.Person, map[string]string{"name": "队长", "township": testVillage[:9]})
+	team := c.add(t, record.Team, map[string]string{"name": "一队", "township": testVillage[:9]})
+	c.add(t, record.Area, map[string]string{"code": testVillage, "name": "九甲村"})
+	c.add(t, record.Assignment, map[string]string{"person": c.clerk.String(), "role": "clerk", "areas": "623027", "valid_from": "2020-01-01"})
+	c.add(t, record.Assignment, map[string]string{"person": c.leader.String(), "role": "leader", "team": team.String(), "areas": testVillage, "valid_from": "2020-01-01"})
+	c.add(t, record.Household, map[string]string{"village": testVillage, "head": "才让卓玛", "phone": "1"})
+	c.add(t, record.Household, map[string]string{"village": testVillage, "head": "扎西"})
+
+	mux := http.NewServeMux()
+	c.srv = httptest.NewUnstartedServer(mux)
+	c.srv.StartTLS()
+	t.Cleanup(c.srv.Close)
+	c.spki = c.srv.Certificate().RawSubjectPublicKeyInfo
+	mux.Handle("/", c.Handler())
+	mux.Handle("POST /v1/enroll", &server.Enroller{Server: c.Server, Codes: c, SPKI: c.spki, County: "夏河县"})
+	return c
+}
+
+func (c *testCounty) add(t *testing.T, kind record.Kind, fields map[string]string) record.ID {
+	t.Helper()
+	w := record.Write{Ref: record.Ref{Kind: kind}}
+	for _, f := range kind.Def().Fields {
+		text, given := fields[f.Name]
+		if !given {
+			continue
+		}
+		v, err := value(&f, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.Fields = append(w.Fields, record.Set{Field: f.Field, Value: v})
+	}
+	refs, err := c.Local(t.Context(), record.ID{}, w)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return refs[0].ID
+}
+
+// invite writes an invitation for a person and gives the intent that takes it.
+func (c *testCounty) invite(t *testing.T, person record.ID, label string) string {
+	t.Helper()
+	c.invited = server.Invited{Persons: []record.ID{person}, Label: label}
+	code, err := wire.NewCode(rand.Reader, c.spki)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := json.Marshal(wire.NewInvitation(code, c.spki, "夏河县", 0, c.srv.URL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "invitation.json")
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return `{"do":"enrol","file":` + quoted(file) + `}`
+}
+
+func quoted(s string) string {
+	b, _ := json.Marshal(s)
+	return string(b)
+}
+
+// ask drives a device with these lines and gives the answers.
+func ask(t *testing.T, dir string, lines ...string) []string {
+	t.Helper()
+	d, err := openDevice(dir, version, testClock, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := drive(d, strings.NewReader(strings.Join(lines, "\n")), &out); err != nil {
+		t.Fatal(err)
+	}
+	return strings.Split(strings.TrimSpace(out.String()), "\n")
+}
+
+func TestIntentsAreAnsweredInOrderByTheStatesOfTheApp(t *testing.T) {
+	c := newTestCounty(t)
+	steps := []struct{ name, do, want string }{
+		{"nothing but enrolment works before it", `{"id":1,"do":"status"}`, `{"id":1,"error":"this device is not enrolled`},
+		{"a mistyped code is said", `{"do":"enrol","code":"0000-0000-0000-0000-0001","address":"x"}`, `"key":"enrol.mistyped"`},
+		{"an invitation enrols", c.invite(t, c.leader, "tablet"), `{"view":{"label":"tablet","county":"夏河县"`},
+		{"enrolment is once", `{"do":"enrol","code":""}`, `"error":"this device is enrolled already"`},
+		{"the first round brings the village", `{"id":"a","do":"exchange"}`, `"waiting":0,"at_head":true,"new_epoch":false,"reset":false,"done":true,"say":"exchange.done"`},
+		{"who uses the device came with it", `{"do":"status"}`, `"roles":["leader"]`},
+		{"households are listed", `{"do":"households"}`, `"total":2`},
+		{"and searched by initials", `{"do":"households","text":"crzm"}`, `{"total":1,"rows":[{"ref":"household/`},
+		{"a visit is saved", `{"id":{"n":1},"do":"visit","household":"crzm","topics":"income school","present":"head","needs":"fodder","place":"home","next":"2026-12-01","note":"雪后"}`, `{"id":{"n":1},"view":{"saved":["visit/`},
+		{"what the form objects to is said", `{"do":"visit","household":"crzm","present":"head"}`, `"error":"error.fields; field 3: visit.what","key":"error.fields"`},
+		{"a text that finds nobody is said", `{"do":"visit","household":"zzz","present":"nobody"}`, `0 households are found`},
+		{"the next form is not spoiled", `{"do":"visit","household":"crzm","present":"nobody","date":"2026-11-20"}`, `"view":{"saved":["visit/`},
+		{"a household is edited", `{"do":"edit","household":"zx","fields":{"phone":"139","size":"5"}}`, `"view":{"saved":["household/`},
+		{"an unknown field is refused", `{"do":"edit","household":"zx","fields":{"religion":"x"}}`, `no field religion`},
+		{"an unreadable value is refused", `{"do":"edit","household":"zx","fields":{"size":"many"}}`, `"key":"error.fields"`},
+		{"a day is entered", `{"do":"duty","status":"in"}`, `"view":{"saved":["duty_day/`},
+		{"the same day again changes nothing", `{"do":"duty","status":"in"}`, `"view":{"saved":[]`},
+		{"an earlier day too", `{"do":"duty","date":"2026-11-20","status":"pasture","note":"冬窝子"}`, `"view":{"saved":["duty_day/`},
+		{"the outbox is listed", `{"do":"items"}`, `"who":"队长","state":"waiting"`},
+		{"the card shows both visits", `{"do":"card","household":"crzm"}`, `"note":"雪后"`},
+		{"nonsense is answered", `{"do":`, `"error":"unexpected EOF"`},
+		{"so is an unknown intent", `{"do":"dance"}`, `unknown intent`},
+		{"so is an unknown key", `{"do":"status","colour":"red"}`, `unknown field`},
+		{"so is a line that is too long", strings.Repeat("x", maxLine+1), `a line of more than 1048576 bytes`},
+		{"a round sends it all", `{"do":"exchange"}`, `{"view":{"sent":6,`},
+		{"nothing is left", `{"do":"status"}`, `"waiting":0`},
+		{"a copy is made", `{"do":"backup"}`, `"view":{"file":"`},
+		{"the check is clean", `{"do":"check"}`, `{"view":{"problems":[]}}`},
+		{"a leader may not write the roster", `{"do":"save","kind":"team","fields":{"name":"二队","township":"623027103"}}`, `"view":{"saved":["team/`},
+		{"which the endpoint holds", `{"do":"exchange"}`, `"held":1`},
+		{"the last line ends the program", `{"id":9,"do":"quit"}`, `{"id":9}`},
+		{"and what follows is not read", `{"id":10,"do":"status"}`, ``},
+	}
+	var lines []string
+	for _, s := range steps {
+		lines = append(lines, s.do)
+	}
+	answers := ask(t, t.TempDir(), lines...)
+	if len(answers) != len(steps)-1 {
+		t.Fatalf("%d answers to %d intents, the last after quit:\n%s", len(answers), len(steps), strings.Join(answers, "\n"))
+	}
+	for n, a := range answers {
+		if !strings.Contains(a, steps[n].want) {
+			t.Errorf("%s:\n%.200s\ngave %s\nwant %s", steps[n].name, steps[n].do, a, steps[n].want)
+		}
+	}
+}
+
+func TestAConflictIsShownAndDecidedThroughTheForm(t *testing.T) {
+	c := newTestCounty(t)
+	tablet, desk := t.TempDir(), t.TempDir()
+	ask(t, tablet, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"edit","household":"crzm","fields":{"phone":"138"}}`)
+	got := ask(t, desk, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`, `{"do":"edit","household":"crzm","fields":{"phone":"139"}}`, `{"do":"exchange"}`)
+	ask(t, tablet, `{"do":"exchange"}`)
+	got = append(got, ask(t, desk, `{"do":"exchange"}`, `{"do":"card","household":"crzm"}`,
+		`{"do":"edit","household":"crzm","fields":{"phone":"138"}}`, `{"do":"exchange"}`, `{"do":"card","household":"crzm"}`)...)
+	if card := got[5]; !strings.Contains(card, `"conflicts":{"phone":[{"value":"13`) || !strings.Contains(card, `"conflicts":1`) {
+		t.Errorf("the clerk's card shows no conflict: %s", card)
+	}
+	if card := got[8]; strings.Contains(card, `"conflicts":{`) || !strings.Contains(card, `"phone":"138"`) {
+		t.Errorf("it is not decided: %s", card)
+	}
+}
+
+func TestAClerkSeesWhatWaitsAndDecides(t *testing.T) {
+	c := newTestCounty(t)
+	tablet, desk := t.TempDir(), t.TempDir()
+	ask(t, tablet, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`,
+		`{"do":"save","kind":"team","fields":{"name":"二队","township":"623027103"}}`, `{"do":"exchange"}`)
+	list := ask(t, desk, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`, `{"do":"list","kind":"quarantine"}`)[2]
+	if !strings.Contains(list, `"reason":"permission"`) || !strings.Contains(list, `"fields":{"name":"二队","township":"623027103"}`) {
+		t.Fatalf("the clerk does not see the change: %s", list)
+	}
+	_, id, _ := strings.Cut(list, `"ref":"quarantine/`)
+	decided := ask(t, desk, `{"do":"save","kind":"quarantine","record":"`+id[:36]+`","fields":{"decision":"accept"}}`, `{"do":"exchange"}`, `{"do":"list","kind":"team"}`)
+	if !strings.Contains(decided[2], `"total":2`) {
+		t.Errorf("the accepted change is not there: %s", strings.Join(decided, "\n"))
+	}
+	if after := ask(t, tablet, `{"do":"exchange"}`, `{"do":"status"}`); !strings.Contains(after[1], `"held":0`) {
+		t.Errorf("its author's tablet still holds it: %s", after)
+	}
+}
+
+func TestARestoredCopyGoesOnInANewEpoch(t *testing.T) {
+	c := newTestCounty(t)
+	dir := t.TempDir()
+	got := ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"duty","status":"in"}`, `{"do":"backup"}`,
+		`{"do":"duty","status":"rest"}`, `{"do":"exchange"}`)
+	var backup struct{ View fileView }
+	if err := json.Unmarshal([]byte(got[3]), &backup); err != nil {
+		t.Fatal(err)
+	}
+	got = ask(t, dir, `{"do":"restore","file":`+quoted(backup.View.File)+`}`, `{"do":"items"}`, `{"do":"exchange"}`, `{"do":"list","kind":"duty_day"}`, `{"do":"check"}`)
+	if !strings.Contains(got[0], `"file":"`) || !strings.Contains(got[1], `"total":1`) || !strings.Contains(got[2], `"done":true`) {
+		t.Errorf("the backup was not restored and sent:\n%s", strings.Join(got, "\n"))
+	}
+	if !strings.Contains(got[3], `"status":"rest"`) || !strings.Contains(got[4], `"problems":[]`) {
+		t.Errorf("what the county had did not come back:\n%s", strings.Join(got, "\n"))
+	}
+}
+
+func TestEveryValueIsReadAsItIsWritten(t *testing.T) {
+	id := record.NaturalID(record.Person, "x")
+	for _, v := range []record.Value{
+		record.T("牧民 定居"), record.I(-3), record.B(true), record.B(false), record.C("in"), record.Cs("b", "a"),
+		record.D(record.MustDay("2026-02-28")), record.M(2026, 12), record.R(id), record.Rs(id, record.ID{1}), record.X([]byte{0, 255}), "",
+	} {
+		got, err := value(&record.FieldDef{Type: v.Type()}, words(v))
+		if err != nil || got != v {
+			t.Errorf("%q is written %q and read as %q, %v", v, words(v), got, err)
+		}
+	}
+}
+
+func TestTheAppExchangesByItselfWhenAsked(t *testing.T) {
+	c := newTestCounty(t)
+	d, err := openDevice(t.TempDir(), version, testClock, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, toIt := io.Pipe()
+	fromIt, out := io.Pipe()
+	ended := make(chan error, 1)
+	go func() { ended <- drive(d, in, out); out.Close() }()
+	answers := bufio.NewScanner(fromIt)
+	say := func(line string) string {
+		if _, err := io.WriteString(toIt, line+"\n"); err != nil || !answers.Scan() {
+			t.Fatal(err, answers.Err())
+		}
+		return answers.Text()
+	}
+	say(c.invite(t, c.leader, "tablet"))
+	say(`{"do":"auto"}`)
+	if got := say(`{"do":"exchange"}`); !strings.Contains(got, "exchanges by itself") {
+		t.Errorf("two rounds at once: %s", got)
+	}
+	for end := time.Now().Add(time.Minute); !strings.Contains(say(`{"do":"households"}`), `"total":2`); { // the first round runs meanwhile
+		if time.Now().After(end) {
+			t.Fatal("no household ever came")
+		}
+	}
+	say(`{"do":"quit"}`)
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}
