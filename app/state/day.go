@@ -197,8 +197,8 @@ func (f *DayForm) Save() {
 				f.changed()
 				return
 			}
-			f.kit.Saved()
 			f.leave()
+			f.kit.Saved()
 		}
 	})
 }
@@ -336,10 +336,10 @@ func (t *TeamDay) Save() {
 				return
 			}
 			t.view = TeamDayView{}
-			t.kit.Saved()
 			if t.Done != nil {
 				t.Done()
 			}
+			t.kit.Saved()
 		}
 	})
 }

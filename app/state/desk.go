@@ -134,14 +134,26 @@ func (d *Desk) afterSave() {
 	d.Refresh()
 }
 
-// Refresh reads afresh what is shown: after a save, or when records came.
+// Refresh reads afresh what is shown: after a save, or when records came. What
+// is not shown is read when the person gets there.
 func (d *Desk) Refresh() {
 	d.Status.Load()
-	d.Households.Load()
-	d.Card.Load()
-	d.Ledger.Load()
-	d.Today.Load()
-	d.Exchange.Load()
+	tab := d.Route().Page.Tab()
+	if tab != PageHouseholds {
+		d.Households.Stale()
+	}
+	switch tab {
+	case PageToday:
+		d.Today.Load()
+		d.Ledger.Load()
+	case PageHouseholds:
+		d.Households.Load()
+		d.Card.Load()
+	case PageLedger:
+		d.Ledger.Load()
+	case PageExchange:
+		d.Exchange.Load()
+	}
 }
 
 // Reported hears from the exchange; when one ends, what it brought is shown.

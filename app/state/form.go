@@ -286,8 +286,8 @@ func (f *Form) saved(at Route, err error) {
 		return
 	}
 	f.at, f.view = Route{}, FormView{}
-	f.kit.Saved()
 	if f.Done != nil {
 		f.Done()
 	}
+	f.kit.Saved()
 }

@@ -74,6 +74,9 @@ func (h *Households) Load() {
 	h.ask(0)
 }
 
+// Stale has the list read afresh the next time it is shown.
+func (h *Households) Stale() { h.view.Loaded = false }
+
 // Search narrows the list as the person types.
 func (h *Households) Search(text string) { h.narrow(func(f *Find) { f.Text = text }) }
 

@@ -128,8 +128,7 @@ func (t *Today) Set(status string) {
 			}
 			t.prev = &Edit{Ref: ref, Base: now.Base, Fields: []record.Set{{Field: record.DutyStatus, Value: before}}}
 			t.view.Say = Msg{Key: "say.saved"}
-			t.kit.Saved()
-			t.Load()
+			t.kit.Saved() // reads this page afresh too
 		}
 	})
 }
@@ -149,7 +148,6 @@ func (t *Today) Undo() {
 				t.view.Say = Trouble(err)
 			}
 			t.kit.Saved()
-			t.Load()
 		}
 	})
 }

@@ -43,10 +43,10 @@ func (f *VisitForm) saved(at Route, err error) {
 		return
 	}
 	f.at, f.view = Route{}, VisitView{}
-	f.kit.Saved()
 	if f.Done != nil {
 		f.Done()
 	}
+	f.kit.Saved()
 }
 
 func (f *VisitForm) check() map[record.Field]Msg {

@@ -1,0 +1,82 @@
+package screen_test
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/app/state"
+	"zhucun/store/record"
+)
+
+// county answers for a list of many households at once; everything else is the
+// copy behind it.
+type county struct {
+	state.Records
+	n int
+}
+
+func (c county) Find(_ context.Context, f state.Find) (page []state.Hit, total int, err error) {
+	for i := f.Offset; i < min(f.Offset+f.Limit, c.n); i++ {
+		page = append(page, state.Hit{
+			ID: record.NaturalID(record.Household, fmt.Sprint(i)), Head: fmt.Sprintf("才让卓玛%d", i), HeadBo: "ཚེ་རིང་སྒྲོལ་མ",
+			Group: i % 9, Status: "mon_2026", Where: "summer", Last: record.DayOf(noon),
+		})
+	}
+	return page, c.n, nil
+}
+
+const budget = 16 // ms: a frame
+
+func BenchmarkScrollStepOf10000Households(b *testing.B) {
+	d := newDrawn(b)
+	c := newCanned(b)
+	c.desk.Kit.Records = county{c.desk.Kit.Records, 10_000}
+	w := d.open(b, c.desk, state.Chinese, state.DefaultPrefs, sizes[1])
+	c.desk.Go(state.Route{Page: state.PageHouseholds})
+	var list *widget.List
+	visible(w.Content(), func(o fyne.CanvasObject) {
+		if l, ok := o.(*widget.List); ok {
+			list = l
+		}
+	})
+	steps := 0
+	for b.Loop() {
+		list.ScrollToOffset(float32(steps*140%600_000 + 70)) // two rows on, through pages not read yet
+		steps++
+	}
+	ms := float64(b.Elapsed().Microseconds()) / 1000 / float64(steps)
+	b.ReportMetric(ms, "ms/step")
+	if ms > budget {
+		b.Errorf("%.1f ms a step; the budget is %d", ms, budget)
+	}
+}
+
+func BenchmarkOpenACard(b *testing.B) {
+	d := newDrawn(b)
+	c := newCanned(b)
+	d.open(b, c.desk, state.Chinese, state.DefaultPrefs, sizes[1])
+	n := 0
+	for b.Loop() {
+		c.desk.Go(state.Route{Page: state.PageHouseholds})
+		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
+		n++
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(n), "ms/card")
+}
+
+func BenchmarkTapAChipOfAVisit(b *testing.B) {
+	d := newDrawn(b)
+	c := newCanned(b)
+	d.open(b, c.desk, state.Chinese, state.DefaultPrefs, sizes[0])
+	c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+	n := 0
+	for b.Loop() {
+		c.desk.Visit.Toggle(record.VisitTopics, "water")
+		n++
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(n), "ms/tap")
+}
