@@ -242,15 +242,27 @@ func (r *reply) drop(ref record.Ref) error {
 	return r.exec(`DELETE FROM trunk WHERE kind = ? AND id = ?`, int64(ref.Kind), ref.ID[:])
 }
 
-// dropStale drops what a full pull did not confirm.
+// dropStale drops what a full pull did not confirm. What only an ended
+// subscription covers was in no pull: purge decides about it (rule X8).
 func (r *reply) dropStale() error {
+	subs, err := r.subs()
+	if err != nil {
+		return err
+	}
+	ended, err := r.count(`SELECT count(*) FROM cursor WHERE ended = 1`)
+	if err != nil {
+		return err
+	}
 	var refs []record.Ref
-	err := r.each(`SELECT kind, id FROM trunk WHERE stale > 0`, nil, func(scan func(...any) error) error {
+	err = r.each(`SELECT kind, id, channel FROM trunk WHERE stale > 0`, nil, func(scan func(...any) error) error {
 		var ref record.Ref
 		var id []byte
-		err := scan(&ref.Kind, &id)
+		var channel string
+		err := scan(&ref.Kind, &id, &channel)
 		copy(ref.ID[:], id)
-		refs = append(refs, ref)
+		if ended == 0 || slices.ContainsFunc(subs, func(s record.Sub) bool { return s.Prefix.Covers(record.Channel(channel)) }) {
+			refs = append(refs, ref)
+		}
 		return err
 	})
 	if err != nil {

@@ -140,6 +140,7 @@ func (d *device) staysWhole(c cell, o *own) {
 	if row != nil && row.Channel == o.lives && d.waits(o.tag) {
 		d.w.fail("%s: %s was dropped while %s still waits (X8)", d.name, c.ref, o.tag)
 	}
+	o.lives = "" // dropped as it should be; after a restore of the log the change may wait again
 }
 
 // lives is the channel in which the trunk has a record, or "".
