@@ -63,3 +63,32 @@ func TestPagesComeInPiecesAndCoverTheSame(t *testing.T) {
 	}
 	c.desk.same(in)
 }
+
+func TestX6SinceStaysUntilThePullReachesTheHead(t *testing.T) {
+	c := newCounty(t)
+	c.desk.round()
+	hh := record.Ref{Kind: record.Household, ID: c.house}
+	c.local(edit(hh, c.row(hh).Last, record.HouseholdPhone, record.T("12011111111")))
+	for range 20 {
+		c.local(c.visit("x"))
+	}
+	c.local(edit(hh, c.row(hh).Last, record.HouseholdGroup, record.I(3)))
+	c.desk.budget = 40
+	var in *record.Inbound
+	for more := true; more; {
+		in, more = c.desk.round(), false
+		for _, p := range in.Pages {
+			more = more || p.More
+		}
+	}
+	c.desk.same(in)
+}
+
+func TestX6AnOwnValueThatWasThereBeforeComesAsItStands(t *testing.T) {
+	c := newCounty(t)
+	hh := record.Ref{Kind: record.Household, ID: c.house}
+	c.local(edit(hh, c.row(hh).Last, record.HouseholdPhone, record.T("12011111111")))
+	c.tablet.round()
+	c.tablet.save(c.leader, edit(hh, 0, record.HouseholdGroup, record.I(3), record.HouseholdPhone, record.T("12011111111")))
+	c.tablet.same(c.tablet.round())
+}

@@ -92,7 +92,7 @@ func TestX3AForkGoesToQuarantineAndIsReplacedWhenSentAgain(t *testing.T) {
 	want(t, in.Receipt, "2+1 fork", "3+1 fork")
 	q, body := d.request()
 	want(t, d.ask(q, body).Receipt, "2+1 fork", "3+1 fork")
-	in = d.round()
+	d.round()
 	quarantined := 0
 	for ref := range d.held {
 		if ref.Kind == record.Quarantine {
@@ -147,6 +147,28 @@ func TestX5OneBadChangeHoldsOnlyWhatDependsOnIt(t *testing.T) {
 		t.Errorf("the visit waits for %q now", got)
 	}
 	want(t, c.tablet.askAgain(1), "1+1 applied", "2+1 permission", "3+1 applied")
+	c.checked()
+}
+
+func TestX5LaterChangesToATouchedRecordWaitToo(t *testing.T) {
+	c := newCounty(t)
+	c.tablet.round()
+	hh := record.Ref{Kind: record.Household, ID: c.house}
+	away := c.tablet.save(c.leader, edit(hh, c.row(hh).Last, record.HouseholdVillage, record.C(village2)))
+	c.tablet.save(c.leader, c.phone(c.row(hh).Last, "12011111111"))
+	c.tablet.save(c.leader, c.visit("refers to it"))
+	want(t, c.tablet.round().Receipt, "1+1 permission", "2+1 depends", "3+1 depends")
+	c.tablet.save(c.leader, c.phone(c.row(hh).Last, "12022222222"))
+	want(t, c.tablet.round().Receipt, "4+1 depends")
+	c.desk.round()
+	hash := away.Hash()
+	ref := record.Ref{Kind: record.Quarantine, ID: record.NaturalID(record.Quarantine, string(record.X(hash[:])))}
+	c.desk.save(c.clerk, edit(ref, c.desk.held[ref].Last, record.QuarantineDecision, record.C("return")))
+	c.desk.round()
+	want(t, c.tablet.askAgain(1), "1+1 permission", "2+1 applied", "3+1 applied", "4+1 applied")
+	if got := c.value(hh, record.HouseholdPhone); got != record.T("12022222222") {
+		t.Errorf("the phone is %q", got)
+	}
 	c.checked()
 }
 
@@ -226,13 +248,12 @@ func TestX6AMovedHouseholdTakesItsRecordsAlong(t *testing.T) {
 	if got := c.row(v.Writes[0].Ref).Channel; !strings.Contains(string(got), village2) {
 		t.Errorf("the visit stayed in %s", got)
 	}
-	in := c.tablet.round()
-	c.tablet.same(in) // the helper follows the household, so the tablet keeps it
+	c.tablet.same(c.tablet.round()) // the helper follows the household, so the tablet keeps it
 	c.local(edit(c.helperAt, c.row(c.helperAt).Last, record.AssignmentTo, record.D(record.MustDay("2026-11-01"))))
 	c.tablet.round()
 	hh2 := record.Ref{Kind: record.Household, ID: c.house2}
 	c.local(edit(hh2, c.row(hh2).Last, record.HouseholdVillage, record.C(village2)))
-	in = c.tablet.round()
+	c.tablet.round()
 	if c.tablet.held[hh2] != nil {
 		t.Error("the leader's tablet still has a household that left his village")
 	}
@@ -303,13 +324,15 @@ func TestX9BasesOfAnotherLogEpochCountAsZero(t *testing.T) {
 func TestX11ScopeIsJudgedAtTheStampBetweenTheLastExchangeAndNow(t *testing.T) {
 	for _, tc := range []struct {
 		name    string
-		stamp   int64 // days after the last exchange; the assignment ends after 3 days, the push comes after 7
+		stamp   int64 // days after the last exchange; the assignment ends after three
+		push    int64 // days after the last exchange
 		allowed bool
 	}{
-		{"while it was in force", 2, true},
-		{"after it ended", 5, false},
-		{"a clock far in the past counts as the last exchange", -400, true},
-		{"a clock far in the future counts as now", 4000, false},
+		{"while it was in force", 2, 7, true},
+		{"after it ended", 5, 7, false},
+		{"a clock far in the past counts as the last exchange", -4000, 7, true},
+		{"a clock far in the future counts as now", 4000, 2, true},
+		{"a clock far in the future does not bring it back", 4000, 7, false},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			c := newCounty(t)
@@ -318,7 +341,7 @@ func TestX11ScopeIsJudgedAtTheStampBetweenTheLastExchangeAndNow(t *testing.T) {
 			c.local(edit(c.helperAt, c.row(c.helperAt).Last, record.AssignmentTo, record.D(record.DayOf(start)+3)))
 			c.now = start + tc.stamp*24*hour
 			v := c.tablet.save(c.helper, c.visit("x"))
-			c.now = start + 7*24*hour
+			c.now = start + tc.push*24*hour
 			c.tablet.round()
 			if got := c.row(v.Writes[0].Ref) != nil; got != tc.allowed {
 				t.Errorf("applied %v, want %v", got, tc.allowed)
@@ -378,6 +401,9 @@ func TestS7SupersededPresentValuesAreErasedAndEverythingStillVerifies(t *testing
 	at := c.row(hh).Last
 	second := c.tablet.save(c.leader, edit(hh, at, record.HouseholdWhere, record.C("home")))
 	c.tablet.same(c.tablet.round())
+	if got := c.row(hh).Present.List(); len(got) != 1 || got[0] != c.row(hh).Last {
+		t.Errorf("entries %v still hold present values", got)
+	}
 	payloads := map[uint64]bool{}
 	err := c.log.View(ctx, func(tx server.Tx) error {
 		entries, err := tx.EntriesOf(c.tablet.id, 7, first.Seq, second.Seq)

@@ -25,8 +25,8 @@ type update struct {
 	moved   bool                              // scope may have changed
 }
 
-// update runs f in an exclusive transaction. What it remembers of the rows is
-// kept when the transaction is durable, and forgotten when it failed.
+// update runs f in an exclusive transaction. What it learned of the rows is kept
+// only when the transaction is durable.
 func (s *Server) update(ctx context.Context, f func(*update) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
@@ -38,7 +38,6 @@ func (s *Server) update(ctx context.Context, f func(*update) error) error {
 		return f(x)
 	})
 	if err != nil {
-		s.warm = warm{}
 		return err
 	}
 	s.warm.keep(x.before, x.st, x.rows)
