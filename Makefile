@@ -6,17 +6,17 @@ TAGS := -tags migrated_fynedo
 BIN  := build
 
 # Without a C compiler and the headers of OpenGL and X everything but the real
-# window is still built and tested: the tag headless leaves it out of the app.
+# window is still built and tested.
 WINDOW := $(shell .ci/deps check && echo yes)
 ifeq ($(WINDOW),yes)
 PACKAGES = ./...
 else
 export CGO_ENABLED = 0
-TAGS := -tags headless
-PACKAGES = $(shell $(GO) list ./... | grep -vx zhucun/app)
+TAGS     := -tags migrated_fynedo,headless
+PACKAGES = $(shell $(GO) list $(TAGS) ./... | grep -vx zhucun/app)
 endif
 
-.PHONY: test lint bench demo run server build clean
+.PHONY: test lint bench screens demo run server build clean
 
 test: lint
 	$(GO) test $(TAGS) -timeout 30m $(PACKAGES)
@@ -29,6 +29,10 @@ lint:
 
 bench:
 	@.ci/bench
+
+# Every screen in every size and language, as pictures in screens/.
+screens:
+	CGO_ENABLED=0 $(GO) test $(TAGS) ./app/screen -run 'TestScreens|TestThemesAndSizes' -screens="$(CURDIR)/screens"
 
 build:
 	@mkdir -p $(BIN)
@@ -43,6 +47,9 @@ run: build
 
 server:
 	@.ci/endpoint
+
+screens:
+	$(GO) test $(TAGS) -count 1 ./app/screen -run TestScreens -screens=$(CURDIR)/screens
 
 clean:
 	rm -rf $(BIN) demo screens

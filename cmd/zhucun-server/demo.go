@@ -35,6 +35,7 @@ type demoMade struct {
 	Changes    uint64   `json:"changes"`
 	Clerk      string   `json:"clerk"`
 	Leader     string   `json:"leader"`
+	Member     string   `json:"member"` // of the leader's team
 	Defects    []defect `json:"defects"`
 }
 
@@ -71,7 +72,8 @@ func (c *demoCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	made.Clerk, made.Leader = roster.clerk.String(), d.teams[0].cadres[0].id.String()
+	made.Clerk = roster.clerk.String()
+	made.Leader, made.Member = d.teams[0].cadres[0].id.String(), d.teams[0].cadres[1].id.String()
 	exchange := func(t *tablet) error { return t.exchange(s, co.Exchange) }
 	if err := d.live(s, &now, exchange); err != nil {
 		return err
@@ -95,7 +97,7 @@ func (c *demoCommand) Run(s *session) error {
 	made.Changes = uint64(st.Head)
 	return s.tell(made, func() {
 		s.line("demo_made", made.Teams, made.Cadres, made.Households, made.Members, made.Visits, made.Duty)
-		s.line("demo_people", made.Clerk, made.Leader)
+		s.line("demo_people", made.Clerk, made.Leader, made.Member)
 		s.line("demo_mark", demoMark, made.From, made.Until)
 	})
 }

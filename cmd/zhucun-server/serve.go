@@ -20,7 +20,7 @@ type serveCommand struct {
 	Metrics   string `help:"${serve_metrics}" placeholder:"ADDRESS"`
 	Plain     bool   `help:"${serve_plain}"`
 	MinApp    string `help:"${serve_min_app}" placeholder:"VERSION"`
-	PerMinute int    `help:"${serve_per_minute}" default:"60"`
+	PerMinute int    `help:"${serve_per_minute}" default:"600"` // a clerk's first exchange takes a hundred
 	Ready     string `help:"${serve_ready}" type:"path" placeholder:"FILE"`
 }
 

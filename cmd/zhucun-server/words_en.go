@@ -81,7 +81,7 @@ var linesEn = map[string]string{
 	"demo_begin":      "making the demo county: %d teams, %d cadres, %d households ...",
 	"demo_month":      "until %s: %d saves, %d to go",
 	"demo_made":       "Demo county made: %d teams, %d cadres, %d households with %d members, %d visits, %d ledger rows.",
-	"demo_people":     "Clerk's ID %s; a team leader's ID %s",
+	"demo_people":     "Clerk's ID %s; a team leader's ID %s; one of his team's ID %s",
 	"demo_mark":       "All of it is %s with invented people; %s to %s.",
 	"enroll_code":     "Code: %s",
 	"enroll_for":      "For: %s",

@@ -81,7 +81,7 @@ var linesZh = map[string]string{
 	"demo_begin":      "正在生成演示县:%d 个工作队、%d 名干部、%d 户……",
 	"demo_month":      "截至 %s:已保存 %d 次,还剩 %d 次",
 	"demo_made":       "演示县已生成:%d 个工作队,%d 名干部,%d 户 %d 人,走访 %d 次,考勤 %d 行。",
-	"demo_people":     "县级管理员编号 %s;一名队长编号 %s",
+	"demo_people":     "县级管理员编号 %s;一名队长编号 %s;他的一名队员编号 %s",
 	"demo_mark":       "全部为%s,人员均为虚构;%s 至 %s。",
 	"enroll_code":     "注册码:%s",
 	"enroll_for":      "使用人:%s",
