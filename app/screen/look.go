@@ -99,14 +99,16 @@ func StatusLine(l Look, v state.StatusView) string {
 	} else {
 		s += sep + l.t("status.none")
 	}
+	if v.Running {
+		s += sep + l.t("status.running")
+	} else {
+		s += sep + l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Last, v.Now)})
+	}
 	if v.Held > 0 {
 		s += sep + l.n("status.held", v.Held)
 	}
 	if v.Returned > 0 {
 		s += sep + l.n("status.returned", v.Returned)
 	}
-	if v.Running {
-		return s + sep + l.t("status.running")
-	}
-	return s + sep + l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Last, v.Now)})
+	return s
 }

@@ -49,6 +49,22 @@ var scenes = []struct {
 		c.desk.Go(state.Route{Page: state.PageTeamDay, Day: c.desk.Kit.Today()})
 		c.desk.TeamDay.Tap(c.desk.Kit.Me.Mates[1].ID)
 	}},
+	{"12-drafts", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+		c.desk.Visit.Toggle(record.VisitTopics, "water")
+		c.desk.Go(state.Route{Page: state.PageToday})
+	}},
+	{"13-member", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageEdit, Household: c.first, Kind: record.Member})
+		c.desk.Edit.Set(record.MemberSex, record.C("2"))
+		c.desk.Edit.Save()
+	}},
+	{"14-several-tents", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+		if h, ok := c.desk.Households.Row(2); ok {
+			c.desk.Visit.Add(h.ID)
+		}
+	}},
 	{"10-exchange", func(c *canned) { c.desk.Go(state.Route{Page: state.PageExchange}) }},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }
@@ -70,6 +86,24 @@ func TestScreens(t *testing.T) {
 				shoot(t, w, fmt.Sprintf("%s-%.0fx%.0f-%s.png", lang, size.Width, size.Height, s.name))
 			}
 			shoot(t, d.enrol(t, lang, size), fmt.Sprintf("%s-%.0fx%.0f-0-enrol.png", lang, size.Width, size.Height))
+		}
+	}
+}
+
+// TestThemesAndSizes draws the phone in every theme and the largest text.
+func TestThemesAndSizes(t *testing.T) {
+	if *folder == "" {
+		t.Skip("drawn with -screens only")
+	}
+	d := newDrawn(t)
+	for name, prefs := range map[string]state.Prefs{
+		"dark": {Theme: state.Dark}, "contrast": {Theme: state.Contrast}, "large": {Theme: state.Light, Size: len(state.TextSizes) - 1},
+	} {
+		for _, s := range scenes {
+			c := newCanned(t)
+			w := d.open(t, c.desk, state.Chinese, prefs, sizes[0])
+			s.scene(c)
+			shoot(t, w, fmt.Sprintf("%s-412x915-%s-%s.png", state.Chinese, name, s.name))
 		}
 	}
 }

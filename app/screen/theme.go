@@ -135,7 +135,7 @@ func dark() map[fyne.ThemeColorName]color.Color {
 
 func contrast() map[fyne.ThemeColorName]color.Color {
 	return palette{
-		ground: 0xffffff, soft: 0xffffff, line: 0x000000, text: 0x000000, quiet: 0x000000,
+		ground: 0xffffff, soft: 0xececec, line: 0x000000, text: 0x000000, quiet: 0x000000,
 		accent: 0x002f30, onAccent: 0xffffff, ok: 0x003a08, warn: 0x402800, bad: 0x660000, hover: 0x002f30,
 	}.colours()
 }

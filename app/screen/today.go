@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -111,7 +112,7 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 		parts = append(parts, heading(l.t("today.drafts")))
 		for _, dr := range v.Drafts {
 			key := dr.Key
-			drop := quiet("", theme.DeleteIcon(), func() { d.Drop(key) })
+			drop := newPlate(container.NewCenter(widget.NewIcon(theme.DeleteIcon())), func() { d.Drop(key) })
 			parts = append(parts, beside(row(dr.Name, l.t("draft."+draftKind(key)), l.Words.Ago(dr.At, l.Now()), ColorQuiet, func() { d.Resume(key) }), drop))
 		}
 	}
