@@ -16,7 +16,7 @@ TAGS     := -tags migrated_fynedo,headless
 PACKAGES = $(shell $(GO) list $(TAGS) ./... | grep -vx zhucun/app)
 endif
 
-.PHONY: test lint bench screens demo run server build clean
+.PHONY: test lint bench screens build demo run server clean
 
 test: lint
 	$(GO) test $(TAGS) -timeout 30m $(PACKAGES)
@@ -47,9 +47,6 @@ run: build
 
 server:
 	@.ci/endpoint
-
-screens:
-	$(GO) test $(TAGS) -count 1 ./app/screen -run TestScreens -screens=$(CURDIR)/screens
 
 clean:
 	rm -rf $(BIN) demo screens
