@@ -2,8 +2,6 @@ package screen
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
-
 	"zhucun/store/record"
 
 	"zhucun/app/state"
@@ -84,8 +82,6 @@ func (l Look) mark(s state.Saved) (string, fyne.ThemeColorName) {
 	}
 	return "√ " + l.t("saved.sent"), ColorOK
 }
-
-func size(name fyne.ThemeSizeName) float32 { return theme.Size(name) }
 
 // StatusLine is the one quiet line in words.
 func StatusLine(l Look, v state.StatusView) string {

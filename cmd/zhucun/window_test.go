@@ -70,7 +70,9 @@ func (s *screenOf) change(args ...string) {
 	s.settle(before, args)
 }
 
-func (s *screenOf) picture() []byte { return s.run("import", "-window", "root", "-depth", "8", "rgb:-") }
+func (s *screenOf) picture() []byte {
+	return s.run("import", "-window", "root", "-depth", "8", "rgb:-")
+}
 
 func (s *screenOf) settle(before []byte, what []string) {
 	s.t.Helper()
