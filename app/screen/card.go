@@ -24,14 +24,18 @@ func Card(l Look, d *state.Desk, withVisits bool) *Pane {
 		id := d.Card.View().ID
 		d.Go(state.Route{Page: state.PageEdit, Household: id, Kind: record.Household, Record: id})
 	}
-	if d.Kit.Me.MayWrite() {
-		visit := mainButton(l.t("card.visit"), theme.DocumentCreateIcon(), func() {
-			d.Go(state.Route{Page: state.PageVisit, Household: d.Card.View().ID})
-		})
-		p.Foot = foot(visit, widget.NewButtonWithIcon(l.t("edit"), theme.SettingsIcon(), edit))
-	}
+	visit := mainButton(l.t("card.visit"), theme.DocumentCreateIcon(), func() {
+		d.Go(state.Route{Page: state.PageVisit, Household: d.Card.View().ID})
+	})
+	feet := foot(visit, widget.NewButtonWithIcon(l.t("edit"), theme.SettingsIcon(), edit))
+	p.Foot = feet
 	p.Refresh = func() {
 		v := d.Card.View()
+		if v.Loaded && d.Kit.Me.MayWrite() {
+			feet.Show()
+		} else {
+			feet.Hide()
+		}
 		switch {
 		case v.ID.IsZero():
 			f.show(para(l.t("card.pick"), l.inner()))

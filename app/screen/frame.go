@@ -41,6 +41,7 @@ type Frame struct {
 	titles   []*line
 	status   *line
 	drawn    []fyne.CanvasObject
+	scrolled float32 // how far the list of households was scrolled
 }
 
 // NewFrame draws a desk. Its object is to be the window's content; Resized must
@@ -100,6 +101,11 @@ func (f *Frame) build() {
 	if n == 1 {
 		widths = []float32{f.width}
 	}
+	for _, p := range f.panes {
+		if p.list != nil {
+			f.scrolled = p.list.GetScrollOffset()
+		}
+	}
 	f.panes = f.forRoute(n, widths)
 	f.titles = nil
 	var columns []fyne.CanvasObject
@@ -117,6 +123,11 @@ func (f *Frame) build() {
 	}
 	f.root.Objects = f.drawn
 	f.root.Refresh()
+	for _, p := range f.panes {
+		if p.list != nil {
+			p.list.ScrollToOffset(f.scrolled)
+		}
+	}
 }
 
 // split is the width of each of n panes.

@@ -41,7 +41,7 @@ func Households(l Look, d *state.Desk) *Pane {
 	say := container.NewVBox()
 	top := container.New(layout.NewCustomPaddedLayout(gap, 4, edge, edge),
 		stack(6, search, l.filters(s), count, say))
-	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(top, nil, nil, nil, list)}
+	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(top, nil, nil, nil, list), list: list}
 	if d.Kit.Me.MayAdd() {
 		p.Foot = foot(mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})

@@ -149,7 +149,7 @@ func People(l Look, d *state.Desk) *Pane {
 	p := &Pane{Title: func() string { return d.Kit.Me.TeamName }, Body: f.scroll}
 	p.Refresh = func() {
 		v := d.Ledger.View()
-		parts := []fyne.CanvasObject{strong(d.Kit.Me.TeamName)}
+		var parts []fyne.CanvasObject
 		for _, r := range v.People {
 			status := ""
 			if k := int(v.Today - v.Month); k >= 0 && k < v.Days {

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/widget"
 	"zhucun/store/record"
 
 	"zhucun/app/state"
@@ -68,6 +69,7 @@ type Pane struct {
 	Body    fyne.CanvasObject
 	Foot    fyne.CanvasObject // nil: none
 	Refresh func()            // draw again what the state shows
+	list    *widget.List      // nil, or the list whose place the frame keeps
 }
 
 // mark is a symbol and a word for how far a record has come: never colour alone.

@@ -230,6 +230,28 @@ func TestTheLanguageChangesAtRunTime(t *testing.T) {
 	h.tap("Whole team at once")
 }
 
+func TestTheListIsWhereItWasLeft(t *testing.T) {
+	d := newDrawn(t)
+	c := newCanned(t)
+	c.desk.Kit.Records = county{c.desk.Kit.Records, 1000}
+	w := d.open(t, c.desk, state.Chinese, state.DefaultPrefs, sizes[0])
+	list := func() (found *widget.List) {
+		visible(w.Content(), func(o fyne.CanvasObject) {
+			if l, ok := o.(*widget.List); ok {
+				found = l
+			}
+		})
+		return found
+	}
+	c.desk.Go(state.Route{Page: state.PageHouseholds})
+	list().ScrollToOffset(2000)
+	c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
+	c.desk.Back()
+	if got := list().GetScrollOffset(); got != 2000 {
+		t.Errorf("back at %v", got)
+	}
+}
+
 func TestTheWordsTypedInAFieldReachTheState(t *testing.T) {
 	d := newDrawn(t)
 	c := newCanned(t)

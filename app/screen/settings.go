@@ -29,6 +29,7 @@ func Settings(l Look, d *state.Desk, licences string, withAbout bool) *Pane {
 			wrapped(l.inner(), chip(l.t("settings.practice_on"), v.Practice, func() { d.Settings.Practice(true) }),
 				chip(l.t("settings.practice_off"), !v.Practice, func() { d.Settings.Practice(false) })))
 		if withAbout {
+			parts = append(parts, heading(l.t("settings.about")))
 			parts = append(parts, l.about(d, licences)...)
 		}
 		f.show(parts...)
@@ -59,7 +60,6 @@ func About(l Look, d *state.Desk, licences string) *Pane {
 func (l Look) about(d *state.Desk, licences string) []fyne.CanvasObject {
 	v := d.Settings.View()
 	parts := []fyne.CanvasObject{
-		heading(l.t("settings.about")),
 		body(l.Words.Say(state.Msg{Key: "settings.version", Text: v.Version})),
 	}
 	if v.Device != "" {
