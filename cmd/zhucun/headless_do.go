@@ -154,7 +154,7 @@ func (h *headless) edit(ctx context.Context, i *intent) (any, error) {
 		v, err := value(x.Def, text)
 		switch {
 		case err != nil:
-			f.Reject(x.Def.Field, text, state.Msg{Key: "invalid.type"})
+			f.Reject(x.Def.Field, text, state.Msg{Key: "invalid.wrong_type"})
 		case len(x.Siblings) > 1:
 			f.Choose(x.Def.Field, v)
 		default:
