@@ -9,6 +9,7 @@ import (
 	"zhucun/store/record"
 	"zhucun/sync/server"
 	"zhucun/sync/server/sqlitelog"
+	"zhucun/sync/wire"
 )
 
 // endpoint is the county's server: one process on one database.
@@ -22,6 +23,8 @@ type endpoint struct {
 	backup  string
 	at      map[string]record.Seq // what find knows, as of seen
 	seen    record.Seq
+	served  map[record.ID]int64        // when each device was last served, as far as is certain
+	waiting map[record.Hash]bool       // changes seen in quarantine
 	known   map[record.Ref]*record.Row // what rows read, as of knownAt
 	knownAt record.Seq
 }
@@ -38,6 +41,7 @@ func (s *endpoint) public() ed25519.PublicKey { return s.key.Public().(ed25519.P
 
 func (s *endpoint) open() (err error) {
 	s.at, s.seen, s.known = map[string]record.Seq{}, 0, nil
+	s.served, s.waiting = map[record.ID]int64{}, map[record.Hash]bool{}
 	if s.l, err = sqlitelog.Open(ctx, s.path(), sqlitelog.Options{Connect: s.disk.open}); err != nil {
 		return err
 	}
@@ -57,6 +61,7 @@ func (s *endpoint) stop() {
 // answer serves one request, or dies in it.
 func (s *endpoint) answer(body []byte) ([]byte, error) {
 	reply, err := s.core.Exchange(ctx, body)
+	defer s.lookAtWaiting(body, err)
 	switch {
 	case s.disk.dead:
 		s.w.logf("  the endpoint crashed")
@@ -69,6 +74,36 @@ func (s *endpoint) answer(body []byte) ([]byte, error) {
 		return nil, garbled{err}
 	}
 	return reply, nil
+}
+
+// lookAtWaiting holds what this request put in quarantine for permission
+// against the roster.
+func (s *endpoint) lookAtWaiting(body []byte, err error) {
+	env, bad := wire.OpenRequest(body)
+	if bad != nil {
+		return
+	}
+	since, known := s.served[env.Device]
+	delete(s.served, env.Device)
+	if err != nil || s.core == nil {
+		return // it may or may not have been served
+	}
+	for _, d := range s.w.devs {
+		if d.id != env.Device {
+			continue
+		}
+		s.view(func(tx server.Tx) error {
+			held, err := tx.Undecided(d.id)
+			for _, h := range held {
+				if known && h.Reason == "permission" && h.Received == s.w.now && !s.waiting[h.Hash] {
+					s.w.judgedFairly(h, d, since)
+				}
+				s.waiting[h.Hash] = true
+			}
+			return err
+		})
+		s.served[d.id] = s.w.now
+	}
 }
 
 func (s *endpoint) restart() {

@@ -105,4 +105,7 @@ func cut`},
 	{"S7", "an old whereabouts stays in the log", "sync/server/erase.go",
 		`			if !gone {`,
 		`			if !gone || record.Planted("S7") {`},
+	{"X11", "scope is judged when a change arrives, not when it was made", "sync/server/receive.go",
+		`judged := min(max(c.Stamp.Wall, a.since), a.now)`,
+		`judged := min(max(c.Stamp.Wall, a.since), a.now); if record.Planted("X11") { judged = a.now }`},
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"zhucun/store/record"
+	"zhucun/sync/server"
 )
 
 // scopeOf is what a device may see, worked out from the roster without the
@@ -18,18 +19,21 @@ type scopeOf struct {
 
 // scope is what device d may see by the endpoint's roster of this moment.
 func (w *world) scope(d *device) scopeOf {
-	s := scopeOf{villages: map[string]bool{}, care: map[string]bool{}, households: map[string]bool{}, teams: map[string]bool{}}
-	rows := w.srv.rows()
-	dev := rows[record.Ref{Kind: record.Device, ID: d.id}]
+	dev := w.srv.rows()[record.Ref{Kind: record.Device, ID: d.id}]
 	if dev == nil || dev.Value(record.DeviceRevoked) != "" {
-		return s
+		return scopeOf{}
 	}
-	today := record.DayOf(w.now)
-	for ref, r := range rows {
-		if ref.Kind != record.Assignment || !contains(d.persons, r.Value(record.AssignmentPerson).ID()) {
+	return w.scopeOn(d.persons, record.DayOf(w.now))
+}
+
+// scopeOn is what persons may see on a day.
+func (w *world) scopeOn(persons []record.ID, on record.Day) scopeOf {
+	s := scopeOf{villages: map[string]bool{}, care: map[string]bool{}, households: map[string]bool{}, teams: map[string]bool{}}
+	for ref, r := range w.srv.rows() {
+		if ref.Kind != record.Assignment || !contains(persons, r.Value(record.AssignmentPerson).ID()) {
 			continue
 		}
-		if !today.Within(r.Value(record.AssignmentFrom).Day(), r.Value(record.AssignmentTo).Day()) {
+		if !on.Within(r.Value(record.AssignmentFrom).Day(), r.Value(record.AssignmentTo).Day()) {
 			continue
 		}
 		switch record.Role(r.Value(record.AssignmentRole).Text()) {
@@ -78,4 +82,28 @@ func contains[T comparable](list []T, x T) bool {
 		}
 	}
 	return false
+}
+
+// judgedFairly: a change that waits for permission was beyond its author's
+// assignment when it was made, not merely when it arrived (X11). Made counts no
+// earlier than the device's previous exchange.
+func (w *world) judgedFairly(h *server.Held, d *device, since int64) {
+	c, err := record.DecodeChange(h.Payload)
+	if err != nil || !contains(d.persons, c.Author) {
+		return
+	}
+	on := record.DayOf(min(max(c.Stamp.Wall, since), h.Received))
+	scope := w.scopeOn([]record.ID{c.Author}, on)
+	for _, wr := range c.Writes {
+		row := w.srv.rows()[wr.Ref]
+		switch wr.Kind {
+		case record.Household, record.Visit, record.Member, record.DutyDay:
+		default:
+			return
+		}
+		if row == nil || wr.Sets(record.HouseholdVillage) || !scope.sees(d, row.Channel) {
+			return
+		}
+	}
+	w.fail("%s waits for permission, which its author had on %s, when it was made (X11)", c.ChangeID, on)
 }
