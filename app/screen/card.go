@@ -31,7 +31,7 @@ func Card(l Look, d *state.Desk, withVisits bool) *Pane {
 	p.Foot = feet
 	p.Refresh = func() {
 		v := d.Card.View()
-		if v.Loaded && d.Kit.Me.MayWrite() {
+		if !v.ID.IsZero() && v.Loaded && d.Kit.Me.MayWrite() {
 			feet.Show()
 		} else {
 			feet.Hide()
@@ -63,7 +63,13 @@ func Card(l Look, d *state.Desk, withVisits bool) *Pane {
 // Visits draws the visit timeline in a pane of its own.
 func Visits(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	p := &Pane{Title: func() string { return l.n("card.visits_n", len(d.Card.View().Visits)) }, Body: f.scroll}
+	p := &Pane{Body: f.scroll}
+	p.Title = func() string {
+		if v := d.Card.View(); !v.ID.IsZero() {
+			return l.n("card.visits_n", len(v.Visits))
+		}
+		return ""
+	}
 	p.Refresh = func() {
 		if v := d.Card.View(); v.Loaded {
 			f.show(l.visits(d, v)...)
