@@ -36,8 +36,8 @@ screens:
 
 build:
 	@mkdir -p $(BIN)
-	CGO_ENABLED=0 $(GO) build -trimpath -o $(BIN)/zhucun-server ./cmd/zhucun-server
-	$(GO) build $(TAGS) -trimpath -o $(BIN)/zhucun ./cmd/zhucun
+	CGO_ENABLED=0 $(GO) build -o $(BIN)/zhucun-server ./cmd/zhucun-server
+	$(GO) build $(TAGS) -o $(BIN)/zhucun ./cmd/zhucun
 
 demo:
 	@.ci/demo
