@@ -13,7 +13,7 @@ PACKAGES = ./...
 else
 export CGO_ENABLED = 0
 TAGS     := -tags migrated_fynedo,headless
-PACKAGES = $(shell $(GO) list $(TAGS) ./... | grep -vx zhucun/app)
+PACKAGES = $(shell $(GO) list -e $(TAGS) ./... | grep -vx zhucun/app)
 endif
 
 .PHONY: test lint bench screens build demo run server clean

@@ -95,7 +95,7 @@ func (c *county) device(s *session, r *record.Row) (deviceInfo, error) {
 // deviceAdd enrols a device whose public key was brought by hand: for scripts and
 // rehearsals. People use a code.
 type deviceAdd struct {
-	Person []string `help:"${enroll_person}" required:"" placeholder:"ID,..."`
+	Person []string `help:"${enroll_person}" required:"" placeholder:"PERSON,..."`
 	Label  string   `help:"${enroll_label}" placeholder:"TEXT"`
 	Key    string   `arg:"" help:"${devices_key}" placeholder:"BASE64"`
 }

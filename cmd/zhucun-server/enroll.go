@@ -14,7 +14,7 @@ import (
 
 // enrollCommand issues a one-time code for a device.
 type enrollCommand struct {
-	Person  []string      `help:"${enroll_person}" required:"" placeholder:"ID,..."`
+	Person  []string      `help:"${enroll_person}" required:"" placeholder:"PERSON,..."`
 	Label   string        `help:"${enroll_label}" placeholder:"TEXT"`
 	Valid   time.Duration `help:"${enroll_valid}" default:"72h"`
 	Address []string      `help:"${enroll_address}" placeholder:"https://HOST:PORT,..."`
@@ -65,21 +65,31 @@ func (c *enrollCommand) Run(s *session) error {
 	})
 }
 
-// persons looks the people up for whom the device is.
+// persons looks the people up for whom the device is, by ID or by full name.
 func (c *enrollCommand) persons(s *session, co *county) (ids []record.ID, names []string, err error) {
+	people, err := co.rowsOf(s, record.Person)
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, text := range c.Person {
-		id, err := record.ParseID(text)
-		if err != nil {
-			return nil, nil, s.fail(exitUsage, "usage", err)
+		var found []*record.Row
+		for _, p := range people {
+			if p.ID.String() == text || p.Value(record.PersonName) == record.T(text) || p.Value(record.PersonNameBo) == record.T(text) {
+				found = append(found, p)
+			}
 		}
-		r, err := co.row(s, record.Ref{Kind: record.Person, ID: id})
-		if err != nil {
-			return nil, nil, err
-		}
-		if r == nil {
+		switch len(found) {
+		case 0:
 			return nil, nil, s.fail(exitUnknown, "no_person", text)
+		case 1:
+			ids, names = append(ids, found[0].ID), append(names, found[0].Value(record.PersonName).Text())
+		default:
+			list := ""
+			for _, p := range found {
+				list += "\n  " + p.ID.String() + " " + p.Value(record.PersonUnit).Text()
+			}
+			return nil, nil, s.fail(exitUnknown, "many_persons", text, list)
 		}
-		ids, names = append(ids, id), append(names, r.Value(record.PersonName).Text())
 	}
 	return ids, names, nil
 }
