@@ -14,9 +14,11 @@ const (
 	packedModel = 2 // as the models predict it: a fifth smaller, a hundred times slower
 )
 
-// maxModelled is the size of the streams from which speed counts for more than
-// bytes; it also bounds what a message can make its reader compute.
-const maxModelled = 64 << 10
+// maxModelled is the size of the two streams from which speed counts for more
+// than bytes: a day's visits are predicted, a week's compressed. Predicting a
+// week takes an endpoint longer than merging it, and all tablets may come at
+// once. The limit also bounds what a message can make its reader compute.
+const maxModelled = 4 << 10
 
 // maxWindow is the farthest a compressed payload may reach back.
 const maxWindow = 8 << 20
@@ -26,7 +28,8 @@ const modelsAtOnce = 4
 
 // packers are what packs and unpacks; safe for use by many at once.
 type packers struct {
-	enc      *zstd.Encoder
+	thorough *zstd.Encoder // of requests: a device has the time
+	quick    *zstd.Encoder // of replies: the endpoint makes hundreds
 	requests *zstd.Decoder
 	replies  *zstd.Decoder
 	text     *model      // that has read the dictionary; never changed
@@ -43,16 +46,20 @@ var packing = sync.OnceValues(func() (*packers, error) {
 	for range modelsAtOnce {
 		p.free <- models{}
 	}
-	var err1, err2, err3 error
-	p.enc, err1 = zstd.NewWriter(nil, zstd.WithEncoderDictRaw(dictID, dictV1), zstd.WithEncoderCRC(false),
-		zstd.WithWindowSize(maxWindow), zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true))
+	var err1, err2, err3, err4 error
+	writer := func(level zstd.EncoderLevel) (*zstd.Encoder, error) {
+		return zstd.NewWriter(nil, zstd.WithEncoderLevel(level), zstd.WithEncoderDictRaw(dictID, dictV1), zstd.WithEncoderCRC(false),
+			zstd.WithWindowSize(maxWindow), zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true))
+	}
+	p.thorough, err1 = writer(zstd.SpeedBestCompression)
+	p.quick, err4 = writer(zstd.SpeedDefault)
 	reader := func(limit int) (*zstd.Decoder, error) {
 		return zstd.NewReader(nil, zstd.WithDecoderDictRaw(dictID, dictV1), zstd.WithDecoderConcurrency(2),
 			zstd.WithDecoderMaxMemory(uint64(limit)), zstd.WithDecoderMaxWindow(maxWindow))
 	}
 	p.requests, err2 = reader(MaxRequestPayload)
 	p.replies, err3 = reader(MaxReplyPayload)
-	if err := errors.Join(err1, err2, err3); err != nil {
+	if err := errors.Join(err1, err2, err3, err4); err != nil {
 		return nil, fmt.Errorf("prepare to compress: %w", err)
 	}
 	return p, nil
@@ -70,29 +77,31 @@ func (p *packers) borrow(use func(models)) {
 	use(m)
 }
 
-// maxModelledReply is the same for replies with pages: the server makes hundreds
-// at once, and predicting one takes longer than merging a week.
-const maxModelledReply = 4 << 10
-
-// pack makes the payload of a request from its two streams.
-func pack(scalars, texts []byte) ([]byte, error) { return packUpTo(maxModelled, scalars, texts) }
-
-// packReply makes the payload of a reply.
-func packReply(scalars, texts []byte) ([]byte, error) {
-	return packUpTo(maxModelledReply, scalars, texts)
-}
-
-func packUpTo(modelled int, scalars, texts []byte) ([]byte, error) {
+// packRequest makes the payload of a request from its two streams.
+func packRequest(scalars, texts []byte) ([]byte, error) {
 	p, err := packing()
 	if err != nil {
 		return nil, err
 	}
+	return p.pack(p.thorough, scalars, texts), nil
+}
+
+// packReply makes the payload of a reply.
+func packReply(scalars, texts []byte) ([]byte, error) {
+	p, err := packing()
+	if err != nil {
+		return nil, err
+	}
+	return p.pack(p.quick, scalars, texts), nil
+}
+
+func (p *packers) pack(enc *zstd.Encoder, scalars, texts []byte) []byte {
 	w := newWriter()
 	w.uint(uint64(len(scalars)))
-	if len(scalars)+len(texts) > modelled {
+	if len(scalars)+len(texts) > maxModelled {
 		w.buf.Write(scalars)
 		w.buf.Write(texts)
-		return p.enc.EncodeAll(w.buf.Bytes(), []byte{packedZstd}), nil
+		return enc.EncodeAll(w.buf.Bytes(), []byte{packedZstd})
 	}
 	w.uint(uint64(len(texts)))
 	q := &squeezer{x2: 1<<32 - 1, out: append([]byte{packedModel}, w.buf.Bytes()...)}
@@ -100,7 +109,7 @@ func packUpTo(modelled int, scalars, texts []byte) ([]byte, error) {
 		q.write(m.plain, scalars)
 		q.write(m.text, texts)
 	})
-	return q.flush(), nil
+	return q.flush()
 }
 
 // unpack is the inverse of pack; limit says how much may come out.

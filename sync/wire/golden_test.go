@@ -197,7 +197,7 @@ func TestAReplyHasItsGoldenForm(t *testing.T) {
 // version, what it reads may not.
 func TestALargePayloadIsStillRead(t *testing.T) {
 	texts := bytes.Repeat([]byte("abcdefgh"), maxModelled/8+1)
-	p, err := pack([]byte{1, 2, 3}, texts)
+	p, err := packRequest([]byte{1, 2, 3}, texts)
 	if err != nil {
 		t.Fatal(err)
 	}

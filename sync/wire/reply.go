@@ -113,6 +113,7 @@ type answer struct {
 
 func newAnswer(c *coder, in *record.Inbound, sent *record.Outbound, n Numbers) *answer {
 	a := &answer{coder: c, in: in, sent: sent, n: n, own: ownWrites(sent), nextIndex: map[record.ChangeID]uint64{}}
+	a.giveSent()
 	if c.w != nil {
 		a.origins.at = map[record.Sibling]int{}
 		a.rowOf = map[record.Ref]int{}
@@ -125,6 +126,20 @@ func newAnswer(c *coder, in *record.Inbound, sent *record.Outbound, n Numbers) *
 	}
 	c.near, c.nearRef = a.distance, a.atDistance
 	return a
+}
+
+// giveSent counts the IDs that the request referred to as given: a visit's row
+// names its household, which the device named first.
+func (a *answer) giveSent() {
+	for _, x := range a.sent.Changes {
+		for _, w := range x.Writes {
+			for _, s := range w.Fields {
+				for _, id := range s.Value.IDs() {
+					a.ids.give(id)
+				}
+			}
+		}
+	}
 }
 
 // distance names a record by how far its row is from the row that refers to it.

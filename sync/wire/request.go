@@ -36,7 +36,7 @@ func EncodeRequest(q *Request, n Numbers, key ed25519.PrivateKey) ([]byte, error
 	if c.err != nil {
 		return nil, fmt.Errorf("encode request: %w", c.err)
 	}
-	payload, err := pack(c.w.buf.Bytes(), c.texts.b)
+	payload, err := packRequest(c.w.buf.Bytes(), c.texts.b)
 	if err != nil {
 		return nil, fmt.Errorf("encode request: %w", err)
 	}
