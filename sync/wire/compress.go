@@ -52,7 +52,7 @@ var packing = sync.OnceValues(func() (*packers, error) {
 			zstd.WithWindowSize(maxWindow), zstd.WithEncoderConcurrency(2), zstd.WithLowerEncoderMem(true))
 	}
 	p.thorough, err1 = writer(zstd.SpeedBestCompression)
-	p.quick, err4 = writer(zstd.SpeedDefault)
+	p.quick, err4 = writer(zstd.SpeedFastest)
 	reader := func(limit int) (*zstd.Decoder, error) {
 		return zstd.NewReader(nil, zstd.WithDecoderDictRaw(dictID, dictV1), zstd.WithDecoderConcurrency(2),
 			zstd.WithDecoderMaxMemory(uint64(limit)), zstd.WithDecoderMaxWindow(maxWindow))
