@@ -50,7 +50,7 @@ func (c *Change) Check() error {
 	present, lasting := false, false
 	for i := range c.Writes {
 		w := &c.Writes[i]
-		if touched[w.Ref] == nil {
+		if len(c.Writes) > 1 && touched[w.Ref] == nil {
 			touched[w.Ref] = map[Field]bool{}
 		}
 		if err := w.check(touched[w.Ref]); errors.Is(err, ErrUnknownKind) {
@@ -73,6 +73,8 @@ func (c *Change) Check() error {
 	return unknown
 }
 
+// check holds the write against its kind; touched are the fields that earlier
+// writes of the change set in its record, nil where there is no other write.
 func (w *Write) check(touched map[Field]bool) error {
 	if w.ID.IsZero() || len(w.Fields) == 0 {
 		return &Invalid{Code: "empty", Kind: w.Kind}
@@ -83,7 +85,9 @@ func (w *Write) check(touched map[Field]bool) error {
 		if i > 0 && w.Fields[i-1].Field >= s.Field || touched[s.Field] {
 			return &Invalid{Code: "field_twice", Kind: w.Kind, Field: s.Field}
 		}
-		touched[s.Field] = true
+		if touched != nil {
+			touched[s.Field] = true
+		}
 		if err := s.Value.check(); err != nil {
 			return &Invalid{Code: "bad_value", Kind: w.Kind, Field: s.Field}
 		}

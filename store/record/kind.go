@@ -87,16 +87,13 @@ func (k Kind) String() string {
 	return fmt.Sprintf("kind%d", uint8(k))
 }
 
-// Field returns the declaration of field f, or nil.
+// Field returns the declaration of field f, or nil. Fields are declared in the
+// order of their numbers, from 1 without gaps.
 func (d *KindDef) Field(f Field) *FieldDef {
-	if d == nil {
+	if d == nil || f == 0 || int(f) > len(d.Fields) {
 		return nil
 	}
-	i := slices.IndexFunc(d.Fields, func(x FieldDef) bool { return x.Field == f })
-	if i < 0 {
-		return nil
-	}
-	return &d.Fields[i]
+	return &d.Fields[f-1]
 }
 
 // FieldNamed returns the declaration of the field called name, or nil.

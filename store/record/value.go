@@ -254,7 +254,7 @@ func (v Value) check() error {
 	rest := string(v[1:])
 	switch v.Type() {
 	case Text:
-		if rest == "" || !utf8.ValidString(rest) || T(rest) != v {
+		if rest == "" || !utf8.ValidString(rest) || strings.TrimSpace(rest) != rest || !norm.NFC.IsNormalString(rest) {
 			return bad
 		}
 	case Code:
@@ -262,7 +262,7 @@ func (v Value) check() error {
 			return bad
 		}
 	case Codes:
-		if !utf8.ValidString(rest) || Cs(v.Codes()...) != v {
+		if !utf8.ValidString(rest) || !isSet(v.Codes()) {
 			return bad
 		}
 	case Int, Date, Month:
@@ -294,4 +294,14 @@ func (v Value) check() error {
 		}
 	}
 	return nil
+}
+
+// isSet reports whether codes are sorted, without doubles and none empty.
+func isSet(codes []string) bool {
+	for i, c := range codes {
+		if c == "" || i > 0 && codes[i-1] >= c {
+			return false
+		}
+	}
+	return true
 }
