@@ -123,6 +123,9 @@ func (a *arrival) accept(s sealed, chain record.Hash) (record.Run, error) {
 	run := record.Run{First: c.Seq, N: 1, Received: a.now}
 	judged := min(max(c.Stamp.Wall, a.since), a.now)
 	t, o, err := a.examine(s, judged, a.now)
+	if err == nil && o == nil {
+		o, err = a.acceptedBefore(c)
+	}
 	if err != nil {
 		return run, err
 	}
@@ -142,6 +145,19 @@ func (a *arrival) accept(s sealed, chain record.Hash) (record.Run, error) {
 		return run, err
 	}
 	return run, a.decided(c)
+}
+
+// acceptedBefore objects to a change that a device sends again after a clerk
+// accepted its fork copy: applying both would make one visit two (rule X3).
+func (a *arrival) acceptedBefore(c *record.Change) (*objection, error) {
+	if c.Was.IsZero() {
+		return nil, nil
+	}
+	h, err := a.tx.Held(c.Was)
+	if err != nil || h == nil || !h.Fork || h.State != Applied || h.Device != c.Device {
+		return nil, err
+	}
+	return &objection{reason: reasonFork, detail: fmt.Sprintf("accepted before, at %d", h.Applied)}, nil
 }
 
 // run adds what became of one change to the receipt.

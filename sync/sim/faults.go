@@ -3,6 +3,7 @@ package sim
 import (
 	"os"
 	"path/filepath"
+	"strings"
 
 	"zhucun/store"
 	"zhucun/store/record"
@@ -222,6 +223,9 @@ func (w *world) judge() {
 			continue
 		}
 		verdict := pick(w, []string{"accept", "accept", "return"})
+		if strings.HasPrefix(q.Value(record.QuarantineDetail).Text(), "accepted before") {
+			verdict = "return" // the same change is in the log already, and the detail says so
+		}
 		w.clerkSave("quarantine "+q.ID.Short()+" ("+q.Value(record.QuarantineReason).Text()+"): "+verdict, store.Edit{Ref: q.Ref, Base: q.Base, Fields: []record.Set{
 			{Field: record.QuarantineDecision, Value: record.C(verdict)},
 			{Field: record.QuarantineNote, Value: record.T("看过")},
