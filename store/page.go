@@ -185,7 +185,8 @@ func (r *reply) takeRow(pr *record.PageRow) error {
 // takeOwn fills in the registers that the server left out because this very
 // request wrote them: each holds the value of the last accepted change.
 func (r *reply) takeOwn(row *record.Row, listed []record.Register) {
-	for _, c := range r.sent.Changes {
+	done := map[record.Field]bool{}
+	for _, c := range slices.Backward(r.sent.Changes) {
 		at, received := r.appliedAt(c.Seq)
 		if at == 0 {
 			continue
@@ -195,9 +196,11 @@ func (r *reply) takeOwn(row *record.Row, listed []record.Register) {
 				continue
 			}
 			for _, s := range w.Fields {
-				if slices.ContainsFunc(listed, func(g record.Register) bool { return g.Field == s.Field }) {
+				if done[s.Field] || slices.ContainsFunc(listed, func(g record.Register) bool { return g.Field == s.Field }) {
 					continue
 				}
+				// Out of quarantine an earlier change may have a later Seq; the last one stands.
+				done[s.Field] = true
 				if g := row.Get(s.Field); g != nil && g.Changed >= at {
 					continue // an earlier page has brought it, with what came beside it
 				}
