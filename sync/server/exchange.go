@@ -32,7 +32,7 @@ func (s *Server) Exchange(ctx context.Context, body []byte) ([]byte, error) {
 	for _, c := range r.q.Changes {
 		r.changes = append(r.changes, seal(c))
 	}
-	if err := s.update(ctx, r.take); errors.Is(err, ErrFull) {
+	if err := s.takeIn(ctx, r); errors.Is(err, ErrFull) {
 		r.refuse(record.ServerFull)
 	} else if err != nil {
 		return nil, fmt.Errorf("take request: %w", err)
@@ -151,7 +151,7 @@ func highs(tx Tx, device record.ID) ([]record.High, error) {
 	return highs, nil
 }
 
-// take is the durable part: counter, changes, receipt.
+// take is what has to be durable before the answer: counter, changes, receipt.
 func (r *request) take(x *update) error {
 	env, tx := r.sealed.Envelope, x.tx
 	r.in.ServerTime, r.in.LogEpoch, r.in.Head = x.now, x.st.LogEpoch, x.st.Head
@@ -198,10 +198,7 @@ func (r *request) take(x *update) error {
 	if err := tx.PutQueue(*now); err != nil {
 		return err
 	}
-	if err := r.endHold(x); err != nil {
-		return err
-	}
-	return x.finish()
+	return r.endHold(x)
 }
 
 // queueOf finds a queue or begins one.

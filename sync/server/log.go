@@ -83,9 +83,12 @@ type Rows interface {
 	Numbered(no uint64) (*Row, error)
 	AddRow(*Row) error // a row of a new number
 	PutRow(*Row) error
-	// Scan lists rows whose channel starts with the prefix, ascending by (Last,
-	// No), after a position.
-	Scan(Scan) ([]*Row, error)
+	// Rows lists the rows of the numbers given, ascending by number, without
+	// those that are not there.
+	Rows(nos []uint64) ([]*Row, error)
+	// Scan says where the rows are whose channel starts with the prefix,
+	// ascending by (Last, No), after a position.
+	Scan(Scan) ([]Place, error)
 	Assignments(person record.ID) ([]*Row, error)
 	// Left lists tombstones of channels that start with the prefix, with
 	// after < Seq <= to, ascending.
@@ -95,12 +98,14 @@ type Rows interface {
 
 // State is what the log knows of itself.
 type State struct {
-	LogEpoch record.LogEpoch // 0: the log has not begun
-	Head     record.Seq      // the last Seq given
-	Numbers  uint64          // the last record number given
-	Roster   uint64          // moves when anything that decides scope changes
-	Held     bool            // no pages until a clerk's device has exchanged (rule X9)
-	Backup   record.Seq      // every entry up to here is in a verified backup
+	LogEpoch  record.LogEpoch // 0: the log has not begun
+	Head      record.Seq      // the last Seq given
+	Numbers   uint64          // the last record number given
+	Roster    uint64          // moves when anything that decides scope changes
+	Held      bool            // no pages until a clerk's device has exchanged (rule X9)
+	Backup    record.Seq      // every entry up to here is in a verified backup
+	Reference record.Seq      // when a row of a ref/ channel last changed
+	Departed  record.Seq      // when a row last left its channel
 }
 
 // LogStart says from which Seq on a log epoch is in force.
@@ -209,6 +214,14 @@ type Tombstone struct {
 	Channel record.Channel
 	Ref     record.Ref
 	No      uint64
+}
+
+// Place is where a row stands. Within a log epoch a number and its last Seq say
+// what is in the row.
+type Place struct {
+	No      uint64
+	Last    record.Seq
+	Channel record.Channel
 }
 
 // Scan is a piece of the rows in order of (Last, No).

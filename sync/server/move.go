@@ -28,6 +28,7 @@ func (x *update) depart(d departure, seq record.Seq) error {
 }
 
 func (x *update) bury(before *Row, seq record.Seq) error {
+	x.st.Departed = seq
 	return x.tx.PutTombstone(Tombstone{Seq: seq, Channel: before.Channel, Ref: before.Ref, No: before.No})
 }
 
@@ -65,25 +66,29 @@ func (x *update) moveAll(p record.Prefix, seq record.Seq) error {
 	if err := x.flush(); err != nil {
 		return err
 	}
-	var refs []record.Ref
+	var nos []uint64
 	scan := Scan{Prefix: p, Limit: 512}
 	for {
-		rows, err := x.tx.Scan(scan)
+		places, err := x.tx.Scan(scan)
 		if err != nil {
 			return err
 		}
-		for _, r := range rows {
-			if p.Covers(r.Channel) {
-				refs = append(refs, r.Ref)
+		for _, at := range places {
+			if p.Covers(at.Channel) {
+				nos = append(nos, at.No)
 			}
-			scan.Last, scan.No = r.Last, r.No
+			scan.Last, scan.No = at.Last, at.No
 		}
-		if len(rows) < scan.Limit {
+		if len(places) < scan.Limit {
 			break
 		}
 	}
-	for _, ref := range refs {
-		if err := x.move(ref, seq); err != nil {
+	rows, err := x.tx.Rows(nos)
+	if err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if err := x.move(r.Ref, seq); err != nil {
 			return err
 		}
 	}

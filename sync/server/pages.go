@@ -119,18 +119,51 @@ func (p *pager) page(prefix record.Prefix, start record.Cursor) (record.Page, er
 	if start.Pos >= p.st.Head && start.Since == start.Pos {
 		return pg, nil
 	}
-	scan := Scan{Prefix: prefix, Last: start.Pos, No: start.No, Limit: min(max(p.budget/leastRow, 1), pageScan)}
+	if start.Since != start.Pos || start.Pos < p.changed(prefix) {
+		if err := p.fill(&pg); err != nil {
+			return pg, err
+		}
+	}
+	if !pg.More {
+		pg.End = record.Cursor{Since: p.st.Head, Pos: p.st.Head}
+	}
+	return pg, p.gone(&pg)
+}
+
+// changed is a Seq after which nothing in a subscription has changed.
+func (p *pager) changed(prefix record.Prefix) record.Seq {
+	if reference(record.Channel(prefix)) {
+		return p.st.Reference
+	}
+	return p.st.Head
+}
+
+// reference reports whether a channel, or all that a prefix covers, is reference
+// data: everybody follows it and it hardly changes.
+func reference(c record.Channel) bool {
+	space, _, _ := strings.Cut(string(c), "/")
+	return space == "ref"
+}
+
+// fill adds rows to a page until there are no more or the budget is used up.
+func (p *pager) fill(pg *record.Page) error {
+	start := pg.Start
+	scan := Scan{Prefix: pg.Prefix, Last: start.Pos, No: start.No, Limit: min(max(p.budget/leastRow, 1), pageScan)}
 	if start.Since == start.Pos { // nothing received since the last pull
 		scan.No = 1<<63 - 1
 	}
-	scan.Near = start.Pos+nearHead > p.st.Head || countyWide(prefix)
+	scan.Near = start.Pos+nearHead > p.st.Head || countyWide(pg.Prefix)
 	for !pg.More {
-		rows, err := p.tx.Scan(scan)
+		places, err := p.tx.Scan(scan)
 		if err != nil {
-			return pg, err
+			return err
 		}
-		for _, r := range rows {
-			if prefix.Covers(r.Channel) {
+		rows, err := p.at(pg.Prefix, places)
+		if err != nil {
+			return err
+		}
+		for _, at := range places {
+			if r := rows[at.No]; r != nil {
 				row := p.row(r, start.Since)
 				size := sizeOf(&row)
 				if pg.More = p.begun && size > p.budget; pg.More {
@@ -140,21 +173,37 @@ func (p *pager) page(prefix record.Prefix, start record.Cursor) (record.Page, er
 				p.budget -= size
 				pg.Rows = append(pg.Rows, row)
 			}
-			scan.Last, scan.No = r.Last, r.No
+			scan.Last, scan.No = at.Last, at.No
 		}
-		if len(rows) < scan.Limit {
+		if len(places) < scan.Limit {
 			break
 		}
 	}
-	if pg.More {
+	if pg.More && (start.Since != start.Pos || len(pg.Rows) > 0) {
 		pg.End = record.Cursor{Since: start.Since, Pos: scan.Last, No: scan.No}
-		if start.Since == start.Pos && len(pg.Rows) == 0 {
-			pg.End = start
-		}
-	} else {
-		pg.End = record.Cursor{Since: p.st.Head, Pos: p.st.Head}
 	}
-	return pg, p.gone(&pg)
+	return nil
+}
+
+// at gives the rows in the places that a prefix covers, by number.
+func (p *pager) at(prefix record.Prefix, places []Place) (map[uint64]*Row, error) {
+	rows := make(map[uint64]*Row, len(places))
+	var others []uint64
+	for _, at := range places {
+		if !prefix.Covers(at.Channel) {
+			continue
+		}
+		if r := p.s.recent.at(p.st.LogEpoch, at); r != nil {
+			rows[at.No] = r
+		} else {
+			others = append(others, at.No)
+		}
+	}
+	read, err := p.tx.Rows(others)
+	for _, r := range read {
+		rows[r.No] = r
+	}
+	return rows, err
 }
 
 // countyWide reports whether a prefix covers most of the rows.
@@ -201,7 +250,7 @@ func sizeOf(r *record.PageRow) int {
 // gone lists the records that left the subscription in the stretch of the log
 // that the page covers. A device that starts from zero holds nothing.
 func (p *pager) gone(pg *record.Page) error {
-	if pg.Start == (record.Cursor{}) || pg.End.Pos == pg.Start.Pos {
+	if pg.Start == (record.Cursor{}) || pg.End.Pos == pg.Start.Pos || pg.Start.Pos >= p.st.Departed {
 		return nil
 	}
 	left, err := p.tx.Left(pg.Prefix, pg.Start.Pos, pg.End.Pos)

@@ -45,8 +45,9 @@ type Server struct {
 	mu     sync.Mutex
 	roster *roster
 
+	gate    gate
 	writing sync.Mutex // held through an update
-	warm    warm
+	recent  recent
 }
 
 // New opens a server on a log. A log without a log epoch is begun; changes that

@@ -43,6 +43,7 @@ type trial struct {
 	x       *update
 	change  *record.Change
 	rows    map[record.Ref]*Row
+	before  map[record.Ref]*Row // as they were; nil: new
 	order   []record.Ref
 	numbers uint64 // record numbers used
 	present []record.Ref
@@ -72,7 +73,10 @@ func (x *update) try(s sealed, received int64, may permit) (*trial, *objection, 
 		return nil, faulty(s.fault), nil
 	}
 	c := s.change
-	t := &trial{x: x, change: c, rows: make(map[record.Ref]*Row, len(c.Writes)), order: make([]record.Ref, 0, len(c.Writes))}
+	t := &trial{
+		x: x, change: c, rows: make(map[record.Ref]*Row, len(c.Writes)), before: make(map[record.Ref]*Row, len(c.Writes)),
+		order: make([]record.Ref, 0, len(c.Writes)),
+	}
 	at := record.Applied{Seq: x.st.Head + 1, Received: received, LogEpoch: x.st.LogEpoch}
 	for i := range c.Writes {
 		if err := t.write(i, at); err != nil {
@@ -110,7 +114,7 @@ func (t *trial) write(i int, at record.Applied) error {
 	r := t.rows[w.Ref]
 	if r == nil {
 		if held := t.stored(w, i); held != nil {
-			r = held.clone()
+			t.before[w.Ref], r = held, held.clone()
 		}
 	}
 	var known *record.Row

@@ -25,11 +25,16 @@ type update struct {
 	moved   bool                              // scope may have changed
 }
 
-// update runs f in an exclusive transaction. What it learned of the rows is kept
-// only when the transaction is durable.
+// update runs f in an exclusive transaction.
 func (s *Server) update(ctx context.Context, f func(*update) error) error {
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	return s.commit(ctx, f)
+}
+
+// commit is update for those who hold the lock. What f learned of the rows is
+// kept only when the transaction is durable.
+func (s *Server) commit(ctx context.Context, f func(*update) error) error {
 	var x *update
 	err := s.Log.Update(ctx, func(tx Tx) (err error) {
 		if x, err = s.newUpdate(tx); err != nil {
@@ -40,7 +45,7 @@ func (s *Server) update(ctx context.Context, f func(*update) error) error {
 	if err != nil {
 		return err
 	}
-	s.warm.keep(x.before, x.st, x.rows)
+	s.recent.keep(x.before, x.st, x.rows)
 	return nil
 }
 
@@ -51,7 +56,7 @@ func (s *Server) newUpdate(tx Tx) (*update, error) {
 	}
 	before := v.st
 	v.read = func(ref record.Ref) (*Row, error) {
-		if r := s.warm.row(before, ref); r != nil {
+		if r := s.recent.row(before, ref); r != nil {
 			return r, nil
 		}
 		return tx.Row(ref)
@@ -83,6 +88,9 @@ func (x *update) put(r *Row) {
 		x.changed[r.Ref] = r
 	}
 	x.rows[r.Ref] = r
+	if reference(r.Channel) {
+		x.st.Reference = x.st.Head
+	}
 	if rosterKind(r.Kind) {
 		x.rosterMoved()
 	}
@@ -149,7 +157,7 @@ func (x *update) append(t *trial, chain record.Hash, s sealed, received int64) e
 	}
 	var left []departure
 	for _, ref := range t.order {
-		r, before := t.rows[ref], x.row(ref)
+		r, before := t.rows[ref], t.before[ref]
 		if before != nil && before.Channel != r.Channel {
 			left = append(left, departure{r, before})
 		} else if before != nil && before.Kind == record.Area {

@@ -19,6 +19,7 @@ type coder struct {
 	texts texts
 	strs  []string // strings met: channels, prefixes, codes outside the lists
 	strAt map[string]int
+	cuts  map[string]cut // when writing: paths taken apart
 	ids   idTable
 	codes codeIndex
 	err   error // the first thing that could not be written
@@ -149,15 +150,12 @@ const place = "\x02"
 // path codes a channel or prefix: its text through the table of strings, the
 // IDs in it as references.
 func (c *coder) path(p string, at int) string {
-	var ids []record.ID
 	if c.w != nil {
-		if strings.Contains(p, place) {
-			c.fail("%.40q is not a path", p)
-		}
-		p, ids = cutIDs(p)
+		c.writePath(p, at)
+		return p
 	}
 	p = c.str(p)
-	if c.r != nil && !c.r.spend(len(p)*16) { // what taking it apart costs
+	if !c.r.spend(len(p) * 16) { // what taking it apart costs
 		return ""
 	}
 	parts := strings.Split(p, "/")
@@ -166,16 +164,27 @@ func (c *coder) path(p string, at int) string {
 		if parts[i] != place {
 			continue
 		}
-		var id record.ID
-		if c.w != nil {
-			id, ids = ids[0], ids[1:]
-		}
-		parts[i] = c.ref(kind, id, at).String()
-		if c.r != nil && !c.r.spend(64) {
+		parts[i] = c.ref(kind, record.ID{}, at).String()
+		if !c.r.spend(64) {
 			return ""
 		}
 	}
 	return strings.Join(parts, "/")
+}
+
+func (c *coder) writePath(p string, at int) {
+	x, ok := c.cuts[p]
+	if !ok {
+		if strings.Contains(p, place) {
+			c.fail("%.40q is not a path", p)
+		}
+		x = cutIDs(p)
+		c.cuts[p] = x
+	}
+	c.str(x.text)
+	for _, id := range x.ids {
+		c.ref(x.kind, id, at)
+	}
 }
 
 // kindOfSpace is the kind of record whose ID stands in a channel of a space.
@@ -184,14 +193,21 @@ var kindOfSpace = map[string]record.Kind{
 	"team": record.Team, "device": record.Device,
 }
 
-func cutIDs(p string) (string, []record.ID) {
-	var ids []record.ID
+// cut is a path with its IDs taken out, and the kind of what they name.
+type cut struct {
+	text string
+	kind record.Kind
+	ids  []record.ID
+}
+
+func cutIDs(p string) (x cut) {
 	parts := strings.Split(p, "/")
 	for i, s := range parts {
 		if id, err := record.ParseID(s); err == nil && id.String() == s {
-			ids = append(ids, id)
+			x.ids = append(x.ids, id)
 			parts[i] = place
 		}
 	}
-	return strings.Join(parts, "/"), ids
+	x.text, x.kind = strings.Join(parts, "/"), kindOfSpace[parts[0]]
+	return x
 }

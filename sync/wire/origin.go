@@ -37,10 +37,12 @@ func (a *answer) siblings(r *record.PageRow) {
 			s := g.Siblings[j]
 			s.Value = ""
 			s = a.origin(s)
-			s.Value = g.Siblings[j].Value
-			g.Siblings[j] = s
 			newest = max(newest, s.Seq)
-			if a.r != nil && a.r.err != nil {
+			if a.w != nil {
+				continue // what is written may be shared with other writers
+			}
+			s.Value = g.Siblings[j].Value
+			if g.Siblings[j] = s; a.r.err != nil {
 				return
 			}
 		}

@@ -35,8 +35,11 @@ func (c *coder) values(slots []slot) {
 		def := record.Kind(k >> 8).Def().Field(record.Field(k))
 		for _, i := range groups[k] {
 			s := &slots[i]
-			*s.v = c.value(def, s)
-			if c.r != nil && c.r.err != nil {
+			v := c.value(def, s)
+			if c.w != nil {
+				continue // what is written may be shared with other writers
+			}
+			if *s.v = v; c.r.err != nil {
 				return
 			}
 		}

@@ -92,7 +92,7 @@ func held(n byte, at record.Seq) *server.Held {
 
 func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 	l := open(t, here)
-	st := server.State{LogEpoch: big, Head: 3, Numbers: 4, Roster: 5, Held: true, Backup: 2}
+	st := server.State{LogEpoch: big, Head: 3, Numbers: 4, Roster: 5, Held: true, Backup: 2, Reference: 1, Departed: 3}
 	q := server.Queue{Device: id(1), Epoch: big, Seq: 9, Chain: record.Hash{1}, Counter: big, Digest: record.Hash{2}, Served: 8}
 	b := server.Batch{
 		Envelope: wire.Envelope{Device: id(1), Epoch: 6, Counter: 3, LogEpoch: big, Queue: big, First: 1, N: 9, Chain: record.Hash{1}},
@@ -132,6 +132,10 @@ func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 		equal(t, "row", gotRow, r)
 		numbered, err9 := tx.Numbered(1)
 		equal(t, "row by number", numbered, r)
+		several, err14 := tx.Rows([]uint64{2, 99, 1})
+		equal(t, "rows by number", several, []*server.Row{r, a})
+		nothing, err15 := tx.Rows(nil)
+		equal(t, "no rows", len(nothing), 0)
 		assigned, err10 := tx.Assignments(id(7))
 		equal(t, "assignments", assigned, []*server.Row{a})
 		left, err11 := tx.Left("village/623027", 0, 1)
@@ -140,7 +144,7 @@ func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 		equal(t, "a row that is not there", absent, (*server.Row)(nil))
 		none, err13 := tx.Entry(99)
 		equal(t, "an entry that is not there", none, (*server.Entry)(nil))
-		return all(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11, err12, err13)
+		return all(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10, err11, err12, err13, err14, err15)
 	})
 	if problems, err := l.Check(ctx); err != nil || len(problems) > 0 {
 		t.Errorf("check: %v %v", problems, err)
@@ -216,10 +220,10 @@ func scans(t *testing.T, open func(*testing.T, string) server.Log) {
 		} {
 			tc.scan.Near = near
 			view(t, l, func(tx server.Tx) error {
-				rows, err := tx.Scan(tc.scan)
+				places, err := tx.Scan(tc.scan)
 				var got []uint64
-				for _, r := range rows {
-					got = append(got, r.No)
+				for _, p := range places {
+					got = append(got, p.No)
 				}
 				if !reflect.DeepEqual(got, tc.want) {
 					t.Errorf("%+v: got %v, want %v", tc.scan, got, tc.want)
@@ -237,9 +241,9 @@ func scans(t *testing.T, open func(*testing.T, string) server.Log) {
 		return tx.PutRow(r)
 	})
 	view(t, l, func(tx server.Tx) error {
-		rows, err := tx.Scan(server.Scan{Prefix: "village/623027104201", Limit: 9})
-		if len(rows) != 2 || rows[1].No != 2 {
-			t.Errorf("a moved row is not found where it is: %v", rows)
+		places, err := tx.Scan(server.Scan{Prefix: "village/623027104201", Limit: 9})
+		if len(places) != 2 || places[1] != (server.Place{No: 2, Last: 9, Channel: "village/623027104201/c"}) {
+			t.Errorf("a moved row is not found where it is: %v", places)
 		}
 		return err
 	})

@@ -2,6 +2,7 @@ package sqlitelog
 
 import (
 	"fmt"
+	"strconv"
 
 	"zhucun/store/record"
 	"zhucun/sync/server"
@@ -81,21 +82,45 @@ func (t *tx) assign(r *server.Row) error {
 		ON CONFLICT (county, no) DO UPDATE SET person = excluded.person`, t.county, int64(r.No), person[:])
 }
 
+// Rows hands the numbers over as one JSON array: there may be many.
+func (t *tx) Rows(nos []uint64) ([]*server.Row, error) {
+	if len(nos) == 0 {
+		return nil, nil
+	}
+	list := []byte{'['}
+	for i, no := range nos {
+		if i > 0 {
+			list = append(list, ',')
+		}
+		list = strconv.AppendUint(list, no, 10)
+	}
+	return t.rows(rowColumns+` AND no IN (SELECT value FROM json_each(?)) ORDER BY no`, t.county, string(append(list, ']')))
+}
+
 // Scan finds the place in one of two indexes: by last Seq, which reads what is
 // near the head, or by channel, which reads the keys of every record of the
-// prefix and then the rows of the page. The planner knows neither which is the
-// shorter: an expression instead of a column keeps it off the other index.
-func (t *tx) Scan(s server.Scan) ([]*server.Row, error) {
+// prefix. The planner does not know which is the shorter: an expression instead
+// of a column keeps it off the other index.
+func (t *tx) Scan(s server.Scan) (l []server.Place, err error) {
 	from, to := span(s.Prefix)
+	query := `SELECT no, last, channel FROM record WHERE county = ?
+		AND channel >= ? AND channel < ? AND (last + 0, no) > (?, ?) ORDER BY last + 0, no LIMIT ?`
 	if s.Near {
-		return t.rows(rowColumns+` AND (last, no) > (?, ?) AND channel || '' >= ? AND channel || '' < ? ORDER BY last, no LIMIT ?`,
-			t.county, int64(s.Last), int64(s.No), from, to, s.Limit)
+		query = `SELECT no, last, channel FROM record WHERE county = ?
+			AND channel || '' >= ? AND channel || '' < ? AND (last, no) > (?, ?) ORDER BY last, no LIMIT ?`
 	}
-	return t.rows(`WITH page AS MATERIALIZED (SELECT no AS page_no FROM record WHERE county = ? AND channel >= ? AND channel < ?
-		AND (last + 0, no) > (?, ?) ORDER BY last + 0, no LIMIT ?)
-		SELECT no, kind, id, channel, entered, last, fields, touched, present FROM page JOIN record ON county = ? AND no = page_no
-		ORDER BY last + 0, no`,
-		t.county, from, to, int64(s.Last), int64(s.No), s.Limit, t.county)
+	args := []any{t.county, from, to, int64(s.Last), int64(s.No), s.Limit}
+	err = t.c.each(query, args, func(scan func(...any) error) error {
+		var p server.Place
+		var no, last int64
+		if err := scan(&no, &last, &p.Channel); err != nil {
+			return err
+		}
+		p.No, p.Last = uint64(no), record.Seq(last)
+		l = append(l, p)
+		return nil
+	})
+	return l, err
 }
 
 // span is the range of channels that start with a prefix: their characters all

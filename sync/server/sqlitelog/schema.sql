@@ -2,7 +2,8 @@
 -- log runs beside this file is SQL that SQLite and PostgreSQL share.
 CREATE TABLE IF NOT EXISTS county (
   county INTEGER PRIMARY KEY, log_epoch INTEGER NOT NULL, head INTEGER NOT NULL, numbers INTEGER NOT NULL,
-  roster INTEGER NOT NULL, held INTEGER NOT NULL, backup INTEGER NOT NULL
+  roster INTEGER NOT NULL, held INTEGER NOT NULL, backup INTEGER NOT NULL, reference INTEGER NOT NULL,
+  departed INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE IF NOT EXISTS log_epoch (
   county INTEGER NOT NULL, start INTEGER NOT NULL, log_epoch INTEGER NOT NULL,

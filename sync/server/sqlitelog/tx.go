@@ -17,22 +17,26 @@ type tx struct {
 var _ server.Tx = (*tx)(nil)
 
 func (t *tx) State() (s server.State, err error) {
-	var epoch, head, numbers, roster, backup int64
-	_, err = t.c.one(`SELECT log_epoch, head, numbers, roster, held, backup FROM county WHERE county = ?`,
-		[]any{t.county}, []any{&epoch, &head, &numbers, &roster, &s.Held, &backup})
+	var epoch, head, numbers, roster, backup, reference, departed int64
+	_, err = t.c.one(`SELECT log_epoch, head, numbers, roster, held, backup, reference, departed FROM county WHERE county = ?`,
+		[]any{t.county}, []any{&epoch, &head, &numbers, &roster, &s.Held, &backup, &reference, &departed})
 	if err != nil {
 		return s, fmt.Errorf("read state: %w", err)
 	}
 	s.LogEpoch, s.Head, s.Numbers = record.LogEpoch(epoch), record.Seq(head), uint64(numbers)
 	s.Roster, s.Backup = uint64(roster), record.Seq(backup)
+	s.Reference, s.Departed = record.Seq(reference), record.Seq(departed)
 	return s, nil
 }
 
 func (t *tx) PutState(s server.State) error {
-	return t.c.exec(`INSERT INTO county (county, log_epoch, head, numbers, roster, held, backup) VALUES (?, ?, ?, ?, ?, ?, ?)
+	return t.c.exec(`INSERT INTO county (county, log_epoch, head, numbers, roster, held, backup, reference, departed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (county) DO UPDATE SET log_epoch = excluded.log_epoch, head = excluded.head,
-		numbers = excluded.numbers, roster = excluded.roster, held = excluded.held, backup = excluded.backup`,
-		t.county, int64(s.LogEpoch), int64(s.Head), int64(s.Numbers), int64(s.Roster), bit(s.Held), int64(s.Backup))
+		numbers = excluded.numbers, roster = excluded.roster, held = excluded.held, backup = excluded.backup,
+		reference = excluded.reference, departed = excluded.departed`,
+		t.county, int64(s.LogEpoch), int64(s.Head), int64(s.Numbers), int64(s.Roster), bit(s.Held), int64(s.Backup),
+		int64(s.Reference), int64(s.Departed))
 }
 
 func bit(b bool) int64 {
