@@ -24,8 +24,10 @@ type device struct {
 	skew    int64 // what its clock shows beside true time, ms
 	coarse  int64 // its clock moves in steps of this many ms
 	life    int   // raised when its database is restored
-	gone    bool  // lost or revoked for good
-	full    bool  // its disk is full
+	gone    bool  // lost for good with all it held
+	revoked bool
+	rested  standstill // in which it had nothing left to say
+	full    bool       // its disk is full
 	forms   []form
 	seen    map[cell]map[record.Value]bool // what its screens have shown
 	made    map[record.Ref]bool            // records it created

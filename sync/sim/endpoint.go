@@ -21,7 +21,9 @@ type endpoint struct {
 	l       *sqlitelog.Log
 	core    *server.Server
 	backup  string
-	at      map[string]record.Seq // what find knows, as of seen
+	at      map[string]record.Seq      // where each tag is applied, as of seen
+	roster  map[record.Ref]*record.Row // devices and assignments, as of seen
+	held    []record.Hash              // changes that have a quarantine record, as of seen
 	seen    record.Seq
 	served  map[record.ID]int64        // when each device was last served, as far as is certain
 	waiting map[record.Hash]bool       // changes seen in quarantine
@@ -40,7 +42,7 @@ func (s *endpoint) path() string { return filepath.Join(s.w.dir, "server", "log.
 func (s *endpoint) public() ed25519.PublicKey { return s.key.Public().(ed25519.PublicKey) }
 
 func (s *endpoint) open() (err error) {
-	s.at, s.seen, s.known = map[string]record.Seq{}, 0, nil
+	s.at, s.roster, s.held, s.seen, s.known = map[string]record.Seq{}, map[record.Ref]*record.Row{}, nil, 0, nil
 	s.served, s.waiting = map[record.ID]int64{}, map[record.Hash]bool{}
 	if s.l, err = sqlitelog.Open(ctx, s.path(), sqlitelog.Options{Connect: s.disk.open}); err != nil {
 		return err
@@ -92,6 +94,10 @@ func (s *endpoint) lookAtWaiting(body []byte, err error) {
 		if d.id != env.Device {
 			continue
 		}
+		s.served[d.id] = s.w.now
+		if env.N == 0 {
+			return // it brought nothing that could wait
+		}
 		s.view(func(tx server.Tx) error {
 			held, err := tx.Undecided(d.id)
 			for _, h := range held {
@@ -102,7 +108,6 @@ func (s *endpoint) lookAtWaiting(body []byte, err error) {
 			}
 			return err
 		})
-		s.served[d.id] = s.w.now
 	}
 }
 
@@ -178,31 +183,64 @@ func (s *endpoint) rows() map[record.Ref]*record.Row {
 	return rows
 }
 
-func (s *endpoint) head() (head record.Seq) {
-	s.view(func(tx server.Tx) error {
-		st, err := tx.State()
-		head = st.Head
+func (s *endpoint) head() record.Seq { return s.state().Head }
+
+func (s *endpoint) state() (st server.State) {
+	s.view(func(tx server.Tx) (err error) {
+		st, err = tx.State()
 		return err
 	})
-	return head
+	return st
 }
 
-// find tells at which Seq a tag was applied, 0 for not, and whether a clerk has
-// returned it.
-func (s *endpoint) find(tag string) (record.Seq, bool) {
+// follow reads on in the log: the oracles that are asked at every step keep up
+// with it instead of reading everything anew.
+func (s *endpoint) follow() {
 	s.view(func(tx server.Tx) error {
 		entries, err := tx.EntriesAfter(s.seen, 1<<30)
 		if err != nil {
 			return err
 		}
+		changed := map[record.Ref]bool{}
 		for _, e := range entries {
 			s.seen = e.Seq
 			if w := s.w.model.byHash[e.Hash]; w != nil {
 				s.at[w.tag] = e.Seq
 			}
+			if e.Payload == nil {
+				continue // erased, so of no roster
+			}
+			c, err := record.DecodeChange(e.Payload)
+			if err != nil {
+				return fmt.Errorf("entry %d: %w", e.Seq, err)
+			}
+			for _, wr := range c.Writes {
+				switch {
+				case wr.Kind == record.Device || wr.Kind == record.Assignment:
+					changed[wr.Ref] = true
+				case wr.Kind == record.Quarantine && wr.Sets(record.QuarantineChange):
+					s.held = append(s.held, record.Hash(wr.Value(record.QuarantineChange).Bytes()))
+				}
+			}
+		}
+		for ref := range changed {
+			r, err := tx.Row(ref)
+			if err != nil {
+				return err
+			}
+			if r == nil {
+				return fmt.Errorf("%s is in the log and has no row", ref)
+			}
+			s.roster[ref] = &r.Row
 		}
 		return nil
 	})
+}
+
+// find tells at which Seq a tag was applied, 0 for not, and whether a clerk has
+// returned it.
+func (s *endpoint) find(tag string) (record.Seq, bool) {
+	s.follow()
 	return s.at[tag], s.returned()[tag]
 }
 
@@ -213,22 +251,20 @@ func (s *endpoint) returned() map[string]bool {
 
 // quarantined are the tags of changes in quarantine that pass a test.
 func (s *endpoint) quarantined(pass func(*server.Held) bool) map[string]bool {
+	s.follow()
 	tags := map[string]bool{}
-	for _, r := range s.rows() {
-		if r.Kind != record.Quarantine {
-			continue
-		}
-		s.view(func(tx server.Tx) error {
-			h, err := tx.Held(record.Hash(r.Value(record.QuarantineChange).Bytes()))
-			if err != nil || h == nil || !pass(h) {
+	s.view(func(tx server.Tx) error {
+		for _, hash := range s.held {
+			h, err := tx.Held(hash)
+			if err != nil {
 				return err
 			}
-			if w := s.w.model.byHash[h.Hash]; w != nil {
+			if w := s.w.model.byHash[hash]; w != nil && h != nil && pass(h) {
 				tags[w.tag] = true
 			}
-			return nil
-		})
-	}
+		}
+		return nil
+	})
 	return tags
 }
 

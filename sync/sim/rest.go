@@ -21,7 +21,7 @@ func (w *world) rest() {
 	}
 	w.srv.disk.revive()
 	for _, d := range w.devs {
-		d.skew = 0
+		d.skew, d.rested = 0, standstill{}
 	}
 	for round := 0; !w.settle(); round++ {
 		if round > 40 {
@@ -32,33 +32,69 @@ func (w *world) rest() {
 	w.verify()
 }
 
-// settle lets each device take turns and the clerk judge what waits; it reports
-// whether nothing was left to do.
+// standstill is what must change before a device that has nothing to say can
+// be told anything new.
+type standstill struct {
+	state server.State
+	today record.Day // assignments begin and end by the day
+}
+
+// still is the standstill of this moment.
+func (w *world) still() standstill { return standstill{w.srv.state(), record.DayOf(w.now)} }
+
+// settle lets each device say what it has to say, then lets the clerk judge until
+// nothing waits; it reports whether nobody has anything left to hear.
 func (w *world) settle() bool {
-	quiet := true
-	head := w.srv.head()
 	for _, d := range w.devs {
-		if d.gone {
-			continue
-		}
-		for range 60 {
-			s, ok := d.turn()
-			if ok && s.Done() && !s.NewEpoch && !s.Reset {
-				break
-			}
-			quiet = false
-			if ok && s.Sent == 0 && s.Rows == 0 && !s.NewEpoch && !s.Reset {
-				break // waits for another device
-			}
+		if d != w.desk {
+			d.finish()
 		}
 	}
+	w.desk.finish()
+	for w.judgeSome() {
+		w.now += 1000
+		w.desk.finish()
+	}
+	for _, d := range w.devs {
+		if !d.gone && d.rested != w.still() {
+			return false
+		}
+	}
+	return true
+}
+
+// finish exchanges until the device is done or waits for another. One that said
+// it was done is not asked again while nothing has changed: another exchange
+// might mend what verify is to find.
+func (d *device) finish() {
+	if d.gone || d.rested == d.w.still() {
+		return
+	}
+	for range 60 {
+		s, ok := d.turn()
+		switch {
+		case !ok || s.NewEpoch || s.Reset:
+		case s.Done():
+			d.rested = d.w.still()
+			return
+		case s.Sent == 0 && s.Rows == 0:
+			return // waits for another device
+		}
+	}
+}
+
+// judgeSome judges some of what waits on the clerk's desk, if anything does.
+func (w *world) judgeSome() bool {
 	waiting, err := w.desk.st.List(ctx, store.Query{Kind: record.Quarantine, Where: []record.Set{{Field: record.QuarantineDecision}}})
 	w.must(err, "list the quarantine")
-	if len(waiting) > 0 {
-		w.judge()
+	if len(waiting) == 0 {
 		return false
 	}
-	return quiet && w.srv.head() == head
+	for range 1 + w.rng.IntN(len(waiting)) {
+		w.judge()
+	}
+	w.desk.rested = standstill{}
+	return true
 }
 
 // verify holds everything against everything.

@@ -113,11 +113,16 @@ func (d *device) waits(tag string) bool {
 // look checks that nothing a person saved here has vanished from the screen
 // before the log's word has taken its place (I4).
 func (d *device) look() {
+	views := map[record.Ref]store.View{}
 	for c, o := range d.last {
 		if o.ended {
 			continue
 		}
-		v := d.viewOf(c.ref)
+		v, ok := views[c.ref]
+		if !ok {
+			v = d.viewOf(c.ref)
+			views[c.ref] = v
+		}
 		if v.Value(c.field) == o.value {
 			d.staysWhole(c, o)
 			continue

@@ -19,7 +19,8 @@ type scopeOf struct {
 
 // scope is what device d may see by the endpoint's roster of this moment.
 func (w *world) scope(d *device) scopeOf {
-	dev := w.srv.rows()[record.Ref{Kind: record.Device, ID: d.id}]
+	w.srv.follow()
+	dev := w.srv.roster[record.Ref{Kind: record.Device, ID: d.id}]
 	if dev == nil || dev.Value(record.DeviceRevoked) != "" {
 		return scopeOf{}
 	}
@@ -29,7 +30,8 @@ func (w *world) scope(d *device) scopeOf {
 // scopeOn is what persons may see on a day.
 func (w *world) scopeOn(persons []record.ID, on record.Day) scopeOf {
 	s := scopeOf{villages: map[string]bool{}, care: map[string]bool{}, households: map[string]bool{}, teams: map[string]bool{}}
-	for ref, r := range w.srv.rows() {
+	w.srv.follow()
+	for ref, r := range w.srv.roster {
 		if ref.Kind != record.Assignment || !contains(persons, r.Value(record.AssignmentPerson).ID()) {
 			continue
 		}
