@@ -198,21 +198,6 @@ func (w *world) moveHousehold() {
 		Fields: []record.Set{{Field: record.HouseholdVillage, Value: record.C(to)}}, Shown: []record.Field{record.HouseholdVillage}})
 }
 
-// revoke revokes one device, once.
-func (w *world) revoke() {
-	d := w.someone()
-	if d == w.desk || w.revoked != nil || w.rng.IntN(2) == 0 {
-		return
-	}
-	ref := record.Ref{Kind: record.Device, ID: d.id}
-	v := w.desk.viewOf(ref)
-	if !v.Exists {
-		return
-	}
-	w.revoked = d
-	w.clerkSave(d.name+" is revoked", store.Edit{Ref: ref, Base: v.Base, Fields: []record.Set{{Field: record.DeviceRevoked, Value: record.D(record.DayOf(w.now))}}})
-}
-
 // judge decides one quarantined change on the clerk's desk.
 func (w *world) judge() {
 	waiting, err := w.desk.st.List(ctx, store.Query{Kind: record.Quarantine})

@@ -96,10 +96,7 @@ func (w *world) deliverLate() {
 
 // turn lets a device exchange once.
 func (w *world) turn() {
-	d := pick(w, w.devs)
-	if d.gone {
-		return
-	}
+	d := w.someone()
 	w.logf("%s exchanges", d.name)
 	d.turn()
 }
@@ -119,6 +116,10 @@ func (d *device) turn() (s record.Settled, ok bool) {
 		}
 		return err
 	})
+	if ok && s.Refused == record.UnknownDevice { // the log was restored from before its enrolment (X9)
+		d.w.logf("  %s is enrolled again", d.name)
+		d.w.srv.enrol(d)
+	}
 	d.mangled = false
 	return s, ok
 }

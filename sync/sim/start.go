@@ -20,10 +20,9 @@ var villages = []string{"623027103201", "623027103202", "623027104201"}
 
 // cast is who and what the world starts with.
 type cast struct {
-	clerk   record.ID
-	links   []record.Ref // assignments that may end and begin again
-	desk    *device
-	revoked *device
+	clerk record.ID
+	links []record.Ref // assignments that may end and begin again
+	desk  *device
 }
 
 // Start is the morning of the first day, prepared once: an endpoint with a
@@ -91,12 +90,17 @@ func (s *Start) enter(w *world) {
 		w.devs = append(w.devs, d)
 		w.must(copyFiles(filepath.Join(s.dir, d.name), filepath.Dir(d.path())), "copy a device")
 		w.must(d.open(), d.name+" starts")
-		d.skew = (w.rng.Int64N(7) - 3) * 20 * 1000
-		d.coarse = pick(w, []int64{1, 1000, 60 * 1000, 3600 * 1000})
+		d.startClock()
 		if d.name == "desk" {
 			w.desk = d
 		}
 	}
+}
+
+// startClock sets a device's clock somewhat wrong, in steps of its own.
+func (d *device) startClock() {
+	d.skew = (d.w.rng.Int64N(7) - 3) * 20 * 1000
+	d.coarse = pick(d.w, []int64{1, 1000, 60 * 1000, 3600 * 1000})
 }
 
 func newEndpoint(w *world, seed uint64) *endpoint {

@@ -7,7 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
-	"strings"
+	"runtime/debug"
 
 	"zhucun/store/record"
 )
@@ -15,16 +15,18 @@ import (
 // world is everything one seed makes: devices, a network, the endpoint, and the
 // model of what really happened.
 type world struct {
-	seed  uint64
-	rng   *rand.Rand
-	now   int64 // true time, ms since 1970
-	dir   string
-	srv   *endpoint
-	devs  []*device
-	late  []late // requests and replies still on their way
-	model *model
-	calm  bool // no more faults: everything is being brought to rest
-	lines []string
+	seed     uint64
+	rng      *rand.Rand
+	now      int64 // true time, ms since 1970
+	dir      string
+	srv      *endpoint
+	devs     []*device
+	late     []late // requests and replies still on their way
+	model    *model
+	calm     bool // no more faults: everything is being brought to rest
+	lines    []string
+	lost     *device // revoked and not replaced yet
+	replaced int     // devices
 	cast
 }
 
@@ -57,11 +59,11 @@ func (w *world) must(err error, doing string) {
 
 // Result is what one seed came to.
 type Result struct {
-	Seed    uint64
-	Broken  string // the oracle's finding, "" if all held
-	Trace   []string
-	Changes int // changes saved
-	Stats   map[string]int
+	Seed     uint64
+	Broken   string // the oracle's finding, "" if all held
+	Trace    []string
+	Changes  int // changes saved
+	Replaced int // devices that were replaced
 }
 
 // Run lives through one seed with the given number of actions in a folder of
@@ -78,12 +80,12 @@ func Run(seed uint64, actions int, dir string, start *Start) (res Result) {
 		if r := recover(); r != nil {
 			b, ok := r.(broken)
 			if !ok {
-				panic(fmt.Sprintf("seed %d: %v\n%s", seed, r, strings.Join(w.lines, "\n")))
+				b.what = fmt.Sprintf("panic: %v\n%s", r, debug.Stack())
 			}
 			res.Broken = b.what
 			w.logf("BROKEN: %s", b.what)
 		}
-		res.Trace, res.Changes = w.lines, len(w.model.order)
+		res.Trace, res.Changes, res.Replaced = w.lines, len(w.model.order), w.replaced
 	}()
 	start.enter(w)
 	for range actions {
@@ -137,11 +139,12 @@ var actions = []struct {
 	{4, (*world).backupDevice},
 	{2, (*world).restoreDevice},
 	{2, (*world).backupServer},
-	{1, (*world).restoreServer},
+	{2, (*world).restoreServer},
 	{4, (*world).reassign},
 	{3, (*world).moveHousehold},
 	{6, (*world).judge},
 	{1, (*world).revoke},
+	{3, (*world).replace},
 	{3, (*world).skewClock},
 }
 
