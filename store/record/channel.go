@@ -87,6 +87,8 @@ func ChannelOf(r *Row, rows Rows) (Channel, error) {
 		return deviceChannel(r.ID), nil
 	case Quarantine:
 		return deviceChannel(r.Value(QuarantineDevice).ID()), nil
+	case Complaint:
+		return deviceChannel(r.Value(ComplaintDevice).ID()), nil
 	case Household:
 		return villageChannel("village", r, rows)
 	case Member:
