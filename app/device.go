@@ -22,6 +22,7 @@ type Copy interface {
 	Drafts() state.Drafts
 	Outbox() state.Outbox
 	Person() record.ID // who uses the device
+	Device() record.ID // this tablet or laptop
 	Label() string
 	// Exchange begins to exchange in the background until Close and reports every
 	// step, on any goroutine. A practice copy returns nil: it never exchanges.

@@ -155,7 +155,7 @@ type seat struct {
 }
 
 func (w *Window) read(ctx context.Context, c Copy) (s seat, err error) {
-	s.kit = &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Clock: w.o.Clock, Run: w.worker.run}
+	s.kit = &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Device: c.Device(), Clock: w.o.Clock, Run: w.worker.run}
 	if s.kit.Me, err = state.LoadMe(ctx, s.kit.Records, c.Person(), s.kit.Today()); err != nil {
 		return s, err
 	}

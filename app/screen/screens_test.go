@@ -66,6 +66,13 @@ var scenes = []struct {
 		}
 	}},
 	{"10-exchange", func(c *canned) { c.desk.Go(state.Route{Page: state.PageExchange}) }},
+	{"15-complaint", func(c *canned) {
+		c.complaints(c.desk.Kit)
+		c.desk.Go(state.Route{Page: state.PageSettings})
+		c.desk.Go(state.Route{Page: state.PageComplaint})
+		c.desk.Complaints.About("forms")
+		c.desk.Complaints.Nameless(true)
+	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }
 

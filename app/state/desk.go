@@ -23,6 +23,7 @@ type Desk struct {
 	TeamDay    *TeamDay
 	Exchange   *Exchange
 	Settings   *Settings
+	Complaints *Complaints
 
 	OnRoute func(Route) // called when the person goes somewhere
 	stack   []Route
@@ -36,7 +37,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Kit: kit, saved: saved,
 		Status: NewStatus(kit, ex == nil), Today: NewToday(kit), Households: NewHouseholds(kit), Card: NewCard(kit),
 		Visit: NewVisitForm(kit), Edit: NewForm(kit), Ledger: NewLedger(kit), Day: NewDayForm(kit), TeamDay: NewTeamDay(kit),
-		Exchange: NewExchange(kit, ex), Settings: settings,
+		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit),
 		stack: []Route{{Page: PageToday}},
 	}
 	kit.Saved = d.afterSave
@@ -113,6 +114,8 @@ func (d *Desk) arrive() {
 		d.TeamDay.Open(r.Day)
 	case PageExchange:
 		d.Exchange.Load()
+	case PageComplaint:
+		d.Complaints.Open()
 	}
 	if d.OnRoute != nil {
 		d.OnRoute(r)
@@ -153,6 +156,8 @@ func (d *Desk) Refresh() {
 		d.Ledger.Load()
 	case PageExchange:
 		d.Exchange.Load()
+	case PageSettings:
+		d.Complaints.Load()
 	}
 }
 
@@ -172,6 +177,7 @@ func (d *Desk) Reported(x Exchanging) {
 func (d *Desk) KeepDrafts() {
 	d.Visit.Keep()
 	d.Edit.Keep()
+	d.Complaints.Keep()
 }
 
 // Resume goes on with a draft.
@@ -205,8 +211,11 @@ func (d *Desk) Show(ref record.Ref) {
 }
 
 func (d *Desk) routeTo(ctx context.Context, ref record.Ref) (Route, bool) {
-	if ref.Kind == record.Household {
+	switch ref.Kind {
+	case record.Household:
 		return Route{Page: PageHouseholds, Household: ref.ID}, true
+	case record.Complaint:
+		return Route{Page: PageComplaint}, true
 	}
 	r, err := d.Kit.Records.Get(ctx, ref)
 	if err != nil {

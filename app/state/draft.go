@@ -94,6 +94,8 @@ func DraftRoute(d Draft) (Route, bool) {
 		hh = e.Household[0]
 	}
 	switch kind, _, _ := strings.Cut(d.Key, "/"); kind {
+	case "complaint":
+		return Route{Page: PageComplaint}, true
 	case "visit":
 		return Route{Page: PageVisit, Household: hh, Record: e.Record}, true
 	case "household":

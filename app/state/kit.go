@@ -15,6 +15,7 @@ type Kit struct {
 	Records Records
 	Drafts  Drafts
 	Outbox  Outbox
+	Device  record.ID // this tablet or laptop
 	Clock   Clock
 	Run     Runner // runs one work after another, in the order given
 	Me      Me

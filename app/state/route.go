@@ -18,6 +18,7 @@ const (
 	PageDay
 	PageTeamDay
 	PageEnrol
+	PageComplaint
 )
 
 // Tabs are the places of the bar.
@@ -25,7 +26,7 @@ var Tabs = [...]Page{PageToday, PageHouseholds, PageLedger, PageExchange, PageSe
 
 // Name is the page's word in the catalogue, after "page.".
 func (p Page) Name() string {
-	return [...]string{"today", "households", "ledger", "exchange", "settings", "visit", "edit", "day", "teamday", "enrol"}[p]
+	return [...]string{"today", "households", "ledger", "exchange", "settings", "visit", "edit", "day", "teamday", "enrol", "complaint"}[p]
 }
 
 // Tab is the place of the bar that a page belongs to.
@@ -35,6 +36,8 @@ func (p Page) Tab() Page {
 		return PageHouseholds
 	case PageDay, PageTeamDay:
 		return PageLedger
+	case PageComplaint:
+		return PageSettings
 	}
 	return p
 }

@@ -27,6 +27,14 @@ func (c *openCopy) Outbox() state.Outbox   { return outbox{c.s, c.practice} }
 func (c *openCopy) Person() record.ID      { return c.person }
 func (c *openCopy) Label() string          { return c.label }
 
+// Device is this tablet; in practice an invented one.
+func (c *openCopy) Device() record.ID {
+	if c.practice {
+		return practiceDevice()
+	}
+	return c.d.id.Device
+}
+
 // Close stops the exchange, then closes the file.
 func (c *openCopy) Close() error {
 	if c.exchange != nil {

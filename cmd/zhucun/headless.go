@@ -36,9 +36,11 @@ type intent struct {
 	Person    string            `json:"person"` // an ID; oneself if not given
 	Status    string            `json:"status"`
 	Reason    string            `json:"reason"`
-	Text      string            `json:"text"`   // households
+	Text      string            `json:"text"`  // households, complain, answer
+	About     string            `json:"about"` // complain
+	Nameless  bool              `json:"nameless"`
 	Kind      string            `json:"kind"`   // list, save
-	Record    string            `json:"record"` // save: an ID; a new record if not given
+	Record    string            `json:"record"` // save, answer: an ID; a new record if not given
 	Fields    map[string]string `json:"fields"` // edit, save: values by name
 	Limit     int               `json:"limit"`  // of a list; 0 is all
 }
@@ -143,7 +145,7 @@ func (h *headless) sit(ctx context.Context) (err error) {
 		}
 	}
 	h.saved = &saved{Records: h.c.Records()}
-	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Clock: h.d.now, Run: state.Inline}
+	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Device: h.c.Device(), Clock: h.d.now, Run: state.Inline}
 	if kit.Me, err = state.LoadMe(ctx, kit.Records, h.c.Person(), kit.Today()); err != nil {
 		return err
 	}

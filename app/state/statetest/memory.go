@@ -28,6 +28,9 @@ type Memory struct {
 	seq    uint64
 }
 
+// Tablet is the device that the copy is on.
+var Tablet = record.NaturalID(record.Device, "tablet")
+
 // New makes an empty copy.
 func New(now func() int64) *Memory {
 	return &Memory{Now: now, rows: map[record.Ref]*state.Record{}, drafts: map[string]state.Draft{}}
@@ -36,7 +39,7 @@ func New(now func() int64) *Memory {
 // Kit is a kit on this copy for a person.
 func (m *Memory) Kit(person record.ID) (*state.Kit, error) {
 	me, err := state.LoadMe(context.Background(), records{m}, person, record.DayOf(m.Now()))
-	return &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Clock: m.Now, Run: state.Inline, Me: me, Saved: func() {}}, err
+	return &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Device: Tablet, Clock: m.Now, Run: state.Inline, Me: me, Saved: func() {}}, err
 }
 
 // Records is the copy as a state sees it.
