@@ -83,6 +83,13 @@ func newCanned(t testing.TB) *canned {
 		t.Fatal(err)
 	}
 	fillLedger(t, m, kit)
+	head := m.Find(record.Member, record.MemberName, record.T("才让卓玛"))
+	care := state.Edit{Ref: record.Ref{Kind: record.MemberCare}, Fields: []record.Set{
+		{Field: record.CareMember, Value: record.R(head.ID)}, {Field: record.CareHousehold, Value: record.R(m.Find(record.Household, record.HouseholdHead, record.T("才让卓玛")).ID)},
+		{Field: record.CareHealth, Value: record.C("h1")}, {Field: record.CareLabour, Value: record.C("l1")}}}
+	if _, err := m.Records().Save(ctx, state.Save{Author: me, Edits: []state.Edit{care}}); err != nil {
+		t.Fatal(err)
+	}
 	m.Settle()
 	c := &canned{memory: m, ex: &exchanger{}}
 	settings := state.NewSettings(state.SettingsView{Prefs: state.DefaultPrefs, Version: "0.3.0", Device: "科才 01"}, func(state.Prefs) {}, func(bool) {})

@@ -107,7 +107,7 @@ func (l Look) letter(r state.Record) fyne.CanvasObject {
 		if second != "" {
 			second += " · "
 		}
-		second += l.t("complaint.nameless")
+		second += l.t("complaint.unsigned")
 	}
 	lines := []fyne.CanvasObject{beside(strong(r.Value(record.ComplaintDate).String()), newLine(mark, SizeSmall, color, false).fitted())}
 	if second != "" {

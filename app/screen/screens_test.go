@@ -73,6 +73,12 @@ var scenes = []struct {
 		c.desk.Complaints.About("forms")
 		c.desk.Complaints.Nameless(true)
 	}},
+	{"16-care", func(c *canned) {
+		member := c.memory.Find(record.Member, record.MemberName, record.T("德吉")).ID
+		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
+		c.desk.Go(state.Route{Page: state.PageEdit, Household: c.first, Kind: record.MemberCare, Member: member})
+		c.desk.Edit.Set(record.CareHealth, record.C("h2"))
+	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }
 

@@ -224,6 +224,8 @@ func (d *Desk) routeTo(ctx context.Context, ref record.Ref) (Route, bool) {
 	switch ref.Kind {
 	case record.Member:
 		return Route{Page: PageHouseholds, Household: r.Value(record.MemberHousehold).ID()}, true
+	case record.MemberCare:
+		return Route{Page: PageHouseholds, Household: r.Value(record.CareHousehold).ID()}, true
 	case record.Visit:
 		return Route{Page: PageHouseholds, Household: r.Value(record.VisitHousehold).ID()}, true
 	case record.DutyDay:

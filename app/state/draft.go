@@ -14,6 +14,7 @@ import (
 type entered struct {
 	Household []record.ID             `json:"household,omitempty"` // those the form is about
 	Record    record.ID               `json:"record"`              // the record being changed, or zero
+	Member    record.ID               `json:"member,omitzero"`     // whose health and labour codes they are, or zero
 	Name      string                  `json:"name"`                // for the list of drafts
 	Fields    map[record.Field][]byte `json:"fields"`
 	Extra     string                  `json:"extra,omitempty"`
@@ -102,6 +103,8 @@ func DraftRoute(d Draft) (Route, bool) {
 		return Route{Page: PageEdit, Household: hh, Kind: record.Household, Record: e.Record}, true
 	case "member":
 		return Route{Page: PageEdit, Household: hh, Kind: record.Member, Record: e.Record}, true
+	case "member_care":
+		return Route{Page: PageEdit, Household: hh, Kind: record.MemberCare, Member: e.Member}, true
 	}
 	return Route{}, false
 }

@@ -48,6 +48,7 @@ type Route struct {
 	Household record.ID   // the card or form shown, or zero
 	Kind      record.Kind // of a form
 	Record    record.ID   // of a form: the record being changed, zero for a new one
+	Member    record.ID   // of the form of health and labour codes, in place of Record
 	Person    record.ID   // of the ledger
 	Day       record.Day
 }

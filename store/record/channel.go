@@ -136,6 +136,11 @@ func villageChannel(space string, household *Row, rows Rows) (Channel, error) {
 	return Channel(space + "/" + code + "/" + household.ID.String()), nil
 }
 
+// CareChannel is where the care records of a household's members live.
+func CareChannel(household *Row, rows Rows) (Channel, error) {
+	return villageChannel("care", household, rows)
+}
+
 func underHousehold(space string, id ID, rows Rows) (Channel, error) {
 	hh := rows(Ref{Household, id})
 	if hh == nil {
