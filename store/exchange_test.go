@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"zhucun/store"
@@ -312,5 +313,37 @@ func TestOutboundCutsByBytesAndNeverToNothing(t *testing.T) {
 	}
 	if chain != more.Chain {
 		t.Error("the chain is not that of the last change sent")
+	}
+}
+
+// Rule X5: a change that a clerk accepts late has a later Seq than the ones
+// saved after it.
+func TestARegisterLeftOutOfAReplyIsFilledFromTheLastChangeSaved(t *testing.T) {
+	for name, held := range map[string]uint64{
+		"none was in quarantine":                         0,
+		"the first came out of quarantine after the two": 2,
+		"the middle one came late":                       3,
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, d := newCounty(), newTablet(t, "a")
+			hh := d.household("扎西")
+			d.sync(s)
+			s.refuse = func(c *record.Change) string { return map[bool]string{true: "permission"}[c.Seq == held] }
+			for _, phone := range []string{"1", "2", "3"} {
+				d.set(hh, record.HouseholdPhone, record.T(phone))
+			}
+			out := d.outbound()
+			s.exchange(out) // the reply is lost
+			if held > 0 {
+				late := &s.queues[record.ChangeID{Device: d.id, Epoch: out.Queue}][held-1]
+				late.run.Reason, late.run.At = "", s.apply(out.Changes[held-2])
+			}
+			d.sync(s)
+			d.shows(hh, record.HouseholdPhone, "3")
+			v, want := d.view(hh), s.row(hh).Get(record.HouseholdPhone)
+			if got := v.Row.Get(record.HouseholdPhone); got.Changed != want.Changed || !slices.Equal(got.Siblings, want.Siblings) {
+				t.Errorf("the device has %+v, the log %+v", *got, *want)
+			}
+		})
 	}
 }
