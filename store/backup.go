@@ -4,13 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
+	"zhucun/store/durable"
 	"zhucun/store/record"
 )
 
@@ -43,13 +41,14 @@ func (s *Store) Backup(ctx context.Context, dir string, keep int) (path string, 
 		err = s.verify(ctx, part, m)
 	}
 	if err == nil {
-		err = os.Rename(part, path)
+		err = durable.Rename(part, path)
 	}
 	if err != nil {
 		_ = removeDB(part)
 		return "", err
 	}
-	return path, rotate(dir, path, keep)
+	_, err = backups(dir).Rotate(path, keep)
+	return path, err
 }
 
 // verify opens a copy and holds it against what the store was when it was made.
@@ -61,7 +60,7 @@ func (s *Store) verify(ctx context.Context, path string, m meta) error {
 		return fmt.Errorf("verify backup: %w", err)
 	}
 	same := b.meta == m
-	err = errors.Join(b.quickCheck(ctx), b.Close(), syncFile(path))
+	err = errors.Join(b.quickCheck(ctx), b.Close())
 	if err == nil && !same {
 		err = ErrCorrupt
 	}
@@ -85,32 +84,10 @@ func (s *Store) quickCheck(ctx context.Context) error {
 }
 
 // Backups are the copies in dir, the newest last.
-func Backups(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
-	var all []string
-	for _, e := range entries { // sorted by name
-		if n := e.Name(); strings.HasPrefix(n, backupPrefix) && strings.HasSuffix(n, backupSuffix) {
-			all = append(all, filepath.Join(dir, n))
-		}
-	}
-	return all, err
-}
+func Backups(dir string) ([]string, error) { return backups(dir).Files() }
 
-// rotate removes the oldest copies, never the one just made: a clock that was
-// set back gives it an early name.
-func rotate(dir, made string, keep int) error {
-	all, err := Backups(dir)
-	if err != nil {
-		return fmt.Errorf("rotate backups: %w", err)
-	}
-	all = slices.DeleteFunc(all, func(p string) bool { return p == made })
-	for len(all) > max(keep-1, 0) {
-		if err := removeDB(all[0]); err != nil {
-			return fmt.Errorf("rotate backups: %w", err)
-		}
-		all = all[1:]
-	}
-	return nil
+func backups(dir string) durable.Series {
+	return durable.Series{Dir: dir, Prefix: backupPrefix, Suffix: backupSuffix}
 }
 
 // Restore puts a copy of a backup in the place of the file at path and draws a
@@ -127,7 +104,7 @@ func Restore(ctx context.Context, backup, path string, o Options) (kept string, 
 	if err := removeDB(fresh); err != nil {
 		return "", fmt.Errorf("restore: %w", err)
 	}
-	if err := copyFile(fresh, backup); err != nil {
+	if err := durable.Copy(fresh, backup); err != nil {
 		return "", fmt.Errorf("restore: %w", err)
 	}
 	if err := renew(ctx, fresh, o); err != nil {
@@ -140,7 +117,7 @@ func Restore(ctx context.Context, backup, path string, o Options) (kept string, 
 			return "", fmt.Errorf("restore: %w", err)
 		}
 	}
-	if err := os.Rename(fresh, path); err != nil {
+	if err := durable.Rename(fresh, path); err != nil {
 		return kept, fmt.Errorf("restore: %w", err)
 	}
 	return kept, nil
@@ -161,29 +138,7 @@ func renew(ctx context.Context, path string, o Options) error {
 	if err == nil && !s.meta.device.IsZero() {
 		err = s.write(ctx, "new epoch", func(t *tx) error { return t.newEpoch() })
 	}
-	return errors.Join(err, s.Close(), syncFile(path))
-}
-
-func copyFile(to, from string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Close())
-}
-
-func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
+	return errors.Join(err, s.Close())
 }
 
 // besides are the files SQLite keeps next to a database.

@@ -24,7 +24,8 @@ var mayImport = map[string][]string{
 	"assets":                {},
 	"store/record":          {},
 	"store/vault":           {},
-	"store":                 {"store/record", "store/vault"},
+	"store/durable":         {},
+	"store":                 {"store/record", "store/durable", "store/vault"},
 	"sync/wire":             {"store/record"},
 	"sync/client":           {"store/record", "sync/wire"},
 	"sync/server":           {"store/record", "sync/wire"},
@@ -36,8 +37,8 @@ var mayImport = map[string][]string{
 	"app/screen":            {"store/record", "app/state"},
 	"app/report":            {"store/record"},
 	"app":                   {"store/record", "app/state", "app/screen", "app/report", "assets"},
-	"cmd/zhucun":            {"store/record", "store", "store/vault", "sync/wire", "sync/client", "app/state", "app/screen", "app/report", "app", "assets"},
-	"cmd/zhucun-server":     {"store/record", "sync/wire", "sync/client", "sync/server", "sync/server/sqlitelog", "assets"},
+	"cmd/zhucun":            {"store/record", "store", "store/durable", "store/vault", "sync/wire", "sync/client", "app/state", "app/screen", "app/report", "app", "assets"},
+	"cmd/zhucun-server":     {"store/record", "store/durable", "sync/wire", "sync/client", "sync/server", "sync/server/sqlitelog", "assets"},
 }
 
 // use confines a third-party module to packages, for a reason. Packages of tests

@@ -3,13 +3,12 @@ package main
 import (
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
+	"zhucun/store/durable"
 	"zhucun/store/record"
 )
 
@@ -47,10 +46,7 @@ func (c *backupCommand) Run(s *session) error {
 	}
 	done := backedUp{File: filepath.Join(dir, backupName(s.now()))}
 	s.progress("backing_up", done.File)
-	if err := co.log.Backup(s, done.File); err != nil {
-		return s.fail(exitFailed, "bad_file", done.File, err)
-	}
-	if done.Head, err = s.rehearse(co.identity, done.File); err != nil {
+	if done.Head, err = s.copyLog(co, done.File); err != nil {
 		return err
 	}
 	if err := co.BackedUp(s, done.Head); err != nil {
@@ -59,7 +55,8 @@ func (c *backupCommand) Run(s *session) error {
 	if info, err := os.Stat(done.File); err == nil {
 		done.Bytes = info.Size()
 	}
-	if done.Dropped, err = rotate(dir, c.Keep); err != nil {
+	made := durable.Series{Dir: dir, Prefix: backupPrefix, Suffix: backupSuffix}
+	if done.Dropped, err = made.Rotate(done.File, c.Keep); err != nil {
 		return s.fail(exitFailed, "bad_file", dir, err)
 	}
 	return s.tell(done, func() {
@@ -68,10 +65,33 @@ func (c *backupCommand) Run(s *session) error {
 	})
 }
 
-const backupPrefix = "county-"
+const (
+	backupPrefix = "county-"
+	backupSuffix = ".db"
+)
 
 func backupName(now int64) string {
-	return backupPrefix + time.UnixMilli(now).In(record.China).Format("20060102-150405.000") + ".db"
+	return backupPrefix + time.UnixMilli(now).In(record.China).Format("20060102-150405.000") + backupSuffix
+}
+
+// copyLog makes a backup that is whole, proved and durable, or not there, and
+// says how far its log goes.
+func (s *session) copyLog(co *county, to string) (head record.Seq, err error) {
+	part := to + ".part"
+	if err := os.WriteFile(part, nil, 0o600); err != nil { // only its owner reads it
+		return 0, s.fail(exitFailed, "bad_file", part, err)
+	}
+	defer os.Remove(part) // gone already if all went well
+	if err := co.log.Backup(s, part); err != nil {
+		return 0, s.fail(exitFailed, "bad_file", to, err)
+	}
+	if head, err = s.rehearse(co.identity, part); err != nil {
+		return 0, err
+	}
+	if err := durable.Rename(part, to); err != nil {
+		return 0, s.fail(exitFailed, "bad_file", to, err)
+	}
+	return head, nil
 }
 
 // rehearse restores a backup into a folder of its own and checks it, and says how
@@ -83,7 +103,7 @@ func (s *session) rehearse(id *identity, backup string) (record.Seq, error) {
 	}
 	defer os.RemoveAll(dir)
 	path := filepath.Join(dir, logFile)
-	if err := copyFile(path, backup); err != nil {
+	if err := durable.Copy(path, backup); err != nil {
 		return 0, s.fail(exitFailed, "bad_file", backup, err)
 	}
 	co, err := s.openLog(s, id, path, nil)
@@ -106,37 +126,6 @@ func (s *session) sound(co *county, path string) (record.Seq, error) {
 	}
 	st, err := co.Status(s)
 	return st.Head, err
-}
-
-// rotate removes the oldest backups beyond keep.
-func rotate(dir string, keep int) (dropped []string, err error) {
-	all, err := filepath.Glob(filepath.Join(dir, backupPrefix+"*.db"))
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(all)
-	for len(all) > keep {
-		if err := os.Remove(all[0]); err != nil {
-			return dropped, err
-		}
-		dropped, all = append(dropped, all[0]), all[1:]
-	}
-	return dropped, nil
-}
-
-// copyFile copies durably to a file that must not exist.
-func copyFile(to, from string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	out, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Sync(), out.Close())
 }
 
 // restoreCommand puts a backup in the place of the log. The endpoint must not be
@@ -184,7 +173,7 @@ func (s *session) prepare(id *identity, backup string) (record.Seq, error) {
 			return 0, s.fail(exitFailed, "bad_file", f, err)
 		}
 	}
-	if err := copyFile(path, backup); err != nil {
+	if err := durable.Copy(path, backup); err != nil {
 		return 0, s.fail(exitFailed, "bad_file", backup, err)
 	}
 	co, err := s.openLog(s, id, path, nil)
@@ -209,7 +198,7 @@ func (s *session) replaceLog() (aside string, err error) {
 			}
 		}
 	}
-	if err := os.Rename(s.restoring(), path); err != nil {
+	if err := durable.Rename(s.restoring(), path); err != nil {
 		return aside, s.fail(exitFailed, "bad_file", path, err)
 	}
 	return aside, nil

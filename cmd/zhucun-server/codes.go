@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"zhucun/store/durable"
 	"zhucun/store/record"
 	"zhucun/sync/server"
 )
@@ -132,8 +133,8 @@ func writeNew(path string, v any) error {
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(append(b, '\n'))
-	if err := errors.Join(err, f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(err, f.Close()); err != nil {
 		return err
 	}
-	return os.Link(f.Name(), path) // fails if path exists
+	return durable.Link(f.Name(), path) // fails if path exists
 }

@@ -15,6 +15,7 @@ import (
 
 	"zhucun/app/state"
 	"zhucun/store"
+	"zhucun/store/durable"
 	"zhucun/store/record"
 	"zhucun/sync/client"
 	"zhucun/sync/wire"
@@ -81,9 +82,9 @@ func (d *device) keep() error {
 	}
 	defer os.Remove(f.Name()) // gone already if all went well
 	_, err = f.Write(b)
-	err = errors.Join(err, f.Sync(), f.Close())
+	err = errors.Join(err, f.Close())
 	if err == nil {
-		err = os.Rename(f.Name(), d.path("device.json"))
+		err = durable.Rename(f.Name(), d.path("device.json"))
 	}
 	if err != nil {
 		return fmt.Errorf("write identity: %w", err)
