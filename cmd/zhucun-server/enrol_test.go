@@ -12,6 +12,7 @@ import (
 	"net/http"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -142,6 +143,32 @@ func TestACodeWorksOnceButAnswersItsOwnDeviceAgain(t *testing.T) {
 	}
 	if _, why := enrolCode(t, d.address, c, newSelf(t)); why != "used_code" {
 		t.Errorf("another device: %q, want used_code", why)
+	}
+}
+
+func TestACodeThatManyShowAtOnceEnrolsOne(t *testing.T) {
+	dir := t.TempDir()
+	for n := range byte(5) {
+		locator := [16]byte{n}
+		if err := (&codeBook{dir: dir}).issue(locator, issued{Expires: 1}, 0); err != nil {
+			t.Fatal(err)
+		}
+		var wait sync.WaitGroup
+		var in atomic.Int64
+		for key := range byte(8) { // each as a process of its own: the files decide
+			wait.Go(func() {
+				_, err := (&codeBook{dir: dir}).Claim(locator, []byte{key}, 0)
+				if err == nil {
+					in.Add(1)
+				} else if !errors.Is(err, server.ErrUsedCode) {
+					t.Error(err)
+				}
+			})
+		}
+		wait.Wait()
+		if in.Load() != 1 {
+			t.Fatalf("%d devices came in by one code", in.Load())
+		}
 	}
 }
 

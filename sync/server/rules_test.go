@@ -392,6 +392,40 @@ func TestS5ARevokedDeviceGetsItsReceiptAndNothingElse(t *testing.T) {
 	}
 }
 
+func TestS5ARevocationHoldsFromItsDayOn(t *testing.T) {
+	c := newCounty(t)
+	c.tablet.round()
+	today := record.DayOf(c.now)
+	c.local(edit(record.Ref{Kind: record.Device, ID: c.tablet.id}, 0, record.DeviceRevoked, record.D(today+1)))
+	c.tablet.save(c.leader, c.visit("the day before"))
+	want(t, c.tablet.round().Receipt, "1+1 applied")
+	c.now += 24 * hour
+	c.tablet.save(c.leader, c.visit("on the day"))
+	want(t, c.tablet.round().Receipt, "2+1 revoked")
+}
+
+func TestX9ARevokedDeviceOfAClerkLetsNoPagesOut(t *testing.T) {
+	c := newCounty(t)
+	c.desk.round()
+	c.local(edit(record.Ref{Kind: record.Device, ID: c.desk.id}, 0, record.DeviceRevoked, record.D(record.DayOf(c.now))))
+	second := c.device("second desk", c.clerk)
+	if err := c.BeginRestored(ctx); err != nil {
+		t.Fatal(err)
+	}
+	c.serve()
+	epoch := c.tablet.round().LogEpoch
+	for _, tc := range []struct {
+		name string
+		d    *tablet
+		held bool
+	}{{"the revoked desk", c.desk, true}, {"a leader's tablet", c.tablet, true}, {"the clerk's new desk", second, false}} {
+		tc.d.reset(epoch)
+		if in := tc.d.round(); in.Refused != record.Served || in.Held != tc.held {
+			t.Errorf("after a round of %s held is %v, want %v (%s)", tc.name, in.Held, tc.held, in.Refused)
+		}
+	}
+}
+
 func TestS7SupersededPresentValuesAreErasedAndEverythingStillVerifies(t *testing.T) {
 	c := newCounty(t)
 	c.tablet.round()
