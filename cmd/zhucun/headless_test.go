@@ -42,16 +42,8 @@ func (c *testCounty) Claim([16]byte, []byte, int64) (server.Invited, error) { re
 
 func newTestCounty(t *testing.T) *testCounty {
 	t.Helper()
-	log, err := sqlitelog.Open(t.Context(), filepath.Join(t.TempDir(), "log.db"), sqlitelog.Options{County: "623027"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { log.Close() })
 	_, key, _ := ed25519.GenerateKey(nil)
-	c := &testCounty{}
-	if c.Server, err = server.New(t.Context(), server.Config{Log: log, Key: key, Now: testClock, Rand: rand.Reader}); err != nil {
-		t.Fatal(err)
-	}
+	c := serveCounty(t, filepath.Join(t.TempDir(), "log.db"), server.Config{Key: key})
 	c.clerk = c.add(t, record.Person, map[string]string{"name": "管理员"})
 	c.leader = c.add(t, record.Person, map[string]string{"name": "队长", "township": testVillage[:9]})
 	team := c.add(t, record.Team, map[string]string{"name": "一队", "township": testVillage[:9]})
@@ -60,7 +52,23 @@ func newTestCounty(t *testing.T) *testCounty {
 	c.add(t, record.Assignment, map[string]string{"person": c.leader.String(), "role": "leader", "team": team.String(), "areas": testVillage, "valid_from": "2020-01-01"})
 	c.add(t, record.Household, map[string]string{"village": testVillage, "head": "才让卓玛", "phone": "1"})
 	c.add(t, record.Household, map[string]string{"village": testVillage, "head": "扎西"})
+	return c
+}
 
+// serveCounty serves the log at path, making it if it is not there. config says
+// what is special about the endpoint.
+func serveCounty(t *testing.T, path string, config server.Config) *testCounty {
+	t.Helper()
+	log, err := sqlitelog.Open(t.Context(), path, sqlitelog.Options{County: "623027"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { log.Close() })
+	c := &testCounty{}
+	config.Log, config.Now, config.Rand = log, testClock, rand.Reader
+	if c.Server, err = server.New(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
 	mux := http.NewServeMux()
 	c.srv = httptest.NewUnstartedServer(mux)
 	c.srv.StartTLS()
