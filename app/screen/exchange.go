@@ -34,8 +34,8 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 		if !v.Practice {
 			parts = append(parts, para(l.t("exchange.how"), l.inner()))
 		}
-		if v.Run.MinApp != "" && d.Settings.View().Old {
-			parts = append(parts, notice("!", l.Words.Say(state.Msg{Key: "settings.old", Text: v.Run.MinApp}), widget.WarningImportance, l.inner()))
+		if s := d.Settings.View(); s.Old {
+			parts = append(parts, notice("!", l.Words.Say(state.Msg{Key: "settings.old", Text: s.MinApp}), widget.WarningImportance, l.inner()))
 		}
 		if v.Say.Key != "" {
 			parts = append(parts, l.wrong(v.Say))

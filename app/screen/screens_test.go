@@ -79,6 +79,10 @@ var scenes = []struct {
 		c.desk.Go(state.Route{Page: state.PageEdit, Household: c.first, Kind: record.MemberCare, Member: member})
 		c.desk.Edit.Set(record.CareHealth, record.C("h2"))
 	}},
+	{"17-older-version", func(c *canned) {
+		c.desk.Reported(state.Exchanging{MinApp: "0.4.0", AtHead: true})
+		c.desk.Go(state.Route{Page: state.PageExchange})
+	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }
 

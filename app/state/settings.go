@@ -89,9 +89,10 @@ func (s *Settings) Licences() {
 	s.changed()
 }
 
-// Reported hears which version the county asks for.
+// Reported hears which version the county asks for, from rounds that reached it.
 func (s *Settings) Reported(e Exchanging) {
-	if e.MinApp != "" && e.MinApp != s.view.MinApp {
+	reached := !e.Running && !e.Failed && e.Refused == ""
+	if (reached || e.MinApp != "") && e.MinApp != s.view.MinApp {
 		s.view.MinApp, s.view.Old = e.MinApp, older(s.view.Version, e.MinApp)
 		s.changed()
 	}

@@ -284,6 +284,25 @@ func TestPracticeNeverExchanges(t *testing.T) {
 	}
 }
 
+func TestTheAskedVersionStaysSaidUntilTheCountyTakesItBack(t *testing.T) {
+	w := newWorld(t)
+	w.Reported(state.Exchanging{MinApp: "9.0", AtHead: true})
+	for _, tc := range []struct {
+		name string
+		x    state.Exchanging
+		old  bool
+	}{
+		{"while a round begins", state.Exchanging{Running: true}, true},
+		{"without a connection", state.Exchanging{Failed: true}, true},
+		{"when a request is refused", state.Exchanging{Refused: record.BadRequest}, true},
+		{"when the county asks for it no longer", state.Exchanging{AtHead: true}, false},
+	} {
+		if w.Reported(tc.x); w.Settings.View().Old != tc.old {
+			t.Errorf("%s: old is %v, want %v", tc.name, !tc.old, tc.old)
+		}
+	}
+}
+
 func TestTheAppSaysWhichVersionTheCountyAsksFor(t *testing.T) {
 	for asked, old := range map[string]bool{"0.2.9": false, "0.3.0": false, "0.3.1": true, "0.10.0": true, "v1": true} {
 		w := newWorld(t)

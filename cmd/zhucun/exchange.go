@@ -126,9 +126,11 @@ type noting struct {
 }
 
 func (n noting) Inbound(ctx context.Context, sent *record.Outbound, in *record.Inbound, direct bool) (record.Settled, error) {
-	n.e.mu.Lock()
-	n.e.minApp = in.MinApp
-	n.e.mu.Unlock()
+	if in.Refused == record.Served { // a refusal says nothing of versions
+		n.e.mu.Lock()
+		n.e.minApp = in.MinApp
+		n.e.mu.Unlock()
+	}
 	return n.Store.Inbound(ctx, sent, in, direct)
 }
 

@@ -149,7 +149,11 @@ func (h *headless) sit(ctx context.Context) (err error) {
 	if kit.Me, err = state.LoadMe(ctx, kit.Records, h.c.Person(), kit.Today()); err != nil {
 		return err
 	}
-	settings := state.NewSettings(state.SettingsView{Version: h.d.version, Device: h.c.Label()}, func(state.Prefs) {}, func(bool) {})
+	about := state.SettingsView{Version: h.d.version, Device: h.c.Label()}
+	if h.desk != nil { // of the same app
+		about.MinApp, about.Old = h.desk.Settings.View().MinApp, h.desk.Settings.View().Old
+	}
+	settings := state.NewSettings(about, func(state.Prefs) {}, func(bool) {})
 	h.now = &atOnce{exchange: exchange{d: h.d, s: h.c.s}}
 	h.desk = state.NewDesk(kit, h.now, settings, func() {
 		if h.runner != nil {

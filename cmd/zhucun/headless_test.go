@@ -242,6 +242,26 @@ func TestARestoredCopyGoesOnInANewEpoch(t *testing.T) {
 	}
 }
 
+func TestAnOlderAppIsToldAndStillSends(t *testing.T) {
+	c := newTestCounty(t)
+	dir := t.TempDir()
+	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`)
+	for _, tc := range []struct{ asked, say string }{
+		{"99.0.1", `"min_app":"99.0.1","old":true`},
+		{version, `"min_app":"` + version + `"`},
+		{"", ``},
+	} {
+		c.Server.MinApp = tc.asked // as the operator starts the endpoint anew
+		got := ask(t, dir, `{"do":"visit","household":"crzm","topics":"school","present":"head"}`, `{"do":"exchange"}`, `{"do":"status"}`)
+		if !strings.Contains(got[1], `"sent":1,"held":0`) || !strings.Contains(got[1], `"done":true,"say":"exchange.done"`) {
+			t.Errorf("asked for %q the round gave %s", tc.asked, got[1])
+		}
+		if tc.say == "" && strings.Contains(got[2], "min_app") || !strings.Contains(got[2], tc.say) || strings.Contains(got[2], `"old"`) != strings.Contains(tc.say, `"old"`) {
+			t.Errorf("asked for %q the app says %s", tc.asked, got[2])
+		}
+	}
+}
+
 func TestEveryValueIsReadAsItIsWritten(t *testing.T) {
 	id := record.NaturalID(record.Person, "x")
 	for _, v := range []record.Value{

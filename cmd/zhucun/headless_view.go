@@ -51,6 +51,8 @@ type (
 		Person   record.ID `json:"person"`
 		Device   record.ID `json:"device"`
 		Roles    []string  `json:"roles"`
+		MinApp   string    `json:"min_app,omitempty"` // the lowest version the county asks for
+		Old      bool      `json:"old,omitempty"`     // this version is lower
 		LogEpoch string    `json:"log_epoch"`
 		Head     uint64    `json:"head"`
 	}
@@ -105,6 +107,7 @@ func (h *headless) status() (any, error) {
 	s := statusView{
 		Waiting: v.Waiting, Held: v.Held, Returned: v.Returned, Last: v.Last, Running: v.Running, Page: h.desk.Route().Page.Name(),
 		Person: me.ID, Device: h.d.id.Device, Roles: []string{}, LogEpoch: fmt.Sprintf("%016x", uint64(st.LogEpoch)), Head: uint64(st.Head),
+		MinApp: h.desk.Settings.View().MinApp, Old: h.desk.Settings.View().Old,
 	}
 	for _, r := range me.Roles {
 		s.Roles = append(s.Roles, string(r))
