@@ -1,6 +1,10 @@
 package app
 
-import "zhucun/app/state"
+import (
+	"slices"
+
+	"zhucun/app/state"
+)
 
 // The toolkit's preference file was seen truncated after a kill: only choices
 // that cost a few taps are kept in it.
@@ -20,8 +24,15 @@ func (w *Window) prefs() state.Prefs {
 	if w.o.Lang != "" {
 		p.Lang = w.o.Lang
 	}
+	// A damaged file, or one of a newer version, may say anything.
 	if w.words[p.Lang] == nil {
 		p.Lang = d.Lang
+	}
+	if p.Size < 0 || p.Size >= len(state.TextSizes) {
+		p.Size = d.Size
+	}
+	if !slices.Contains(state.Themes, p.Theme) {
+		p.Theme = d.Theme
 	}
 	return p
 }

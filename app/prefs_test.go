@@ -1,0 +1,54 @@
+package app
+
+import (
+	"testing"
+
+	"fyne.io/fyne/v2/test"
+
+	"zhucun/app/state"
+)
+
+func newPrefs(t *testing.T) *Window {
+	return &Window{app: test.NewTempApp(t), words: map[state.Lang]*state.Words{state.Chinese: {}, state.Tibetan: {}, state.English: {}}}
+}
+
+func TestChoicesAreKeptForTheNextStart(t *testing.T) {
+	w := newPrefs(t)
+	if got := w.prefs(); got != state.DefaultPrefs {
+		t.Errorf("a new device begins with %+v", got)
+	}
+	want := state.Prefs{Lang: state.Tibetan, Size: 3, Theme: state.Contrast}
+	w.keepPrefs(want)
+	if got := w.prefs(); got != want {
+		t.Errorf("kept %+v, got %+v", want, got)
+	}
+}
+
+func TestTheLanguageOfTheCommandLineHoldsUntilThePersonChooses(t *testing.T) {
+	w := newPrefs(t)
+	w.keepPrefs(state.Prefs{Lang: state.Tibetan, Theme: state.Light})
+	w.o.Lang = state.English
+	if got := w.prefs().Lang; got != state.English {
+		t.Errorf("started for English in %s", got)
+	}
+	w.keepPrefs(state.Prefs{Lang: state.Chinese, Theme: state.Light})
+	if got := w.prefs().Lang; got != state.Chinese {
+		t.Errorf("the person chose Chinese and got %s", got)
+	}
+}
+
+func TestChoicesThatMakeNoSenseAreNotTaken(t *testing.T) {
+	for name, p := range map[string]state.Prefs{
+		"a language there is no more":      {Lang: "fr", Theme: state.Light},
+		"a size of a newer version":        {Lang: state.Chinese, Size: len(state.TextSizes), Theme: state.Light},
+		"a size below all":                 {Lang: state.Chinese, Size: -1, Theme: state.Light},
+		"a theme of a newer version":       {Lang: state.Chinese, Theme: "sepia"},
+		"nothing, from a file cut to none": {},
+	} {
+		w := newPrefs(t)
+		w.keepPrefs(p)
+		if got := w.prefs(); got != state.DefaultPrefs {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
