@@ -55,10 +55,7 @@ func (f *DayForm) Open(at Route) {
 	f.view = DayView{Person: f.kit.Me.Colleague(at.Person), Day: at.Day}
 	f.kit.Run(func(ctx context.Context) func() {
 		r, err := f.kit.Records.Get(ctx, dutyRef(at.Person, at.Day))
-		v := DayView{
-			Loaded: true, Person: f.kit.Me.Colleague(at.Person), Day: at.Day,
-			Statuses: DayStatuses(at.Day), People: map[record.ID]Named{},
-		}
+		v := DayView{Loaded: true, Day: at.Day, People: map[record.ID]Named{}}
 		if err == nil {
 			v.fill(r, f.kit.Today())
 			for _, s := range v.Siblings {
@@ -70,10 +67,16 @@ func (f *DayForm) Open(at Route) {
 		return func() {
 			if at == f.at {
 				f.was, f.base, f.view = r, r.Base, v
+				f.seated()
 				f.changed()
 			}
 		}
 	})
+}
+
+// seated names the person and offers the statuses that there are now.
+func (f *DayForm) seated() {
+	f.view.Person, f.view.Statuses = f.kit.Me.Colleague(f.at.Person), DayStatuses(f.at.Day)
 }
 
 func (v *DayView) fill(r Record, today record.Day) {
@@ -185,8 +188,9 @@ func (f *DayForm) Save() {
 	}
 	f.view.Saving = true
 	f.changed()
+	save := Save{Author: f.kit.Me.ID, Edits: []Edit{e}}
 	f.kit.Run(func(ctx context.Context) func() {
-		_, err := f.kit.Records.Save(ctx, Save{Author: f.kit.Me.ID, Edits: []Edit{e}})
+		_, err := f.kit.Records.Save(ctx, save)
 		return func() {
 			if at != f.at {
 				return
@@ -251,27 +255,52 @@ func (t *TeamDay) Open(day record.Day) {
 	if t.view.Loaded && t.view.Day == day {
 		return
 	}
-	t.view = TeamDayView{Day: day}
+	t.view, t.was = TeamDayView{Day: day, Brush: "in"}, nil
+	t.read()
+}
+
+// read lists the team there is now. A line that is shown already stays as it is,
+// with the base of the moment it was first shown (rule I3).
+func (t *TeamDay) read() {
+	day, mates := t.view.Day, t.kit.Me.Mates
 	t.kit.Run(func(ctx context.Context) func() {
-		v := TeamDayView{Loaded: true, Day: day, Statuses: DayStatuses(day), Brush: "in", Locked: Locked(day, t.kit.Today())}
 		was := map[record.ID]Record{}
-		for _, n := range t.kit.Me.Mates {
-			line := TeamLine{Named: n}
+		for _, n := range mates {
 			if r, err := t.kit.Records.Get(ctx, dutyRef(n.ID, day)); err == nil {
 				was[n.ID] = r
-				if s := r.Value(record.DutyStatus).Text(); s != "none" {
-					line.Was, line.Now = s, s
-				}
 			}
-			v.People = append(v.People, line)
 		}
 		return func() {
 			if t.view.Day == day {
-				t.view, t.was = v, was
+				t.list(mates, was)
 				t.changed()
 			}
 		}
 	})
+}
+
+func (t *TeamDay) list(mates []Named, was map[record.ID]Record) {
+	v := &t.view
+	shown := v.People
+	v.Loaded, v.Statuses, v.Locked, v.People = true, DayStatuses(v.Day), Locked(v.Day, t.kit.Today()), nil
+	for _, n := range mates {
+		line := TeamLine{Named: n}
+		if i := slices.IndexFunc(shown, func(l TeamLine) bool { return l.ID == n.ID }); i >= 0 {
+			line, was[n.ID] = shown[i], t.was[n.ID]
+		} else if s := was[n.ID].Value(record.DutyStatus).Text(); s != "none" {
+			line.Was, line.Now = s, s
+		}
+		v.People = append(v.People, line)
+	}
+	t.was = was
+	t.count()
+}
+
+// seated lists the team there is now.
+func (t *TeamDay) seated() {
+	if t.view.Loaded && !t.view.Saving {
+		t.read()
+	}
 }
 
 // Brush chooses the status that the next taps give.
@@ -307,13 +336,20 @@ func (t *TeamDay) Rest() {
 func (t *TeamDay) Reason(s string) { t.view.Reason = s }
 
 func (t *TeamDay) each(do func(*TeamLine)) {
-	t.view.People, t.view.Chosen = slices.Clone(t.view.People), 0
+	t.view.People = slices.Clone(t.view.People)
 	for i := range t.view.People {
 		do(&t.view.People[i])
-		t.view.Chosen += btoi(t.view.People[i].Now != t.view.People[i].Was)
 	}
+	t.count()
 	t.view.Say = Msg{}
 	t.changed()
+}
+
+func (t *TeamDay) count() {
+	t.view.Chosen = 0
+	for _, l := range t.view.People {
+		t.view.Chosen += btoi(l.Now != l.Was)
+	}
 }
 
 // Save stores every line that differs, each as a change of its own.
@@ -350,7 +386,8 @@ func (t *TeamDay) saves() (saves []Save, why Msg) {
 		if l.Now == l.Was {
 			continue
 		}
-		r, found := t.was[l.ID]
+		r := t.was[l.ID]
+		found := len(r.Row.Fields) > 0
 		e := dutyEdit(me, l.ID, v.Day, r.Base, found, l.Now)
 		switch {
 		case v.Day > t.kit.Today() && Counts(l.Now):

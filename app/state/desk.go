@@ -25,6 +25,7 @@ type Desk struct {
 	Settings   *Settings
 
 	OnRoute func(Route) // called when the person goes somewhere
+	OnSeat  func()      // called when the kit has another Seat
 	stack   []Route
 	saved   func()
 }
@@ -156,15 +157,20 @@ func (d *Desk) Refresh() {
 	}
 }
 
-// Reported hears from the exchange; when one ends, what it brought is shown.
+// Reported hears from the exchange; when one ends, what it brought is shown, and
+// who the person is and where he works is read again.
 func (d *Desk) Reported(x Exchanging) {
 	was := d.Exchange.View().Run.Running
 	d.Exchange.Reported(x)
 	d.Status.Reported(x)
 	d.Settings.Reported(x)
-	if was && !x.Running && x.Rows > 0 {
+	if !was || x.Running {
+		return
+	}
+	if x.Rows > 0 {
 		d.Refresh()
 	}
+	d.reseat()
 }
 
 // KeepDrafts puts away what is entered and not saved: before the app goes to

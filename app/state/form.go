@@ -117,20 +117,34 @@ func (f *Form) fill() {
 		if f.view.New && def.Kind == record.Household && fd.Field == record.HouseholdVillage && len(f.kit.Me.Villages) == 1 {
 			ff.Value, ff.Touched = record.C(f.kit.Me.Villages[0].Code), true
 		}
-		if def.Kind == record.Household && fd.Field == record.HouseholdVillage {
-			for _, v := range f.kit.Me.Villages {
-				ff.Choices = append(ff.Choices, v.Code)
-			}
-		}
-		if fd.List != "" {
-			ff.Choices = choices(fd.List, f.kit.Today())
-			for _, c := range v.Codes() { // a code that ended stays what it is until somebody changes it
-				if !slices.Contains(ff.Choices, c) {
-					ff.Choices = append(ff.Choices, c)
-				}
-			}
-		}
+		ff.Choices = f.choices(ff)
 		f.view.Fields = append(f.view.Fields, ff)
+	}
+}
+
+// choices are the codes that a field offers.
+func (f *Form) choices(x FormField) (codes []string) {
+	if f.at.Kind == record.Household && x.Def.Field == record.HouseholdVillage {
+		for _, v := range f.kit.Me.Villages {
+			codes = append(codes, v.Code)
+		}
+	}
+	if x.Def.List != "" {
+		codes = choices(x.Def.List, f.kit.Today())
+		for _, c := range x.Before.Codes() { // a code that ended stays what it is until somebody changes it
+			if !slices.Contains(codes, c) {
+				codes = append(codes, c)
+			}
+		}
+	}
+	return codes
+}
+
+// seated offers the villages and codes that there are now.
+func (f *Form) seated() {
+	f.view.Fields = slices.Clone(f.view.Fields)
+	for i := range f.view.Fields {
+		f.view.Fields[i].Choices = f.choices(f.view.Fields[i])
 	}
 }
 

@@ -10,15 +10,16 @@ import (
 	"zhucun/store/record"
 )
 
-// Kit is what the states of one open device stand on.
+// Kit is what the states of one open device stand on. An exchange may replace
+// its Seat: states read it where they draw, never in work given to Run.
 type Kit struct {
 	Records Records
 	Drafts  Drafts
 	Outbox  Outbox
 	Clock   Clock
 	Run     Runner // runs one work after another, in the order given
-	Me      Me
-	Saved   func() // something was saved: refresh what shows it, wake the exchange
+	Seat
+	Saved func() // something was saved: refresh what shows it, wake the exchange
 }
 
 // Today is the date in China by the device's clock.

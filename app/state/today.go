@@ -59,8 +59,9 @@ func (t *Today) View() TodayView { return t.view }
 
 // Load reads everything afresh.
 func (t *Today) Load() {
+	me := t.kit.Me
 	t.kit.Run(func(ctx context.Context) func() {
-		v, err := t.read(ctx)
+		v, err := t.read(ctx, me)
 		return func() {
 			if err != nil {
 				v.Say = Msg{Key: "error.read"}
@@ -73,12 +74,12 @@ func (t *Today) Load() {
 	})
 }
 
-func (t *Today) read(ctx context.Context) (v TodayView, err error) {
+func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 	k := t.kit
-	v = TodayView{Loaded: true, Day: k.Today(), Me: k.Me.Named, HasTeam: !k.Me.Team.IsZero()}
+	v = TodayView{Loaded: true, Day: k.Today(), Me: me.Named, HasTeam: !me.Team.IsZero()}
 	v.All = DayStatuses(v.Day)
 	if v.HasTeam {
-		if d, err := k.Records.Get(ctx, dutyRef(k.Me.ID, v.Day)); err == nil {
+		if d, err := k.Records.Get(ctx, dutyRef(me.ID, v.Day)); err == nil {
 			v.Status, v.Saved = d.Value(record.DutyStatus).Text(), d.Saved
 			v.Conflict = len(d.Row.Conflicts()) > 0
 		}
@@ -140,8 +141,9 @@ func (t *Today) Undo() {
 		return
 	}
 	t.prev = nil
+	save := Save{Author: t.kit.Me.ID, Edits: []Edit{*prev}}
 	t.kit.Run(func(ctx context.Context) func() {
-		_, err := t.kit.Records.Save(ctx, Save{Author: t.kit.Me.ID, Edits: []Edit{*prev}})
+		_, err := t.kit.Records.Save(ctx, save)
 		return func() {
 			t.view.Say = Msg{Key: "say.undone"}
 			if err != nil {

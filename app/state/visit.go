@@ -91,6 +91,7 @@ func (f *VisitForm) Open(at Route) {
 				return
 			}
 			f.view, f.was, f.base = v, was, was.Base
+			f.view.Mates = f.kit.Me.Mates
 			if kept {
 				f.base = draft.Base
 				f.view.Kept, f.view.Dirty = true, true
@@ -106,6 +107,9 @@ func (f *VisitForm) Open(at Route) {
 	})
 }
 
+// seated offers the colleagues of the team there is now.
+func (f *VisitForm) seated() { f.view.Mates = f.kit.Me.Mates }
+
 func visitKey(at Route) string {
 	if at.Record.IsZero() {
 		return fmt.Sprintf("visit/%s", at.Household)
@@ -115,7 +119,7 @@ func visitKey(at Route) string {
 
 func (f *VisitForm) read(ctx context.Context, at Route) (v VisitView, was Record, err error) {
 	rs := f.kit.Records
-	v = VisitView{Date: f.kit.Today(), Correcting: !at.Record.IsZero(), Mates: f.kit.Me.Mates}
+	v = VisitView{Date: f.kit.Today(), Correcting: !at.Record.IsZero()}
 	t, err := target(ctx, rs, at.Household)
 	if err != nil {
 		return v, was, err

@@ -40,7 +40,7 @@ func deskOn(t testing.TB, c *openCopy) *state.Desk {
 	t.Helper()
 	kit := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Clock: func() int64 { return noon }, Run: state.Inline}
 	var err error
-	if kit.Me, err = state.LoadMe(context.Background(), kit.Records, c.Person(), kit.Today()); err != nil {
+	if kit.Seat, err = state.LoadSeat(context.Background(), kit.Records, c.Person(), kit.Today()); err != nil {
 		t.Fatal(err)
 	}
 	d := state.NewDesk(kit, nil, state.NewSettings(state.SettingsView{}, func(state.Prefs) {}, func(bool) {}), nil)

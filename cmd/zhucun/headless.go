@@ -144,7 +144,7 @@ func (h *headless) sit(ctx context.Context) (err error) {
 	}
 	h.saved = &saved{Records: h.c.Records()}
 	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Clock: h.d.now, Run: state.Inline}
-	if kit.Me, err = state.LoadMe(ctx, kit.Records, h.c.Person(), kit.Today()); err != nil {
+	if kit.Seat, err = state.LoadSeat(ctx, kit.Records, h.c.Person(), kit.Today()); err != nil {
 		return err
 	}
 	settings := state.NewSettings(state.SettingsView{Version: h.d.version, Device: h.c.Label()}, func(state.Prefs) {}, func(bool) {})

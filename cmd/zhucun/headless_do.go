@@ -51,7 +51,7 @@ func (h *headless) do(ctx context.Context, i *intent) (any, error) {
 	case "items":
 		return h.items(ctx, i.Limit)
 	case "exchange":
-		return h.exchange(ctx)
+		return h.exchange()
 	case "auto":
 		return h.auto()
 	case "check":
@@ -263,7 +263,7 @@ func (h *headless) save(ctx context.Context, i *intent) (any, error) {
 }
 
 // exchange runs a full round and says exactly what it settled (rule X12).
-func (h *headless) exchange(ctx context.Context) (any, error) {
+func (h *headless) exchange() (any, error) {
 	if h.runner != nil {
 		return nil, errors.New("this device exchanges by itself")
 	}
@@ -276,10 +276,7 @@ func (h *headless) exchange(ctx context.Context) (any, error) {
 	if err != nil {
 		return v, keyed{err, v.Say}
 	}
-	if s.Rows == 0 {
-		return v, nil
-	}
-	return v, h.sit(ctx) // who uses the device may have come with it, or have changed
+	return v, nil
 }
 
 // find is the household with an ID, or the only one that a text finds.

@@ -35,8 +35,8 @@ func New(now func() int64) *Memory {
 
 // Kit is a kit on this copy for a person.
 func (m *Memory) Kit(person record.ID) (*state.Kit, error) {
-	me, err := state.LoadMe(context.Background(), records{m}, person, record.DayOf(m.Now()))
-	return &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Clock: m.Now, Run: state.Inline, Me: me, Saved: func() {}}, err
+	seat, err := state.LoadSeat(context.Background(), records{m}, person, record.DayOf(m.Now()))
+	return &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Clock: m.Now, Run: state.Inline, Seat: seat, Saved: func() {}}, err
 }
 
 // Records is the copy as a state sees it.

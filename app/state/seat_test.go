@@ -1,0 +1,76 @@
+package state_test
+
+import (
+	"slices"
+	"testing"
+
+	"zhucun/app/state"
+	"zhucun/store/record"
+)
+
+// arrive has an exchange bring what others saved.
+func (w *world) arrive(t *testing.T, edits ...state.Edit) {
+	t.Helper()
+	w.Reported(state.Exchanging{Running: true})
+	for _, e := range edits {
+		if _, err := w.m.Records().Save(t.Context(), state.Save{Edits: []state.Edit{e}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.m.Settle()
+	w.Reported(state.Exchanging{Rows: len(edits), AtHead: true})
+}
+
+// assigned is an assignment of a person with some of its fields changed.
+func (w *world) assigned(person record.ID, sets ...record.Set) state.Edit {
+	return state.Edit{Ref: w.m.Find(record.Assignment, record.AssignmentPerson, record.R(person)), Fields: sets}
+}
+
+func TestAnOpenWindowFollowsAReassignment(t *testing.T) {
+	w := newWorld(t)
+	me, gone := w.Kit.Me, w.Kit.Me.Mates[3]
+	w.Households.Village("623027103203")
+	w.Ledger.Select(gone.ID)
+	w.Go(state.Route{Page: state.PageTeamDay, Day: today})
+	w.TeamDay.Tap(me.ID)
+	w.Go(state.Route{Page: state.PageVisit, Household: w.home})
+	w.Visit.Toggle(record.VisitTopics, "water")
+	w.Visit.Note("说到一半")
+	told := 0
+	w.OnSeat = func() { told++ }
+
+	w.arrive(t)
+	if told != 0 {
+		t.Error("an exchange that changes no assignment sets the window up anew")
+	}
+	w.arrive(t,
+		w.assigned(me.ID, record.Set{Field: record.AssignmentRole, Value: record.C("helper")},
+			record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027103999")}),
+		w.assigned(gone.ID, record.Set{Field: record.AssignmentTo, Value: record.D(today - 1)}))
+	if told != 1 || w.Kit.Me.MayAdd() || !w.Kit.Me.MayWrite() {
+		t.Errorf("told %d times; %+v", told, w.Kit.Me)
+	}
+	if v := w.Visit.View(); v.Note != "说到一半" || !slices.Equal(v.Topics, []string{"water"}) || len(v.Mates) != 3 || w.Route().Page != state.PageVisit {
+		t.Errorf("what was being entered: %+v", v)
+	}
+	if v := w.Households.View(); len(v.Villages) != 1 || v.Villages[0].Code != "623027103999" || v.Find.Village != "" {
+		t.Errorf("%+v", v)
+	}
+	if v := w.TeamDay.View(); len(v.People) != 3 || v.People[0].Now != "in" || v.Chosen != 1 {
+		t.Errorf("what was chosen for the team: %+v", v)
+	}
+	w.Go(state.Route{Page: state.PageLedger})
+	if v := w.Ledger.View(); len(v.People) != 3 || v.Selected != me.ID {
+		t.Errorf("%+v", v)
+	}
+	w.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
+	v := w.Edit.View()
+	i := slices.IndexFunc(v.Fields, func(x state.FormField) bool { return x.Def.Field == record.HouseholdVillage })
+	if !slices.Equal(v.Fields[i].Choices, []string{"623027103999"}) {
+		t.Errorf("%v", v.Fields[i].Choices)
+	}
+	w.arrive(t, w.assigned(me.ID, record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027103998")}))
+	if v := w.Edit.View(); !slices.Equal(v.Fields[i].Choices, []string{"623027103998"}) {
+		t.Errorf("an open form still offers %v", v.Fields[i].Choices)
+	}
+}
