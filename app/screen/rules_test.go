@@ -195,6 +195,27 @@ func TestMyDayIsOneTapOnTheFirstScreen(t *testing.T) {
 	}
 }
 
+func TestAnotherPersonTakesTheTabletOverWithTwoTaps(t *testing.T) {
+	d := newDrawn(t)
+	c := newCanned(t)
+	second := c.desk.Kit.Me.Mates[1]
+	h := &hand{t: t, w: d.open(t, c.desk, state.Chinese, state.DefaultPrefs, sizes[0])}
+	visible(h.w.Content(), func(o fyne.CanvasObject) {
+		if says(o, "换人") {
+			t.Error("one person is offered to choose")
+		}
+	})
+	c.memory.Shared = []record.ID{c.desk.Kit.Me.ID, second.ID}
+	c.desk.Reported(state.Exchanging{Running: true})
+	c.desk.Reported(state.Exchanging{AtHead: true})
+	h.tap("换人")
+	h.tap(second.Name + " " + second.Bo)
+	h.tap("▲ 牧场驻点")
+	if sv := c.memory.Saves[len(c.memory.Saves)-1]; sv.Author != second.ID {
+		t.Errorf("saved by %s", sv.Author)
+	}
+}
+
 func TestTurningTheTabletLosesNothing(t *testing.T) {
 	d := newDrawn(t)
 	c := newCanned(t)

@@ -65,6 +65,12 @@ var scenes = []struct {
 			c.desk.Visit.Add(h.ID)
 		}
 	}},
+	{"15-who", func(c *canned) {
+		c.memory.Shared = []record.ID{c.desk.Kit.Me.ID, c.desk.Kit.Me.Mates[1].ID, c.desk.Kit.Me.Mates[3].ID}
+		c.desk.Reported(state.Exchanging{Running: true})
+		c.desk.Reported(state.Exchanging{AtHead: true})
+		c.desk.Who.Toggle()
+	}},
 	{"10-exchange", func(c *canned) { c.desk.Go(state.Route{Page: state.PageExchange}) }},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }

@@ -24,8 +24,8 @@ func Today(l Look, d *state.Desk, withDue bool) *Pane {
 		}
 		parts := []fyne.CanvasObject{
 			small(v.Day.String() + " " + l.t("weekday."+v.Day.Time().Weekday().String())),
-			title(l.name(v.Me)),
 		}
+		parts = append(parts, l.me(d)...)
 		parts = append(parts, l.myLine(d, v)...)
 		parts = append(parts, l.mine(d, v)...)
 		if withDue {

@@ -207,8 +207,10 @@ func (f *DayForm) Save() {
 	})
 }
 
+func (f *DayForm) close() { f.at, f.view = Route{}, DayView{} }
+
 func (f *DayForm) leave() {
-	f.at, f.view = Route{}, DayView{}
+	f.close()
 	if f.Done != nil {
 		f.Done()
 	}
@@ -371,7 +373,7 @@ func (t *TeamDay) Save() {
 				t.changed()
 				return
 			}
-			t.view = TeamDayView{}
+			t.close()
 			if t.Done != nil {
 				t.Done()
 			}
@@ -379,6 +381,8 @@ func (t *TeamDay) Save() {
 		}
 	})
 }
+
+func (t *TeamDay) close() { t.view = TeamDayView{} }
 
 func (t *TeamDay) saves() (saves []Save, why Msg) {
 	v, me := &t.view, t.kit.Me

@@ -23,6 +23,7 @@ type Desk struct {
 	TeamDay    *TeamDay
 	Exchange   *Exchange
 	Settings   *Settings
+	Who        *Who
 
 	OnRoute func(Route) // called when the person goes somewhere
 	OnSeat  func()      // called when the kit has another Seat
@@ -40,6 +41,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Exchange: NewExchange(kit, ex), Settings: settings,
 		stack: []Route{{Page: PageToday}},
 	}
+	d.Who = NewWho(kit, d.use)
 	kit.Saved = d.afterSave
 	d.Visit.Done, d.Edit.Done, d.Day.Done, d.TeamDay.Done = d.Back, d.Back, d.Back, d.Back
 	return d
@@ -183,7 +185,7 @@ func (d *Desk) KeepDrafts() {
 // Resume goes on with a draft.
 func (d *Desk) Resume(key string) {
 	d.Kit.Run(func(ctx context.Context) func() {
-		draft, _, ok := d.Kit.find(ctx, key)
+		draft, _, ok := d.Kit.findKept(ctx, key)
 		return func() {
 			if r, known := DraftRoute(draft); ok && known {
 				d.Go(r)

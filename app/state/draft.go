@@ -19,14 +19,6 @@ type entered struct {
 	Extra     string                  `json:"extra,omitempty"`
 }
 
-func (e entered) draft(key string, base Base, at int64) (Draft, error) {
-	data, err := json.Marshal(e)
-	if err != nil {
-		return Draft{}, fmt.Errorf("write draft: %w", err)
-	}
-	return Draft{Key: key, Base: base, At: at, Data: data}, nil
-}
-
 func readDraft(d Draft) (e entered, err error) {
 	if err = json.Unmarshal(d.Data, &e); err != nil {
 		return e, fmt.Errorf("read draft %s: %w", d.Key, err)
@@ -34,13 +26,18 @@ func readDraft(d Draft) (e entered, err error) {
 	return e, nil
 }
 
+// draftKey names the draft of a form that the person has open: each of the
+// people who share a tablet has his own.
+func (k *Kit) draftKey(form string) string { return form + "@" + k.Me.ID.String() }
+
 // keep puts a draft away in the background; the Runner's order makes the latest
 // stand.
 func (k *Kit) keep(key string, base Base, e entered) {
-	d, err := e.draft(key, base, k.Clock())
+	data, err := json.Marshal(e)
 	if err != nil {
 		return // values and IDs always marshal
 	}
+	d := Draft{Key: key, Author: k.Me.ID, Base: base, At: k.Clock(), Data: data}
 	k.Run(func(ctx context.Context) func() {
 		_ = k.Drafts.Put(ctx, d) // a full disk shows itself at the save, where nothing is lost by trying again
 		return nil
@@ -54,8 +51,8 @@ func (k *Kit) drop(key string) {
 	})
 }
 
-// find reads the draft of a form, if there is one.
-func (k *Kit) find(ctx context.Context, key string) (Draft, entered, bool) {
+// findKept reads the draft with a key, if there is one.
+func (k *Kit) findKept(ctx context.Context, key string) (Draft, entered, bool) {
 	all, err := k.Drafts.List(ctx)
 	if err != nil {
 		return Draft{}, entered{}, false
@@ -68,14 +65,15 @@ func (k *Kit) find(ctx context.Context, key string) (Draft, entered, bool) {
 	return all[i], e, err == nil
 }
 
-func draftLines(ctx context.Context, k *Kit) ([]DraftLine, error) {
+// draftLines are the drafts of one person, the latest first.
+func draftLines(ctx context.Context, k *Kit, author record.ID) ([]DraftLine, error) {
 	all, err := k.Drafts.List(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list drafts: %w", err)
 	}
 	var lines []DraftLine
 	for _, d := range all {
-		if e, err := readDraft(d); err == nil {
+		if e, err := readDraft(d); err == nil && d.Author == author {
 			lines = append(lines, DraftLine{d.Key, e.Name, d.At})
 		}
 	}

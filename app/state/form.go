@@ -65,6 +65,7 @@ func (f *Form) Open(at Route) {
 		return // the same form, still open: what was entered stays
 	}
 	f.at, f.view = at, FormView{Kind: at.Kind, New: at.Record.IsZero()}
+	key := f.key(at)
 	f.kit.Run(func(ctx context.Context) func() {
 		var rec Record
 		var err error
@@ -75,7 +76,7 @@ func (f *Form) Open(at Route) {
 		if hh, e := f.kit.Records.Get(ctx, record.Ref{Kind: record.Household, ID: at.Household}); e == nil {
 			name = hh.Value(record.HouseholdHead).Text()
 		}
-		draft, e, kept := f.kit.find(ctx, f.key(at))
+		draft, e, kept := f.kit.findKept(ctx, key)
 		return func() {
 			if at != f.at {
 				return
@@ -99,7 +100,7 @@ func (f *Form) key(at Route) string {
 	if id.IsZero() {
 		id = at.Household
 	}
-	return fmt.Sprintf("%s/%s/%v", at.Kind, id, at.Record.IsZero())
+	return f.kit.draftKey(fmt.Sprintf("%s/%s/%v", at.Kind, id, at.Record.IsZero()))
 }
 
 func (f *Form) fill() {
@@ -224,6 +225,8 @@ func (f *Form) Keep() {
 	f.kit.keep(f.key(f.at), f.base, e)
 }
 
+func (f *Form) close() { f.at, f.view = Route{}, FormView{} }
+
 // Discard forgets what was entered.
 func (f *Form) Discard() {
 	at := f.at
@@ -299,7 +302,7 @@ func (f *Form) saved(at Route, err error) {
 		f.changed()
 		return
 	}
-	f.at, f.view = Route{}, FormView{}
+	f.close()
 	if f.Done != nil {
 		f.Done()
 	}

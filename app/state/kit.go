@@ -16,6 +16,7 @@ type Kit struct {
 	Records Records
 	Drafts  Drafts
 	Outbox  Outbox
+	Tablet  Tablet
 	Clock   Clock
 	Run     Runner // runs one work after another, in the order given
 	Seat

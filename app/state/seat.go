@@ -11,16 +11,20 @@ import (
 // Seat is who uses the device and what the county lets him choose from, as read
 // from the records at one moment. It is read whole and replaced whole.
 type Seat struct {
-	Me    Me
+	Me    Me            // the author of what is saved
+	Users []Named       // the people who share the device
 	Items []*record.Row // the county's own codes
 }
 
-// LoadSeat reads the seat of a person on a day.
-func LoadSeat(ctx context.Context, rs Records, person record.ID, on record.Day) (s Seat, err error) {
-	if s.Me, err = LoadMe(ctx, rs, person, on); err != nil {
+// LoadSeat reads the seat of a person as of today.
+func (k *Kit) LoadSeat(ctx context.Context, person record.ID) (s Seat, err error) {
+	if s.Me, err = LoadMe(ctx, k.Records, person, k.Today()); err != nil {
 		return s, err
 	}
-	items, err := rs.List(ctx, Query{Kind: record.CodeItem})
+	for _, id := range k.Tablet.Persons() {
+		s.Users = append(s.Users, named(ctx, k.Records, id))
+	}
+	items, err := k.Records.List(ctx, Query{Kind: record.CodeItem})
 	if err != nil {
 		return s, fmt.Errorf("list the county's codes: %w", err)
 	}
@@ -35,7 +39,7 @@ func LoadSeat(ctx context.Context, rs Records, person record.ID, on record.Day) 
 func (d *Desk) reseat() {
 	k, person := d.Kit, d.Kit.Me.ID
 	k.Run(func(ctx context.Context) func() {
-		s, err := LoadSeat(ctx, k.Records, person, k.Today())
+		s, err := k.LoadSeat(ctx, person)
 		if err != nil {
 			return nil // what was read last holds until the next exchange
 		}
@@ -57,6 +61,7 @@ func (d *Desk) sit(s Seat) {
 	d.Ledger.seated()
 	d.Day.seated()
 	d.TeamDay.seated()
+	d.Who.seated()
 	d.Refresh()
 	if d.OnSeat != nil {
 		d.OnSeat()

@@ -74,3 +74,73 @@ func TestAnOpenWindowFollowsAReassignment(t *testing.T) {
 		t.Errorf("an open form still offers %v", v.Fields[i].Choices)
 	}
 }
+
+// shared is a tablet of two people of the team.
+func shared(t *testing.T) (w *world, first, second state.Named) {
+	w = newWorld(t)
+	first, second = w.Kit.Me.Named, w.Kit.Me.Mates[1]
+	w.m.Shared = []record.ID{first.ID, second.ID}
+	w.arrive(t)
+	return w, first, second
+}
+
+func TestWithOnePersonThereIsNobodyToChoose(t *testing.T) {
+	w := newWorld(t)
+	if v := w.Who.View(); len(v.Users) != 1 || v.Me.ID != w.Kit.Me.ID {
+		t.Errorf("%+v", v)
+	}
+	w.Who.Use(w.Kit.Me.Mates[1].ID)
+	if w.Kit.Me.ID != w.m.User {
+		t.Error("somebody who does not share the tablet became its author")
+	}
+}
+
+func TestWhoTakesOverIsTheAuthorAndHasHisOwnDayAndDrafts(t *testing.T) {
+	w, first, second := shared(t)
+	w.Today.Set("in")
+	visit := state.Route{Page: state.PageVisit, Household: w.home}
+	w.Go(visit)
+	w.Visit.Note("第一个人写的")
+	w.Who.Toggle()
+	w.Who.Use(second.ID)
+	if v := w.Who.View(); v.Me != second || v.Open || w.m.User != second.ID || w.Route().Page != state.PageToday {
+		t.Fatalf("%+v at %+v", v, w.Route())
+	}
+	if v := w.Today.View(); v.Status != "" || len(v.Drafts) != 0 || v.CanUndo {
+		t.Errorf("the first page of the second person: %+v", v)
+	}
+	if w.Ledger.View().Selected != second.ID {
+		t.Error("the ledger shows another line than his")
+	}
+	w.Today.Set("duty")
+	if sv := w.last(t, 2); sv.Author != second.ID || value(sv.Edits[0], record.DutyPerson).ID() != second.ID {
+		t.Errorf("%+v", sv)
+	}
+	w.Go(visit)
+	if v := w.Visit.View(); v.Kept || v.Note != "" {
+		t.Fatalf("he goes on with what another began: %+v", v)
+	}
+	w.Visit.Toggle(record.VisitPresent, "nobody")
+	w.Visit.Save()
+	if sv := w.last(t, 3); sv.Author != second.ID {
+		t.Errorf("%+v", sv)
+	}
+
+	w.Who.Use(first.ID)
+	if v := w.Today.View(); v.Status != "in" || len(v.Drafts) != 1 {
+		t.Fatalf("%+v", v)
+	}
+	w.Resume(w.Today.View().Drafts[0].Key)
+	if v := w.Visit.View(); !v.Kept || v.Note != "第一个人写的" {
+		t.Errorf("%+v", v)
+	}
+}
+
+func TestWhoCannotBeRememberedDoesNotTakeOver(t *testing.T) {
+	w, first, second := shared(t)
+	w.m.Fail = keyed{}
+	w.Who.Use(second.ID)
+	if v := w.Who.View(); v.Me != first || v.Say.Key != "error.disk_full" || w.Kit.Me.ID != first.ID {
+		t.Errorf("%+v", v)
+	}
+}

@@ -29,7 +29,6 @@ type Today struct {
 type TodayView struct {
 	Loaded   bool
 	Day      record.Day
-	Me       Named
 	HasTeam  bool // else there is no ledger line
 	Status   string
 	Saved    Saved
@@ -76,7 +75,7 @@ func (t *Today) Load() {
 
 func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 	k := t.kit
-	v = TodayView{Loaded: true, Day: k.Today(), Me: me.Named, HasTeam: !me.Team.IsZero()}
+	v = TodayView{Loaded: true, Day: k.Today(), HasTeam: !me.Team.IsZero()}
 	v.All = DayStatuses(v.Day)
 	if v.HasTeam {
 		if d, err := k.Records.Get(ctx, dutyRef(me.ID, v.Day)); err == nil {
@@ -99,7 +98,7 @@ func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 			v.Back = append(v.Back, it)
 		}
 	}
-	v.Drafts, err = draftLines(ctx, k)
+	v.Drafts, err = draftLines(ctx, k, me.ID)
 	return v, err
 }
 

@@ -83,9 +83,10 @@ func (f *VisitForm) Open(at Route) {
 	}
 	f.at, f.was, f.base = at, Record{}, Base{}
 	f.view = VisitView{Date: f.kit.Today(), Correcting: !at.Record.IsZero()}
+	key := f.key(at)
 	f.kit.Run(func(ctx context.Context) func() {
 		v, was, err := f.read(ctx, at)
-		draft, e, kept := f.kit.find(ctx, visitKey(at))
+		draft, e, kept := f.kit.findKept(ctx, key)
 		return func() {
 			if at != f.at {
 				return
@@ -110,11 +111,11 @@ func (f *VisitForm) Open(at Route) {
 // seated offers the colleagues of the team there is now.
 func (f *VisitForm) seated() { f.view.Mates = f.kit.Me.Mates }
 
-func visitKey(at Route) string {
+func (f *VisitForm) key(at Route) string {
 	if at.Record.IsZero() {
-		return fmt.Sprintf("visit/%s", at.Household)
+		return f.kit.draftKey(fmt.Sprintf("visit/%s", at.Household))
 	}
-	return fmt.Sprintf("visit/%s/%s", at.Household, at.Record)
+	return f.kit.draftKey(fmt.Sprintf("visit/%s/%s", at.Household, at.Record))
 }
 
 func (f *VisitForm) read(ctx context.Context, at Route) (v VisitView, was Record, err error) {
@@ -337,13 +338,15 @@ func (f *VisitForm) Keep() {
 	for _, s := range f.view.fields() {
 		e.Fields[s.Field] = []byte(s.Value)
 	}
-	f.kit.keep(visitKey(f.at), f.base, e)
+	f.kit.keep(f.key(f.at), f.base, e)
 }
+
+func (f *VisitForm) close() { f.at, f.view = Route{}, VisitView{} }
 
 // Discard forgets what was entered.
 func (f *VisitForm) Discard() {
 	at := f.at
-	f.kit.drop(visitKey(at))
+	f.kit.drop(f.key(at))
 	f.at = Route{}
 	f.Open(at)
 }

@@ -42,7 +42,7 @@ func (f *VisitForm) saved(at Route, err error) {
 		f.changed()
 		return
 	}
-	f.at, f.view = Route{}, VisitView{}
+	f.close()
 	if f.Done != nil {
 		f.Done()
 	}
@@ -79,7 +79,7 @@ func (f *VisitForm) check() map[record.Field]Msg {
 }
 
 func (f *VisitForm) saves() []Save {
-	key := visitKey(f.at)
+	key := f.key(f.at)
 	if f.view.Correcting {
 		return f.correction(key)
 	}

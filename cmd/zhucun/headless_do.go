@@ -46,6 +46,8 @@ func (h *headless) do(ctx context.Context, i *intent) (any, error) {
 		return h.card(ctx, i)
 	case "list":
 		return h.list(ctx, i)
+	case "as":
+		return h.as(i.Person)
 	case "status":
 		return h.status()
 	case "items":
@@ -203,6 +205,21 @@ func (h *headless) duty(i *intent) (any, error) {
 	f.Save()
 	v := f.View()
 	return h.done(v.Say, v.Errors, h.desk.Back)
+}
+
+// as makes another of the device's people the author, and says who it is.
+func (h *headless) as(who string) (any, error) {
+	w := h.desk.Who
+	users := w.View().Users
+	n := slices.IndexFunc(users, func(u state.Named) bool { return u.ID.String() == who || u.Name == who && who != "" })
+	if n < 0 {
+		return nil, fmt.Errorf("%.40q: not one of the %d people of this device", who, len(users))
+	}
+	w.Use(users[n].ID)
+	if say := w.View().Say; say.Key != "" {
+		return nil, said(say, nil)
+	}
+	return h.status()
 }
 
 // done is what came of a form's Save. A form that was not saved is left.
