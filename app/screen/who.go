@@ -11,11 +11,12 @@ import (
 // over.
 func (l Look) me(d *state.Desk) []fyne.CanvasObject {
 	v := d.Who.View()
-	name := title(l.name(v.Me))
 	if len(v.Users) < 2 {
-		return []fyne.CanvasObject{name}
+		return []fyne.CanvasObject{title(l.name(v.Me))}
 	}
-	parts := []fyne.CanvasObject{beside(name, quiet(l.t("who.change"), theme.AccountIcon(), d.Who.Toggle))}
+	name := newPlate(title(l.name(v.Me)).fitted(), nil)
+	name.pad = 0
+	parts := []fyne.CanvasObject{wrapped(l.inner(), name, quiet(l.t("who.change"), theme.AccountIcon(), d.Who.Toggle))}
 	if v.Open || v.Say.Key != "" {
 		parts = append(parts, l.users(d, v)...)
 	}

@@ -156,6 +156,7 @@ type Item struct {
 	ID     record.ChangeID
 	At     int64 // when it was made, ms since 1970
 	Ref    record.Ref
+	Author record.ID
 	Who    string // the household or person it is about, as the list shows it
 	Saved  Saved
 	Reason string // of list quarantine_reason, where Held or Returned

@@ -112,7 +112,11 @@ func TestWhoTakesOverIsTheAuthorAndHasHisOwnDayAndDrafts(t *testing.T) {
 	if w.Ledger.View().Selected != second.ID {
 		t.Error("the ledger shows another line than his")
 	}
+	w.m.Queue = []state.Item{{ID: record.ChangeID{Seq: 1}, Author: first.ID, Saved: state.Returned}, {ID: record.ChangeID{Seq: 2}, Author: second.ID, Saved: state.Returned}}
 	w.Today.Set("duty")
+	if v := w.Today.View(); len(v.Back) != 1 || v.Back[0].Author != second.ID {
+		t.Errorf("returned to him: %+v", v.Back)
+	}
 	if sv := w.last(t, 2); sv.Author != second.ID || value(sv.Edits[0], record.DutyPerson).ID() != second.ID {
 		t.Errorf("%+v", sv)
 	}

@@ -94,7 +94,7 @@ func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 		return v, err
 	}
 	for _, it := range items {
-		if it.Saved == Returned {
+		if it.Saved == Returned && it.Author == me.ID {
 			v.Back = append(v.Back, it)
 		}
 	}
