@@ -78,14 +78,6 @@ func has(set []string, code string) bool {
 	return false
 }
 
-func codesOf(list string, on record.Day) []string {
-	var codes []string
-	for _, c := range record.Choices(list, on, nil) {
-		codes = append(codes, c.Code)
-	}
-	return codes
-}
-
 // day shows a date with a step to either side: a date is rarely far from today.
 func (l Look) day(d record.Day, set func(record.Day)) fyne.CanvasObject {
 	words := d.String()

@@ -176,9 +176,9 @@ func (v *visitPane) chipField(view state.VisitView, no record.Field) []fyne.Canv
 	case record.VisitSpoken:
 		on, last = []string{view.Spoken}, []string{view.Last.Spoken}
 	}
-	list := state.VisitLists[no]
+	list := record.Visit.Def().Field(no).List
 	return v.field(v.Words.Field(record.Visit, no), view.Errors[no],
-		v.chips(list, codesOf(list, view.Date), on, last, func(c string) { v.form.Toggle(no, c) }))
+		v.chips(list, v.form.Choices(no), on, last, func(c string) { v.form.Toggle(no, c) }))
 }
 
 func (v *visitPane) next(view state.VisitView) []fyne.CanvasObject {

@@ -28,6 +28,7 @@ type DayView struct {
 	Overnight record.Value
 	Place     string
 	Work      []string
+	Works     []string // what may be chosen of it
 	Note      string
 	Reason    string
 	Locked    bool             // a reason is needed
@@ -76,7 +77,9 @@ func (f *DayForm) Open(at Route) {
 
 // seated names the person and offers the statuses that there are now.
 func (f *DayForm) seated() {
-	f.view.Person, f.view.Statuses = f.kit.Me.Colleague(f.at.Person), DayStatuses(f.at.Day)
+	f.view.Person = f.kit.Me.Colleague(f.at.Person)
+	f.view.Statuses = f.kit.DayStatuses(f.at.Day, f.was.Value(record.DutyStatus).Text())
+	f.view.Works = f.kit.Choices("ten_essentials", f.at.Day, f.was.Value(record.DutyWork).Codes()...)
 }
 
 func (v *DayView) fill(r Record, today record.Day) {
@@ -141,7 +144,7 @@ func (f *DayForm) check() map[record.Field]Msg {
 	v, errs := &f.view, map[record.Field]Msg{}
 	for _, s := range f.fields() {
 		fd := record.DutyDay.Def().Field(s.Field)
-		if err := fd.CheckValue(record.DutyDay, s.Value, f.was.Value(s.Field), v.Day, nil); err != nil {
+		if err := fd.CheckValue(record.DutyDay, s.Value, f.was.Value(s.Field), v.Day, f.kit.Items); err != nil {
 			errs[s.Field] = Trouble(err)
 		}
 	}
@@ -284,7 +287,7 @@ func (t *TeamDay) read() {
 func (t *TeamDay) list(mates []Named, was map[record.ID]Record) {
 	v := &t.view
 	shown := v.People
-	v.Loaded, v.Statuses, v.Locked, v.People = true, DayStatuses(v.Day), Locked(v.Day, t.kit.Today()), nil
+	v.Loaded, v.Statuses, v.Locked, v.People = true, t.kit.DayStatuses(v.Day), Locked(v.Day, t.kit.Today()), nil
 	for _, n := range mates {
 		line := TeamLine{Named: n}
 		if i := slices.IndexFunc(shown, func(l TeamLine) bool { return l.ID == n.ID }); i >= 0 {

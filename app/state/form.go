@@ -131,12 +131,7 @@ func (f *Form) choices(x FormField) (codes []string) {
 		}
 	}
 	if x.Def.List != "" {
-		codes = choices(x.Def.List, f.kit.Today())
-		for _, c := range x.Before.Codes() { // a code that ended stays what it is until somebody changes it
-			if !slices.Contains(codes, c) {
-				codes = append(codes, c)
-			}
-		}
+		codes = f.kit.Choices(x.Def.List, f.kit.Today(), x.Before.Codes()...)
 	}
 	return codes
 }
@@ -249,7 +244,7 @@ func (f *Form) check() bool {
 		if !x.Touched && !(f.view.New && x.Def.Required) {
 			continue
 		}
-		if err := x.Def.CheckValue(f.at.Kind, x.Value, x.Before, f.kit.Today(), nil); err != nil {
+		if err := x.Def.CheckValue(f.at.Kind, x.Value, x.Before, f.kit.Today(), f.kit.Items); err != nil {
 			x.Error, ok = Trouble(err), false
 		}
 	}

@@ -51,12 +51,8 @@ func (h *Households) seated() {
 	if at := h.find.Village; !slices.ContainsFunc(h.view.Villages, func(v Village) bool { return v.Code == at }) {
 		h.find.Village, h.view.Find.Village = "", ""
 	}
-	h.view.Statuses = choices("household_status", h.kit.Today())
-	for _, old := range []string{"mon_unstable", "mon_edge", "mon_sudden"} { // names until 2025 that records still carry
-		if !slices.Contains(h.view.Statuses, old) {
-			h.view.Statuses = append(h.view.Statuses, old)
-		}
-	}
+	// The last three are names until 2025 that records still carry.
+	h.view.Statuses = h.kit.Choices("household_status", h.kit.Today(), "mon_unstable", "mon_edge", "mon_sudden")
 	h.Stale()
 }
 

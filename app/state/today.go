@@ -2,13 +2,14 @@ package state
 
 import (
 	"context"
+	"slices"
 
 	"zhucun/store/record"
 )
 
-// Quick are the day statuses that have a button of their own; all others are
+// quick are the day statuses that have a button of their own; all others are
 // one step further.
-var Quick = [...]string{"in", "pasture", "duty", "rest"}
+var quick = [...]string{"in", "pasture", "duty", "rest"}
 
 // dueDays is how far ahead the first screen looks for promised visits.
 const dueDays = 7
@@ -33,7 +34,7 @@ type TodayView struct {
 	Status   string
 	Saved    Saved
 	Conflict bool
-	All      []string // every status that may be chosen today
+	Quick    []string // the statuses with a button of their own, those that may be chosen today
 	Due      []Hit
 	DueTotal int
 	Back     []Item // returned to me
@@ -67,6 +68,11 @@ func (t *Today) Load() {
 			} else {
 				v.Say, v.CanUndo = t.view.Say, t.prev != nil
 			}
+			for _, c := range t.kit.DayStatuses(v.Day) {
+				if slices.Contains(quick[:], c) {
+					v.Quick = append(v.Quick, c)
+				}
+			}
 			t.view = v
 			t.changed()
 		}
@@ -76,7 +82,6 @@ func (t *Today) Load() {
 func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 	k := t.kit
 	v = TodayView{Loaded: true, Day: k.Today(), HasTeam: !me.Team.IsZero()}
-	v.All = DayStatuses(v.Day)
 	if v.HasTeam {
 		if d, err := k.Records.Get(ctx, dutyRef(me.ID, v.Day)); err == nil {
 			v.Status, v.Saved = d.Value(record.DutyStatus).Text(), d.Saved
@@ -151,13 +156,6 @@ func (t *Today) Undo() {
 			t.kit.Saved()
 		}
 	})
-}
-
-// DayStatuses are the statuses that may be chosen on a day, without the one
-// that stands for an empty line.
-func DayStatuses(on record.Day) []string {
-	all := choices("day_status", on)
-	return all[:len(all)-1]
 }
 
 func dutyRef(person record.ID, day record.Day) record.Ref {

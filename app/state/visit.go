@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"zhucun/store/record"
 )
@@ -69,10 +70,16 @@ func (f *VisitForm) View() VisitView { return f.view }
 // NextIn are the offers for the next visit, in days.
 var NextIn = [...]int{7, 14, 30, 90}
 
-// VisitLists are the lists of the form's chips, by field.
-var VisitLists = map[record.Field]string{
-	record.VisitTopics: "visit_topic", record.VisitPresent: "visit_present", record.VisitNeeds: "visit_need",
-	record.VisitPlace: "place", record.VisitSpoken: "spoken",
+// Choices are the codes that the chips of a field offer on the day of the visit,
+// and those that are chosen.
+func (f *VisitForm) Choices(no record.Field) []string {
+	list := record.Visit.Def().Field(no).List
+	for _, s := range f.view.fields() {
+		if s.Field == no {
+			return f.kit.Choices(list, f.view.Date, s.Value.Codes()...)
+		}
+	}
+	return nil
 }
 
 // Open shows the form for a household, or for correcting one of its visits. A
@@ -271,12 +278,20 @@ func (f *VisitForm) Visitor(id record.ID) {
 	})
 }
 
-// AsLastTime takes over what the latest visit had, with one tap.
+// AsLastTime takes over what the latest visit had, with one tap, but for codes
+// that have ended since.
 func (f *VisitForm) AsLastTime() {
 	f.enter(record.VisitTopics, func(v *VisitView) {
 		l := v.Last
-		v.Topics, v.Present, v.Needs, v.Place, v.Spoken = l.Topics, l.Present, l.Needs, l.Place, l.Spoken
+		v.Topics, v.Present, v.Needs = f.current(record.VisitTopics, l.Topics...), f.current(record.VisitPresent, l.Present...), f.current(record.VisitNeeds, l.Needs...)
+		v.Place, v.Spoken = strings.Join(f.current(record.VisitPlace, l.Place), ""), strings.Join(f.current(record.VisitSpoken, l.Spoken), "")
 	})
+}
+
+// current are those of the codes that may be chosen on the day of the visit.
+func (f *VisitForm) current(no record.Field, codes ...string) []string {
+	offered := f.kit.Choices(record.Visit.Def().Field(no).List, f.view.Date)
+	return slices.DeleteFunc(slices.Clone(codes), func(c string) bool { return !slices.Contains(offered, c) })
 }
 
 // Add adds another household to the same visit: the next tent.

@@ -54,7 +54,7 @@ func (f *VisitForm) check() map[record.Field]Msg {
 	errs := map[record.Field]Msg{}
 	for _, s := range v.fields() {
 		fd := record.Visit.Def().Field(s.Field)
-		if err := fd.CheckValue(record.Visit, s.Value, f.was.Value(s.Field), v.Date, nil); err != nil {
+		if err := fd.CheckValue(record.Visit, s.Value, f.was.Value(s.Field), v.Date, f.kit.Items); err != nil {
 			errs[s.Field] = Trouble(err)
 		}
 	}
