@@ -115,6 +115,18 @@ func typedDay(e *entries, key, shown string, set func(record.Day), reject func(r
 	})
 }
 
+// formFoot is the main button of a form; beside it what was entered can be
+// discarded, and brought back once it was.
+func (l Look) formFoot(save *widget.Button, dirty, canUndo bool, discard, undo func()) fyne.CanvasObject {
+	switch {
+	case dirty:
+		return foot(save, widget.NewButtonWithIcon(l.t("discard"), theme.DeleteIcon(), discard))
+	case canUndo:
+		return foot(save, widget.NewButtonWithIcon(l.t("undo.discard"), theme.ContentUndoIcon(), undo))
+	}
+	return foot(save)
+}
+
 // saving is the main button of a form.
 func (l Look) saveButton(text string, busy bool, tap func()) *widget.Button {
 	b := mainButton(text, theme.ConfirmIcon(), tap)

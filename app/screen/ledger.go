@@ -204,7 +204,7 @@ func Day(l Look, d *state.Desk) *Pane {
 			return
 		}
 		f.show(l.dayParts(d, v, typed)...)
-		feet.Objects = []fyne.CanvasObject{foot(l.saveButton(l.t("save"), v.Saving, d.Day.Save))}
+		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.t("save"), v.Saving, d.Day.Save), v.Dirty, v.CanUndo, d.Day.Discard, d.Day.Undo)}
 		feet.Refresh()
 	}
 	p.Refresh()
@@ -217,6 +217,9 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 	add := func(o ...fyne.CanvasObject) { parts = append(parts, o...) }
 	if v.Say.Key != "" {
 		add(l.wrong(v.Say))
+	}
+	if v.Kept {
+		add(notice("※", l.t("draft.kept"), widget.MediumImportance, l.inner()))
 	}
 	if v.Locked {
 		add(notice("!", l.t("ledger.locked"), widget.WarningImportance, l.inner()))
@@ -255,6 +258,9 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 	form := d.TeamDay
 	p := &Pane{Title: func() string { return l.t("page.teamday") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
+		if typed.typing {
+			return
+		}
 		v := form.View()
 		if !v.Loaded {
 			f.show(small(l.t("loading")))
@@ -263,6 +269,9 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 		parts := []fyne.CanvasObject{l.day(v.Day, func(day record.Day) { d.Go(state.Route{Page: state.PageTeamDay, Day: day}) })}
 		if v.Say.Key != "" {
 			parts = append(parts, l.wrong(v.Say))
+		}
+		if v.Kept {
+			parts = append(parts, notice("※", l.t("draft.kept"), widget.MediumImportance, l.inner()))
 		}
 		var brushes []fyne.CanvasObject
 		for _, c := range v.Statuses {
@@ -279,7 +288,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 			parts = append(parts, l.field(l.Words.Field(record.DutyDay, record.DutyReason), state.Msg{}, typed.get("reason", v.Reason, l.t("reason_hint"), 1, form.Reason))...)
 		}
 		f.show(parts...)
-		feet.Objects = []fyne.CanvasObject{foot(l.saveButton(l.n("teamday.save", v.Chosen), v.Saving, form.Save))}
+		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.n("teamday.save", v.Chosen), v.Saving, form.Save), v.Dirty, v.CanUndo, form.Discard, form.Undo)}
 		feet.Refresh()
 	}
 	p.Refresh()

@@ -58,13 +58,10 @@ func (v *visitPane) foot(view state.VisitView) fyne.CanvasObject {
 		text = v.n("visit.save_n", n)
 	}
 	save := v.saveButton(text, view.Saving, v.form.Save)
-	if !view.Dirty {
-		return foot(save)
-	}
-	return foot(save, widget.NewButtonWithIcon(v.t("discard"), theme.DeleteIcon(), func() {
+	return v.formFoot(save, view.Dirty, view.CanUndo, func() {
 		v.form.Discard()
 		v.typed = newEntries()
-	}))
+	}, v.form.Undo)
 }
 
 func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {

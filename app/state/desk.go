@@ -180,6 +180,8 @@ func (d *Desk) Reported(x Exchanging) {
 func (d *Desk) KeepDrafts() {
 	d.Visit.Keep()
 	d.Edit.Keep()
+	d.Day.Keep()
+	d.TeamDay.Keep()
 }
 
 // Resume goes on with a draft.

@@ -16,7 +16,9 @@ type entered struct {
 	Record    record.ID               `json:"record"`              // the record being changed, or zero
 	Name      string                  `json:"name"`                // for the list of drafts
 	Fields    map[record.Field][]byte `json:"fields"`
-	Extra     string                  `json:"extra,omitempty"`
+	Person    record.ID               `json:"person,omitzero"` // of a ledger form
+	Day       record.Day              `json:"day,omitempty"`   // of a ledger form
+	Team      []teamEntered           `json:"team,omitempty"`  // of the form of the whole team
 }
 
 func readDraft(d Draft) (e entered, err error) {
@@ -30,14 +32,15 @@ func readDraft(d Draft) (e entered, err error) {
 // people who share a tablet has his own.
 func (k *Kit) draftKey(form string) string { return form + "@" + k.Me.ID.String() }
 
+// draft is what a form keeps.
+func (k *Kit) draft(key string, base Base, e entered) Draft {
+	data, _ := json.Marshal(e) // values and IDs always marshal
+	return Draft{Key: key, Author: k.Me.ID, Base: base, At: k.Clock(), Data: data}
+}
+
 // keep puts a draft away in the background; the Runner's order makes the latest
 // stand.
-func (k *Kit) keep(key string, base Base, e entered) {
-	data, err := json.Marshal(e)
-	if err != nil {
-		return // values and IDs always marshal
-	}
-	d := Draft{Key: key, Author: k.Me.ID, Base: base, At: k.Clock(), Data: data}
+func (k *Kit) keep(d Draft) {
 	k.Run(func(ctx context.Context) func() {
 		_ = k.Drafts.Put(ctx, d) // a full disk shows itself at the save, where nothing is lost by trying again
 		return nil
@@ -96,6 +99,10 @@ func DraftRoute(d Draft) (Route, bool) {
 		return Route{Page: PageVisit, Household: hh, Record: e.Record}, true
 	case "household":
 		return Route{Page: PageEdit, Household: hh, Kind: record.Household, Record: e.Record}, true
+	case "day":
+		return Route{Page: PageDay, Person: e.Person, Day: e.Day}, true
+	case "teamday":
+		return Route{Page: PageTeamDay, Day: e.Day}, true
 	case "member":
 		return Route{Page: PageEdit, Household: hh, Kind: record.Member, Record: e.Record}, true
 	}

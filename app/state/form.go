@@ -17,6 +17,7 @@ type Form struct {
 	at   Route
 	rec  Record
 	base Base
+	gone Draft // what was discarded last
 	view FormView
 	Done func() // saved: leave the page
 }
@@ -31,7 +32,9 @@ type FormView struct {
 	Dirty  bool
 	Saving bool
 	Kept   bool // what is shown comes from a draft
-	Say    Msg
+	// CanUndo says that what was entered was discarded and can be taken back.
+	CanUndo bool
+	Say     Msg
 }
 
 // FormField is one field of the form.
@@ -89,6 +92,7 @@ func (f *Form) Open(at Route) {
 			if kept {
 				f.restore(draft, e)
 			}
+			f.view.CanUndo = !kept && f.gone.Key == key
 			f.view.Loaded = true
 			f.changed()
 		}
@@ -171,8 +175,7 @@ func (f *Form) Set(no record.Field, v record.Value) {
 	if len(x.Siblings) == 0 && v == x.Before {
 		x.Touched = false
 	}
-	f.view.Dirty, f.view.Say = f.dirty(), Msg{}
-	f.Keep()
+	f.entered()
 	f.changed()
 }
 
@@ -185,7 +188,8 @@ func (f *Form) Reject(no record.Field, raw string, why Msg) {
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
 	x := &f.view.Fields[i]
-	x.Raw, x.Touched, x.Error, f.view.Dirty = raw, true, why, true
+	x.Raw, x.Touched, x.Error = raw, true, why
+	f.entered()
 	f.changed()
 }
 
@@ -197,9 +201,17 @@ func (f *Form) Choose(no record.Field, v record.Value) {
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
 	f.view.Fields[i].Value, f.view.Fields[i].Touched = v, true
-	f.view.Dirty = true
-	f.Keep()
+	f.entered()
 	f.changed()
+}
+
+// entered notes that the person has entered something.
+func (f *Form) entered() {
+	f.gone = Draft{}
+	f.view.Dirty, f.view.CanUndo, f.view.Say = f.dirty(), false, Msg{}
+	if f.Keep(); !f.view.Dirty {
+		f.kit.drop(f.key(f.at))
+	}
 }
 
 func (f *Form) dirty() bool {
@@ -208,24 +220,41 @@ func (f *Form) dirty() bool {
 
 // Keep puts what was entered away as a draft.
 func (f *Form) Keep() {
-	if !f.view.Loaded || !f.view.Dirty {
-		return
+	if f.view.Loaded && f.view.Dirty {
+		f.kit.keep(f.draft())
 	}
+}
+
+func (f *Form) draft() Draft {
 	e := entered{Household: []record.ID{f.at.Household}, Record: f.at.Record, Name: f.view.Name, Fields: map[record.Field][]byte{}}
 	for _, x := range f.view.Fields {
 		if x.Touched && x.Raw == "" {
 			e.Fields[x.Def.Field] = []byte(x.Value)
 		}
 	}
-	f.kit.keep(f.key(f.at), f.base, e)
+	return f.kit.draft(f.key(f.at), f.base, e)
 }
 
-func (f *Form) close() { f.at, f.view = Route{}, FormView{} }
+func (f *Form) close() { f.at, f.view, f.gone = Route{}, FormView{}, Draft{} }
 
-// Discard forgets what was entered.
+// Discard forgets what was entered. Until something else is entered it can be
+// taken back.
 func (f *Form) Discard() {
+	f.gone = f.draft()
+	f.kit.drop(f.gone.Key)
+	f.reopen()
+}
+
+// Undo brings back what was discarded.
+func (f *Form) Undo() {
+	if f.view.CanUndo {
+		f.kit.keep(f.gone)
+		f.reopen()
+	}
+}
+
+func (f *Form) reopen() {
 	at := f.at
-	f.kit.drop(f.key(at))
 	f.at = Route{}
 	f.Open(at)
 }

@@ -17,6 +17,7 @@ type VisitForm struct {
 	at   Route
 	was  Record // the visit being corrected
 	base Base
+	gone Draft // what was discarded last
 	view VisitView
 	Done func() // saved: leave the page
 }
@@ -41,6 +42,7 @@ type VisitView struct {
 	Last       LastVisit
 	Kept       bool // what is shown comes from a draft
 	Dirty      bool
+	CanUndo    bool // what was entered was discarded and can be taken back
 	Saving     bool
 	Errors     map[record.Field]Msg
 	Say        Msg
@@ -105,6 +107,7 @@ func (f *VisitForm) Open(at Route) {
 				f.view.Kept, f.view.Dirty = true, true
 				f.view.restore(e)
 			}
+			f.view.CanUndo = !kept && f.gone.Key == key
 			if err != nil {
 				f.view.Say = Msg{Key: "error.read"}
 			}
@@ -332,7 +335,8 @@ func (f *VisitForm) Remove(id record.ID) {
 
 func (f *VisitForm) enter(no record.Field, set func(*VisitView)) {
 	set(&f.view)
-	f.view.Dirty, f.view.Say = true, Msg{}
+	f.gone = Draft{}
+	f.view.Dirty, f.view.CanUndo, f.view.Say = true, false, Msg{}
 	f.view.Errors = without(f.view.Errors, no)
 	f.Keep()
 	f.changed()
@@ -343,6 +347,10 @@ func (f *VisitForm) Keep() {
 	if !f.view.Loaded || !f.view.Dirty || f.view.Saving {
 		return
 	}
+	f.kit.keep(f.draft())
+}
+
+func (f *VisitForm) draft() Draft {
 	e := entered{Record: f.at.Record, Fields: map[record.Field][]byte{}}
 	for _, t := range f.view.Targets {
 		e.Household = append(e.Household, t.ID)
@@ -353,15 +361,29 @@ func (f *VisitForm) Keep() {
 	for _, s := range f.view.fields() {
 		e.Fields[s.Field] = []byte(s.Value)
 	}
-	f.kit.keep(f.key(f.at), f.base, e)
+	return f.kit.draft(f.key(f.at), f.base, e)
 }
 
-func (f *VisitForm) close() { f.at, f.view = Route{}, VisitView{} }
+func (f *VisitForm) close() { f.at, f.view, f.gone = Route{}, VisitView{}, Draft{} }
 
-// Discard forgets what was entered.
+// Discard forgets what was entered. Until something else is entered it can be
+// taken back.
 func (f *VisitForm) Discard() {
+	f.gone = f.draft()
+	f.kit.drop(f.gone.Key)
+	f.reopen()
+}
+
+// Undo brings back what was discarded.
+func (f *VisitForm) Undo() {
+	if f.view.CanUndo {
+		f.kit.keep(f.gone)
+		f.reopen()
+	}
+}
+
+func (f *VisitForm) reopen() {
 	at := f.at
-	f.kit.drop(f.key(at))
 	f.at = Route{}
 	f.Open(at)
 }

@@ -193,6 +193,9 @@ func (h *headless) duty(i *intent) (any, error) {
 	}
 	h.desk.Go(state.Route{Page: state.PageDay, Person: who, Day: date})
 	f := h.desk.Day
+	if f.View().Kept {
+		f.Discard()
+	}
 	if i.Status != "" {
 		f.Status(i.Status)
 	}
@@ -204,7 +207,7 @@ func (h *headless) duty(i *intent) (any, error) {
 	}
 	f.Save()
 	v := f.View()
-	return h.done(v.Say, v.Errors, h.desk.Back)
+	return h.done(v.Say, v.Errors, f.Discard)
 }
 
 // as makes another of the device's people the author, and says who it is.
