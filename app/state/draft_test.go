@@ -139,3 +139,21 @@ func TestWhatWasDiscardedCanBeBroughtBackUntilSomethingElseIsEntered(t *testing.
 		w.Go(state.Route{Page: state.PageToday})
 	}
 }
+
+func TestADraftOfACorrectionSpeaksOnlyForWhatWasChanged(t *testing.T) {
+	w := newWorld(t)
+	ref := w.m.Find(record.Visit, record.VisitHousehold, record.R(w.home))
+	w.Go(state.Route{Page: state.PageVisit, Household: w.home, Record: ref.ID})
+	w.Visit.Toggle(record.VisitTopics, "school")
+	w.Visit.Reason("漏记了上学")
+	w.arrive(t, state.Edit{Ref: ref, Fields: []record.Set{{Field: record.VisitNote, Value: record.T("同事补充")}}})
+	d := w.restarted()
+	d.Resume(d.Today.View().Drafts[0].Key)
+	if v := d.Visit.View(); v.Note != "同事补充" || v.Reason != "漏记了上学" {
+		t.Fatalf("%+v", v)
+	}
+	d.Visit.Save()
+	if e := w.last(t, 1).Edits[0]; len(e.Fields) != 2 || value(e, record.VisitTopics) == "" {
+		t.Errorf("%+v", e.Fields)
+	}
+}

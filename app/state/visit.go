@@ -105,7 +105,7 @@ func (f *VisitForm) Open(at Route) {
 			if kept {
 				f.base = draft.Base
 				f.view.Kept, f.view.Dirty = true, true
-				f.view.restore(e)
+				f.view.restore(e, was)
 			}
 			f.view.CanUndo = !kept && f.gone.Key == key
 			if err != nil {
@@ -177,10 +177,15 @@ func (v *VisitView) set(get func(record.Field) record.Value) {
 	}
 }
 
-func (v *VisitView) restore(e entered) {
-	reason := record.Value(e.Fields[record.VisitReason]).Text()
-	v.set(func(no record.Field) record.Value { return record.Value(e.Fields[no]) })
-	v.Reason = reason
+// restore lays what a draft holds over the visit as it is now.
+func (v *VisitView) restore(e entered, was Record) {
+	v.set(func(no record.Field) record.Value {
+		if x, touched := e.Fields[no]; touched {
+			return record.Value(x)
+		}
+		return was.Value(no)
+	})
+	v.Reason = record.Value(e.Fields[record.VisitReason]).Text()
 }
 
 // fields are the entered values, ascending by field; empty ones too.
@@ -350,6 +355,8 @@ func (f *VisitForm) Keep() {
 	f.kit.keep(f.draft())
 }
 
+// draft holds of a correction only what was changed: the rest is not the
+// person's word.
 func (f *VisitForm) draft() Draft {
 	e := entered{Record: f.at.Record, Fields: map[record.Field][]byte{}}
 	for _, t := range f.view.Targets {
@@ -359,7 +366,9 @@ func (f *VisitForm) draft() Draft {
 		e.Name = f.view.Targets[0].Head
 	}
 	for _, s := range f.view.fields() {
-		e.Fields[s.Field] = []byte(s.Value)
+		if !f.view.Correcting || s.Field == record.VisitReason || s.Value != f.was.Value(s.Field) {
+			e.Fields[s.Field] = []byte(s.Value)
+		}
 	}
 	return f.kit.draft(f.key(f.at), f.base, e)
 }
