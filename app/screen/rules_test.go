@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
@@ -112,6 +113,30 @@ func TestEveryTargetIsAtLeast48High(t *testing.T) {
 				t.Errorf("%s: only %d targets found", s.name, seen)
 			}
 		}
+	}
+}
+
+func TestNoLineBeginsWithAPunctuationMark(t *testing.T) {
+	d := newDrawn(t)
+	lines := 0
+	for _, width := range []float32{320, 340, 360, 400, 440} {
+		c := newCanned(t)
+		w := d.open(t, c.desk, state.Chinese, state.DefaultPrefs, fyne.NewSize(width, 915))
+		c.desk.Go(state.Route{Page: state.PageSettings})
+		visible(w.Content(), func(o fyne.CanvasObject) {
+			text, ok := o.(*canvas.Text)
+			if !ok || text.Text == "" {
+				return
+			}
+			lines++
+			r := []rune(text.Text)
+			if strings.ContainsRune("。，、；：？！）」』》", r[0]) || strings.ContainsRune("（「『《", r[len(r)-1]) {
+				t.Errorf("a line at %.0f: %q", width, text.Text)
+			}
+		})
+	}
+	if lines < 100 {
+		t.Errorf("only %d lines found", lines)
 	}
 }
 
