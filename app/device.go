@@ -23,6 +23,7 @@ type Copy interface {
 	Outbox() state.Outbox
 	state.Tablet
 	Person() record.ID // who uses the device
+	Device() record.ID // this tablet or laptop
 	Label() string
 	// Exchange begins to exchange in the background until Close and reports every
 	// step, on any goroutine. A practice copy returns nil: it never exchanges.

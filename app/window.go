@@ -155,7 +155,7 @@ func (w *Window) open(practice bool) {
 
 // read makes the kit of a copy.
 func (w *Window) read(ctx context.Context, c Copy) (*state.Kit, error) {
-	k := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Clock: w.o.Clock, Run: w.worker.run}
+	k := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: w.o.Clock, Run: w.worker.run}
 	var err error
 	k.Seat, err = k.LoadSeat(ctx, c.Person())
 	return k, err

@@ -16,7 +16,7 @@ import (
 // where present-value fields are among the others, because those are erased by
 // their change (rule S7).
 type Save struct {
-	Author record.ID // the person unlocked (rule I2)
+	Author record.ID // the person unlocked (rule I2); zero for a letter without a name
 	Import record.ID // the import this belongs to, or zero
 	Edits  []Edit
 	Draft  string          // key of the draft that this save finishes, or ""
@@ -238,7 +238,7 @@ func belowUnseen(g *record.Register, base record.Seq) record.Seq {
 
 // checkSave refuses what the server would refuse, before it is in the queue.
 func checkSave(c *record.Change, rows map[record.Ref]*held) error {
-	if c.Author.IsZero() {
+	if c.Author.IsZero() && !c.Nameless() {
 		return &record.Invalid{Code: "no_author"}
 	}
 	if err := c.Check(); err != nil {

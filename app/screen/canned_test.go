@@ -49,6 +49,21 @@ func fillLedger(t testing.TB, m *statetest.Memory, kit *state.Kit) {
 	}
 }
 
+// complaints are one that was answered and one that waits.
+func (c *canned) complaints(kit *state.Kit) {
+	for i, text := range []string{"同一个数字要填六张表，能不能从走访记录里取。", "山上没有信号时希望能看到去年的走访。"} {
+		e := state.Edit{Ref: record.Ref{Kind: record.Complaint}, Fields: []record.Set{
+			{Field: record.ComplaintDevice, Value: record.R(kit.Device)}, {Field: record.ComplaintDate, Value: record.D(kit.Today() - record.Day(20-i*18))},
+			{Field: record.ComplaintAbout, Value: record.C([]string{"forms", "app"}[i])}, {Field: record.ComplaintText, Value: record.T(text)}}}
+		if i == 0 {
+			e.Fields = append(e.Fields, record.Set{Field: record.ComplaintAuthor, Value: record.R(kit.Me.ID)},
+				record.Set{Field: record.ComplaintAnswer, Value: record.T("已经减掉两张，其余的月底前改为自动生成。")},
+				record.Set{Field: record.ComplaintAnswered, Value: record.D(kit.Today() - 12)})
+		}
+		_, _ = c.memory.Records().Save(context.Background(), state.Save{Author: kit.Me.ID, Edits: []state.Edit{e}})
+	}
+}
+
 type exchanger struct{ started, cancelled int }
 
 func (e *exchanger) Now()    { e.started++ }
@@ -68,6 +83,13 @@ func newCanned(t testing.TB) *canned {
 		t.Fatal(err)
 	}
 	fillLedger(t, m, kit)
+	head := m.Find(record.Member, record.MemberName, record.T("才让卓玛"))
+	care := state.Edit{Ref: record.Ref{Kind: record.MemberCare}, Fields: []record.Set{
+		{Field: record.CareMember, Value: record.R(head.ID)}, {Field: record.CareHousehold, Value: record.R(m.Find(record.Household, record.HouseholdHead, record.T("才让卓玛")).ID)},
+		{Field: record.CareHealth, Value: record.C("h1")}, {Field: record.CareLabour, Value: record.C("l1")}}}
+	if _, err := m.Records().Save(ctx, state.Save{Author: me, Edits: []state.Edit{care}}); err != nil {
+		t.Fatal(err)
+	}
 	m.Settle()
 	c := &canned{memory: m, ex: &exchanger{}}
 	settings := state.NewSettings(state.SettingsView{Prefs: state.DefaultPrefs, Version: "0.3.0", Device: "科才 01"}, func(state.Prefs) {}, func(bool) {})

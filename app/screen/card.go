@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -167,10 +169,14 @@ func (l Look) members(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 		if n := len(m.Row.Conflicts()); n > 0 {
 			mark, color = "≠", ColorWarn
 		}
-		parts = append(parts, row(l.Words.Name(m.Value(record.MemberName).Text(), m.Value(record.MemberNameBo).Text()), l.memberLine(m), mark, color,
+		var line fyne.CanvasObject = row(l.Words.Name(m.Value(record.MemberName).Text(), m.Value(record.MemberNameBo).Text()), l.memberLine(m), mark, color,
 			func() {
 				d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Member, Record: id})
-			}))
+			})
+		if v.MayCare && !state.Left(m) {
+			line = beside(line, l.care(d, v, id))
+		}
+		parts = append(parts, line)
 	}
 	if d.Kit.Me.MayWrite() {
 		parts = append(parts, wrapped(l.inner(), quiet(l.t("card.add_member"), theme.ContentAddIcon(), func() {
@@ -178,6 +184,27 @@ func (l Look) members(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 		})))
 	}
 	return parts
+}
+
+// care leads to a member's health and labour codes. The card says that there are
+// some, not which: the family may be looking on.
+func (l Look) care(d *state.Desk, v state.CardView, member record.ID) fyne.CanvasObject {
+	r, entered := v.Care[member]
+	word, color := l.t("value.none"), ColorQuiet
+	switch {
+	case len(r.Row.Conflicts()) > 0:
+		word, color = "≠", ColorWarn
+	case entered:
+		word, color = l.mark(r.Saved)
+		sign, _, _ := strings.Cut(word, " ") // its words are too long for here
+		word = sign + " " + l.t("care.entered")
+	}
+	p := newPlate(stack(0, body(l.t("care.open")).aligned(fyne.TextAlignCenter).fitted(), newLine(word, SizeSmall, color, false).aligned(fyne.TextAlignCenter).fitted()), func() {
+		d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.MemberCare, Member: member})
+	})
+	p.fill, p.line, p.pad = ColorSoft, ColorLine, 8
+	p.min = fyne.NewSize(Target, Main)
+	return p
 }
 
 func (l Look) memberLine(m state.Record) string {

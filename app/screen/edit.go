@@ -16,7 +16,7 @@ import (
 // manyChoices is from how many codes on a list is offered instead of chips.
 const manyChoices = 8
 
-// Edit draws the form of a household or member, field by field as declared.
+// Edit draws the form of a household, a member or his care, field by field as declared.
 func Edit(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	e := &editPane{Look: l, desk: d, form: d.Edit, typed: newEntries()}
@@ -67,6 +67,9 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 	}
 	if v.Name != "" {
 		parts = append(parts, title(v.Name))
+	}
+	if v.Kind == record.MemberCare {
+		parts = append(parts, para(e.t("care.who"), e.inner()))
 	}
 	for _, x := range v.Fields {
 		label := e.Words.Field(v.Kind, x.Def.Field)

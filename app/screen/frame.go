@@ -62,7 +62,7 @@ func (f *Frame) Object() fyne.CanvasObject { return f.root }
 func (f *Frame) listen() {
 	d := f.desk
 	for _, on := range []*func(){&d.Today.OnChange, &d.Households.OnChange, &d.Card.OnChange, &d.Visit.OnChange, &d.Edit.OnChange, &d.Ledger.OnChange,
-		&d.Day.OnChange, &d.TeamDay.OnChange, &d.Exchange.OnChange, &d.Settings.OnChange, &d.Who.OnChange} {
+		&d.Day.OnChange, &d.TeamDay.OnChange, &d.Exchange.OnChange, &d.Settings.OnChange, &d.Who.OnChange, &d.Complaints.OnChange} {
 		*on = f.refresh
 	}
 	d.Status.OnChange = f.showStatus
@@ -209,6 +209,8 @@ func (f *Frame) forRoute(n int, w []float32) []*Pane {
 			return []*Pane{Settings(at(w[0]), d, f.licences, true)}
 		}
 		return []*Pane{Settings(at(w[0]), d, f.licences, false), About(at(f.rest(w)), d, f.licences)}
+	case state.PageComplaint:
+		return f.complaint(n, w)
 	}
 	switch n {
 	case 1:
@@ -252,6 +254,18 @@ func (f *Frame) form(n int, w []float32, form func(Look) *Pane) []*Pane {
 		return []*Pane{Card(at(w[0]), d, true), form(at(w[1]))}
 	}
 	return []*Pane{Households(at(w[0]), d), Card(at(w[1]), d, true), form(at(w[2]))}
+}
+
+// complaint shows the form beside the settings it was opened from.
+func (f *Frame) complaint(n int, w []float32) []*Pane {
+	d, at := f.desk, f.at
+	switch n {
+	case 1:
+		return []*Pane{Complaint(at(w[0]), d, true)}
+	case 2:
+		return []*Pane{Settings(at(w[0]), d, f.licences, false), Complaint(at(w[1]), d, true)}
+	}
+	return []*Pane{Settings(at(w[0]), d, f.licences, false), Complaint(at(w[1]), d, false), Complaints(at(w[2]), d)}
 }
 
 func (f *Frame) ledgerForm(n int, w []float32, form func(Look) *Pane) []*Pane {

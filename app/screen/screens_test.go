@@ -77,6 +77,19 @@ var scenes = []struct {
 		c.desk.Who.Toggle()
 	}},
 	{"10-exchange", func(c *canned) { c.desk.Go(state.Route{Page: state.PageExchange}) }},
+	{"15-complaint", func(c *canned) {
+		c.complaints(c.desk.Kit)
+		c.desk.Go(state.Route{Page: state.PageSettings})
+		c.desk.Go(state.Route{Page: state.PageComplaint})
+		c.desk.Complaints.About("forms")
+		c.desk.Complaints.Nameless(true)
+	}},
+	{"16-care", func(c *canned) {
+		member := c.memory.Find(record.Member, record.MemberName, record.T("德吉")).ID
+		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
+		c.desk.Go(state.Route{Page: state.PageEdit, Household: c.first, Kind: record.MemberCare, Member: member})
+		c.desk.Edit.Set(record.CareHealth, record.C("h2"))
+	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }
 

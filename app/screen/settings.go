@@ -32,6 +32,7 @@ func Settings(l Look, d *state.Desk, licences string, withAbout bool) *Pane {
 			heading(l.t("settings.practice")), para(l.t("settings.practice_what"), l.inner()),
 			wrapped(l.inner(), chip(l.t("settings.practice_on"), v.Practice, func() { d.Settings.Practice(true) }),
 				chip(l.t("settings.practice_off"), !v.Practice, func() { d.Settings.Practice(false) })))
+		parts = append(parts, l.complain(d)...)
 		if withAbout {
 			parts = append(parts, heading(l.t("settings.about")))
 			parts = append(parts, l.about(d, licences)...)
@@ -40,6 +41,15 @@ func Settings(l Look, d *state.Desk, licences string, withAbout bool) *Pane {
 	}
 	p.Refresh()
 	return p
+}
+
+// complain leads to the page for complaints and suggestions.
+func (l Look) complain(d *state.Desk) []fyne.CanvasObject {
+	open := newPlate(body(l.t("settings.complaint_open")).aligned(fyne.TextAlignCenter).fitted(), func() {
+		d.Go(state.Route{Page: state.PageComplaint})
+	})
+	open.fill, open.line = ColorSoft, ColorLine
+	return []fyne.CanvasObject{heading(l.t("settings.complaint")), para(l.t("settings.complaint_how"), l.inner()), wrapped(l.inner(), open)}
 }
 
 // LangChips offers the languages, each in its own script.
@@ -76,7 +86,6 @@ func (l Look) about(d *state.Desk, licences string) []fyne.CanvasObject {
 	}
 	parts = append(parts,
 		para(l.t("settings.rules"), l.inner()),
-		heading(l.t("settings.complaint")), para(l.t("settings.complaint_how"), l.inner()),
 		wrapped(l.inner(), chip(l.t("settings.licences"), v.Licences, d.Settings.Licences)))
 	if v.Licences {
 		parts = append(parts, para(licences, l.inner()))

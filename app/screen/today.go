@@ -113,7 +113,11 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 		for _, dr := range v.Drafts {
 			key := dr.Key
 			drop := newPlate(container.NewCenter(widget.NewIcon(theme.DeleteIcon())), func() { d.Drop(key) })
-			parts = append(parts, beside(row(dr.Name, l.t("draft."+draftKind(key)), l.Words.Ago(dr.At, l.Now()), ColorQuiet, func() { d.Resume(key) }), drop))
+			first, second := dr.Name, l.t("draft."+draftKind(key))
+			if first == "" { // about no household
+				first, second = second, ""
+			}
+			parts = append(parts, beside(row(first, second, l.Words.Ago(dr.At, l.Now()), ColorQuiet, func() { d.Resume(key) }), drop))
 		}
 	}
 	if v.Out.Waiting > 0 {

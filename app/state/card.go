@@ -24,7 +24,9 @@ type CardView struct {
 	Members   []Record // oldest first, those who left or died last
 	Visits    []Record // latest first
 	People    map[record.ID]Named
-	Conflicts int // fields of household and members with more than one value
+	Care      map[record.ID]Record // by member, of those who have one
+	MayCare   bool                 // health and labour codes may be written here
+	Conflicts int                  // fields of household and members with more than one value
 	Say       Msg
 }
 
@@ -80,6 +82,9 @@ func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
 		}
 		return int(a.Value(record.MemberBirth).Int() - b.Value(record.MemberBirth).Int())
 	})
+	if err := v.readCare(ctx, c.kit); err != nil {
+		return v, err
+	}
 	v.Visits, err = rs.List(ctx, Query{Kind: record.Visit, Where: of(record.VisitHousehold, id), Field: record.VisitDate, Desc: true, Limit: 200})
 	if err != nil {
 		return v, err
@@ -97,6 +102,21 @@ func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
 	}
 	v.Loaded = true
 	return v, nil
+}
+
+// readCare reads the health and labour codes of the members, for the few who may
+// write them. The endpoint decides (rule S5); this only hides what it would refuse.
+func (v *CardView) readCare(ctx context.Context, k *Kit) error {
+	channel, err := record.CareChannel(&v.Household.Row, rowsOf(ctx, k.Records))
+	if v.MayCare = err == nil && k.Me.Scope.MayWrite(record.MemberCare, channel); !v.MayCare {
+		return nil
+	}
+	all, err := k.Records.List(ctx, Query{Kind: record.MemberCare, Where: of(record.CareHousehold, v.ID)})
+	v.Care = map[record.ID]Record{}
+	for _, r := range all {
+		v.Care[r.Value(record.CareMember).ID()] = r
+	}
+	return err
 }
 
 // Author is who wrote the first field of a record: of a visit, its date.

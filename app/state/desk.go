@@ -24,6 +24,7 @@ type Desk struct {
 	Exchange   *Exchange
 	Settings   *Settings
 	Who        *Who
+	Complaints *Complaints
 
 	OnRoute func(Route) // called when the person goes somewhere
 	OnSeat  func()      // called when the kit has another Seat
@@ -38,7 +39,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Kit: kit, saved: saved,
 		Status: NewStatus(kit, ex == nil), Today: NewToday(kit), Households: NewHouseholds(kit), Card: NewCard(kit),
 		Visit: NewVisitForm(kit), Edit: NewForm(kit), Ledger: NewLedger(kit), Day: NewDayForm(kit), TeamDay: NewTeamDay(kit),
-		Exchange: NewExchange(kit, ex), Settings: settings,
+		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit),
 		stack: []Route{{Page: PageToday}},
 	}
 	d.Who = NewWho(kit, d.use)
@@ -116,6 +117,8 @@ func (d *Desk) arrive() {
 		d.TeamDay.Open(r.Day)
 	case PageExchange:
 		d.Exchange.Load()
+	case PageComplaint:
+		d.Complaints.Open()
 	}
 	if d.OnRoute != nil {
 		d.OnRoute(r)
@@ -156,6 +159,8 @@ func (d *Desk) Refresh() {
 		d.Ledger.Load()
 	case PageExchange:
 		d.Exchange.Load()
+	case PageSettings:
+		d.Complaints.Load()
 	}
 }
 
@@ -182,6 +187,7 @@ func (d *Desk) KeepDrafts() {
 	d.Edit.Keep()
 	d.Day.Keep()
 	d.TeamDay.Keep()
+	d.Complaints.Keep()
 }
 
 // Resume goes on with a draft.
@@ -215,8 +221,11 @@ func (d *Desk) Show(ref record.Ref) {
 }
 
 func (d *Desk) routeTo(ctx context.Context, ref record.Ref) (Route, bool) {
-	if ref.Kind == record.Household {
+	switch ref.Kind {
+	case record.Household:
 		return Route{Page: PageHouseholds, Household: ref.ID}, true
+	case record.Complaint:
+		return Route{Page: PageComplaint}, true
 	}
 	r, err := d.Kit.Records.Get(ctx, ref)
 	if err != nil {
@@ -225,6 +234,8 @@ func (d *Desk) routeTo(ctx context.Context, ref record.Ref) (Route, bool) {
 	switch ref.Kind {
 	case record.Member:
 		return Route{Page: PageHouseholds, Household: r.Value(record.MemberHousehold).ID()}, true
+	case record.MemberCare:
+		return Route{Page: PageHouseholds, Household: r.Value(record.CareHousehold).ID()}, true
 	case record.Visit:
 		return Route{Page: PageHouseholds, Household: r.Value(record.VisitHousehold).ID()}, true
 	case record.DutyDay:

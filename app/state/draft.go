@@ -14,6 +14,7 @@ import (
 type entered struct {
 	Household []record.ID             `json:"household,omitempty"` // those the form is about
 	Record    record.ID               `json:"record"`              // the record being changed, or zero
+	Member    record.ID               `json:"member,omitzero"`     // whose health and labour codes they are, or zero
 	Name      string                  `json:"name"`                // for the list of drafts
 	Fields    map[record.Field][]byte `json:"fields"`
 	Person    record.ID               `json:"person,omitzero"` // of a ledger form
@@ -95,6 +96,8 @@ func DraftRoute(d Draft) (Route, bool) {
 		hh = e.Household[0]
 	}
 	switch kind, _, _ := strings.Cut(d.Key, "/"); kind {
+	case "complaint":
+		return Route{Page: PageComplaint}, true
 	case "visit":
 		return Route{Page: PageVisit, Household: hh, Record: e.Record}, true
 	case "household":
@@ -105,6 +108,8 @@ func DraftRoute(d Draft) (Route, bool) {
 		return Route{Page: PageTeamDay, Day: e.Day}, true
 	case "member":
 		return Route{Page: PageEdit, Household: hh, Kind: record.Member, Record: e.Record}, true
+	case "member_care":
+		return Route{Page: PageEdit, Household: hh, Kind: record.MemberCare, Member: e.Member}, true
 	}
 	return Route{}, false
 }

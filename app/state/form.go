@@ -2,13 +2,15 @@ package state
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
 	"zhucun/store/record"
 )
 
-// Form changes one household or one member, field by field as the kind
+// Form changes one household or one member, or a member's health and labour
+// codes, field by field as the kind
 // declares them. It keeps the base of the moment it was opened (rule I3) and
 // holds only what the person touched.
 type Form struct {
@@ -54,6 +56,8 @@ type FormField struct {
 var unasked = map[record.Kind][]record.Field{
 	record.Household: {record.HouseholdMerged, record.HouseholdSplitFrom},
 	record.Member:    {record.MemberHousehold},
+
+	record.MemberCare: {record.CareMember, record.CareHousehold},
 }
 
 // NewForm makes the state; Open fills it.
@@ -67,24 +71,27 @@ func (f *Form) Open(at Route) {
 	if at == f.at && f.view.Loaded && !f.view.Saving {
 		return // the same form, still open: what was entered stays
 	}
-	f.at, f.view = at, FormView{Kind: at.Kind, New: at.Record.IsZero()}
+	f.at, f.view = at, FormView{Kind: at.Kind, New: at.record().ID.IsZero()}
 	key := f.key(at)
 	f.kit.Run(func(ctx context.Context) func() {
 		var rec Record
 		var err error
-		if !at.Record.IsZero() {
-			rec, err = f.kit.Records.Get(ctx, record.Ref{Kind: at.Kind, ID: at.Record})
+		ref := at.record()
+		if !ref.ID.IsZero() {
+			rec, err = f.kit.Records.Get(ctx, ref)
 		}
-		name := ""
-		if hh, e := f.kit.Records.Get(ctx, record.Ref{Kind: record.Household, ID: at.Household}); e == nil {
-			name = hh.Value(record.HouseholdHead).Text()
+		first := errors.Is(err, ErrNotHere) && at.Kind == record.MemberCare
+		if first {
+			err = nil // nobody has entered any yet
 		}
+		name := f.about(ctx, at)
 		draft, e, kept := f.kit.findKept(ctx, key)
 		return func() {
 			if at != f.at {
 				return
 			}
 			f.rec, f.base, f.view.Name = rec, rec.Base, name
+			f.view.New = f.view.New || first
 			f.fill()
 			if err != nil {
 				f.view.Say = Msg{Key: "error.read"}
@@ -99,7 +106,32 @@ func (f *Form) Open(at Route) {
 	})
 }
 
+// record is what a form's route is about: without ID a new record.
+func (at Route) record() record.Ref {
+	if at.Kind != record.MemberCare {
+		return record.Ref{Kind: at.Kind, ID: at.Record}
+	}
+	id, _ := record.KeyedID(record.MemberCare, of(record.CareMember, at.Member))
+	return record.Ref{Kind: at.Kind, ID: id}
+}
+
+// about is the name of whom the form is about.
+func (f *Form) about(ctx context.Context, at Route) string {
+	ref, no := record.Ref{Kind: record.Household, ID: at.Household}, record.HouseholdHead
+	if at.Kind == record.MemberCare {
+		ref, no = record.Ref{Kind: record.Member, ID: at.Member}, record.MemberName
+	}
+	r, err := f.kit.Records.Get(ctx, ref)
+	if err != nil {
+		return "" // the form can be filled in without it
+	}
+	return r.Value(no).Text()
+}
+
 func (f *Form) key(at Route) string {
+	if at.Kind == record.MemberCare {
+		return fmt.Sprintf("%s/%s", at.Kind, at.Member)
+	}
 	id := at.Record
 	if id.IsZero() {
 		id = at.Household
@@ -226,7 +258,7 @@ func (f *Form) Keep() {
 }
 
 func (f *Form) draft() Draft {
-	e := entered{Household: []record.ID{f.at.Household}, Record: f.at.Record, Name: f.view.Name, Fields: map[record.Field][]byte{}}
+	e := entered{Household: []record.ID{f.at.Household}, Record: f.at.Record, Member: f.at.Member, Name: f.view.Name, Fields: map[record.Field][]byte{}}
 	for _, x := range f.view.Fields {
 		if x.Touched && x.Raw == "" {
 			e.Fields[x.Def.Field] = []byte(x.Value)
@@ -300,9 +332,12 @@ func (f *Form) Save() {
 }
 
 func (f *Form) saves() []Save {
-	e := Edit{Ref: record.Ref{Kind: f.at.Kind, ID: f.at.Record}, Base: f.base}
-	if f.view.New && f.at.Kind == record.Member {
+	e := Edit{Ref: f.at.record(), Base: f.base}
+	switch {
+	case f.view.New && f.at.Kind == record.Member:
 		e.Fields = of(record.MemberHousehold, f.at.Household)
+	case f.view.New && f.at.Kind == record.MemberCare:
+		e.Fields = append(of(record.CareMember, f.at.Member), of(record.CareHousehold, f.at.Household)...)
 	}
 	for _, x := range f.view.Fields {
 		if !x.Touched {

@@ -17,6 +17,7 @@ type Kit struct {
 	Drafts  Drafts
 	Outbox  Outbox
 	Tablet  Tablet
+	Device  record.ID // this tablet or laptop
 	Clock   Clock
 	Run     Runner // runs one work after another, in the order given
 	Seat
@@ -42,6 +43,7 @@ type Me struct {
 	Team     record.ID
 	TeamName string
 	Roles    []record.Role
+	Scope    record.Scope // of his assignments, as far as this device can tell
 	Villages []Village
 	Mates    []Named // the people of the team, himself included, by name
 }
@@ -83,7 +85,9 @@ func LoadMe(ctx context.Context, rs Records, person record.ID, on record.Day) (M
 	if err != nil {
 		return me, fmt.Errorf("read own assignments: %w", err)
 	}
+	var links []record.Link
 	for _, a := range inForce(mine, on) {
+		links = append(links, record.LinkOf(&a.Row, rowsOf(ctx, rs)))
 		me.Roles = append(me.Roles, record.Role(a.Value(record.AssignmentRole).Text()))
 		for _, code := range a.Value(record.AssignmentAreas).Codes() {
 			if err := me.addVillages(ctx, rs, code); err != nil {
@@ -96,7 +100,19 @@ func LoadMe(ctx context.Context, rs Records, person record.ID, on record.Day) (M
 			}
 		}
 	}
+	me.Scope = record.ScopeOf(person, links, on)
 	return me, nil
+}
+
+// rowsOf gives the rows of this device to the rules of the domain.
+func rowsOf(ctx context.Context, rs Records) record.Rows {
+	return func(ref record.Ref) *record.Row {
+		r, err := rs.Get(ctx, ref)
+		if err != nil {
+			return nil // not on this device
+		}
+		return &r.Row
+	}
 }
 
 // addVillages adds a village, or all villages of a township or county.

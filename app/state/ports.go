@@ -87,7 +87,7 @@ type Edit struct {
 
 // Save is what one author did to one household or person (rule I2).
 type Save struct {
-	Author record.ID
+	Author record.ID // zero for a letter without a name
 	Edits  []Edit
 	Draft  string // the draft that this save finishes, or ""
 }

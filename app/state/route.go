@@ -18,6 +18,7 @@ const (
 	PageDay
 	PageTeamDay
 	PageEnrol
+	PageComplaint
 )
 
 // Tabs are the places of the bar.
@@ -25,7 +26,7 @@ var Tabs = [...]Page{PageToday, PageHouseholds, PageLedger, PageExchange, PageSe
 
 // Name is the page's word in the catalogue, after "page.".
 func (p Page) Name() string {
-	return [...]string{"today", "households", "ledger", "exchange", "settings", "visit", "edit", "day", "teamday", "enrol"}[p]
+	return [...]string{"today", "households", "ledger", "exchange", "settings", "visit", "edit", "day", "teamday", "enrol", "complaint"}[p]
 }
 
 // Tab is the place of the bar that a page belongs to.
@@ -35,6 +36,8 @@ func (p Page) Tab() Page {
 		return PageHouseholds
 	case PageDay, PageTeamDay:
 		return PageLedger
+	case PageComplaint:
+		return PageSettings
 	}
 	return p
 }
@@ -45,6 +48,7 @@ type Route struct {
 	Household record.ID   // the card or form shown, or zero
 	Kind      record.Kind // of a form
 	Record    record.ID   // of a form: the record being changed, zero for a new one
+	Member    record.ID   // of the form of health and labour codes, in place of Record
 	Person    record.ID   // of the ledger
 	Day       record.Day
 }

@@ -61,6 +61,7 @@ func (d *Desk) sit(s Seat) {
 	d.Ledger.seated()
 	d.Day.seated()
 	d.TeamDay.seated()
+	d.Complaints.seated()
 	d.Who.seated()
 	d.Refresh()
 	if d.OnSeat != nil {

@@ -76,6 +76,7 @@ func (d *Desk) use(person record.ID) {
 			d.Edit.close()
 			d.Day.close()
 			d.TeamDay.close()
+			d.Complaints.close()
 			d.Today.prev = nil
 			if d.Route().Page != PageSettings {
 				d.stack = []Route{{Page: PageToday}}

@@ -48,8 +48,8 @@ func (c *exportCommand) Run(s *session) error {
 	return s.tell(counts, func() { s.line("exported", len(kinds), c.To) })
 }
 
-// kinds are those asked for; by default all but what fewer people may read, keys
-// and the contents of the quarantine.
+// kinds are those asked for; by default all but what fewer people may read (care,
+// complaints), keys and the contents of the quarantine.
 func (c *exportCommand) kinds(s *session) (kinds []*record.KindDef, err error) {
 	for _, name := range c.Kind {
 		d := record.KindNamed(name)
@@ -60,7 +60,9 @@ func (c *exportCommand) kinds(s *session) (kinds []*record.KindDef, err error) {
 	}
 	for i := range record.Kinds {
 		d := &record.Kinds[i]
-		narrow := slices.ContainsFunc(d.Fields, func(f record.FieldDef) bool { return f.Readers == record.Narrow || f.Type == record.Bytes })
+		narrow := slices.ContainsFunc(d.Fields, func(f record.FieldDef) bool {
+			return f.Readers == record.Narrow || f.Readers == record.Addressed || f.Type == record.Bytes
+		})
 		if len(c.Kind) == 0 && !narrow {
 			kinds = append(kinds, d)
 		}

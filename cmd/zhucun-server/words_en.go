@@ -48,7 +48,7 @@ var helpEn = map[string]string{
 	"export":           "Write one CSV file for each kind of record.",
 	"export_to":        "Folder to write to.",
 	"export_mask":      "Mask names and phone numbers.",
-	"export_kind":      "Kinds such as household visit; all if none is given (health and labour codes only if member_care is named).",
+	"export_kind":      "Kinds such as household visit; all if none is given (health and labour codes only if member_care is named, complaints only if complaint is).",
 }
 
 // linesEn are the texts of what commands print.

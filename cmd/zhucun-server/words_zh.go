@@ -48,7 +48,7 @@ var helpZh = map[string]string{
 	"export":           "按类别导出 CSV 表",
 	"export_to":        "导出到哪个文件夹",
 	"export_mask":      "姓名和电话打码",
-	"export_kind":      "类别,例如 household visit;默认全部(健康和劳动力信息须写明 member_care)",
+	"export_kind":      "类别,例如 household visit;默认全部(健康和劳动力信息须写明 member_care,投诉与建议须写明 complaint)",
 }
 
 // linesZh are the texts of what commands print.

@@ -180,6 +180,8 @@ func (o outbox) about(ctx context.Context, ref record.Ref) string {
 		return v.Value(record.HouseholdHead).Text()
 	case record.Member:
 		return o.about(ctx, record.Ref{Kind: record.Household, ID: v.Value(record.MemberHousehold).ID()})
+	case record.MemberCare:
+		return o.about(ctx, record.Ref{Kind: record.Household, ID: v.Value(record.CareHousehold).ID()})
 	case record.Visit:
 		return o.about(ctx, record.Ref{Kind: record.Household, ID: v.Value(record.VisitHousehold).ID()})
 	case record.DutyDay:

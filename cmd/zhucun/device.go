@@ -269,7 +269,7 @@ func (d *device) makePractice(ctx context.Context, o store.Options, name string)
 	if err != nil {
 		return err
 	}
-	err = s.Enrol(ctx, store.Identity{Device: record.NaturalID(record.Device, "practice"), Label: "practice"})
+	err = s.Enrol(ctx, store.Identity{Device: practiceDevice(), Label: "practice"})
 	if err == nil {
 		_, err = state.Practice(ctx, records{s}, d.now())
 	}
@@ -281,6 +281,9 @@ func (d *device) makePractice(ctx context.Context, o store.Options, name string)
 	}
 	return nil
 }
+
+// practiceDevice is the device that practice files are made on.
+func practiceDevice() record.ID { return record.NaturalID(record.Device, "practice") }
 
 // findPractising is the leader of the invented team.
 func findPractising(ctx context.Context, s *store.Store) (record.ID, error) {

@@ -47,6 +47,14 @@ func (c *openCopy) Use(person record.ID) error {
 	return nil
 }
 
+// Device is this tablet; in practice an invented one.
+func (c *openCopy) Device() record.ID {
+	if c.practice {
+		return practiceDevice()
+	}
+	return c.d.id.Device
+}
+
 // Close stops the exchange, then closes the file.
 func (c *openCopy) Close() error {
 	if c.exchange != nil {

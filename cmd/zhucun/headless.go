@@ -36,9 +36,11 @@ type intent struct {
 	Person    string            `json:"person"` // duty: an ID, oneself if not given; as: an ID or a name
 	Status    string            `json:"status"`
 	Reason    string            `json:"reason"`
-	Text      string            `json:"text"`   // households
+	Text      string            `json:"text"`  // households, complain, answer
+	About     string            `json:"about"` // complain
+	Nameless  bool              `json:"nameless"`
 	Kind      string            `json:"kind"`   // list, save
-	Record    string            `json:"record"` // save: an ID; a new record if not given
+	Record    string            `json:"record"` // save, answer: an ID; a new record if not given
 	Fields    map[string]string `json:"fields"` // edit, save: values by name
 	Limit     int               `json:"limit"`  // of a list; 0 is all
 }
@@ -143,7 +145,7 @@ func (h *headless) sit(ctx context.Context) (err error) {
 		}
 	}
 	h.saved = &saved{Records: h.c.Records()}
-	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Clock: h.d.now, Run: state.Inline}
+	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Device: h.c.Device(), Clock: h.d.now, Run: state.Inline}
 	if kit.Seat, err = kit.LoadSeat(ctx, h.c.Person()); err != nil {
 		return err
 	}

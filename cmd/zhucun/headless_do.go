@@ -38,6 +38,12 @@ func (h *headless) do(ctx context.Context, i *intent) (any, error) {
 		return h.edit(ctx, i)
 	case "duty":
 		return h.duty(i)
+	case "complain":
+		return h.complain(i)
+	case "complaints":
+		return h.complaints()
+	case "answer":
+		return h.reply(ctx, i)
 	case "save":
 		return h.save(ctx, i)
 	case "households":

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"slices"
 )
 
 // Change is what one person did to one subject in one save: applied whole or
@@ -12,7 +13,7 @@ import (
 type Change struct {
 	ChangeID
 	Stamp    Stamp
-	Author   ID       // a person; zero only for the server's own changes
+	Author   ID       // a person; zero for the server's own changes and for letters without a name
 	LogEpoch LogEpoch // the log epoch in which the bases hold (rule X9)
 	Salt     Salt     // makes the hash of a small change unguessable (rule X2)
 	Import   ID       // the import this change belongs to, or zero
@@ -25,6 +26,12 @@ type Write struct {
 	Ref
 	Base   Seq   // the record's Seq as its author's screen showed it (rule I3); 0 for a new record
 	Fields []Set // ascending by field, each field once, at least one
+}
+
+// Nameless reports whether the change is nothing but letters without a name: only
+// those may do without an author.
+func (c *Change) Nameless() bool {
+	return c.Author.IsZero() && !slices.ContainsFunc(c.Writes, func(w Write) bool { return !w.Kind.Def().Letter() })
 }
 
 // Set is one field with its new value; the empty value clears the field.

@@ -87,6 +87,8 @@ func ChannelOf(r *Row, rows Rows) (Channel, error) {
 		return deviceChannel(r.ID), nil
 	case Quarantine:
 		return deviceChannel(r.Value(QuarantineDevice).ID()), nil
+	case Complaint:
+		return deviceChannel(r.Value(ComplaintDevice).ID()), nil
 	case Household:
 		return villageChannel("village", r, rows)
 	case Member:
@@ -132,6 +134,11 @@ func villageChannel(space string, household *Row, rows Rows) (Channel, error) {
 		}
 	}
 	return Channel(space + "/" + code + "/" + household.ID.String()), nil
+}
+
+// CareChannel is where the care records of a household's members live.
+func CareChannel(household *Row, rows Rows) (Channel, error) {
+	return villageChannel("care", household, rows)
 }
 
 func underHousehold(space string, id ID, rows Rows) (Channel, error) {

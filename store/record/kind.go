@@ -19,13 +19,19 @@ type Space string
 // export columns, form labels and the privacy table are all derived from it.
 type KindDef struct {
 	Kind    Kind
-	Name    string // singular, snake_case: the view table and the i18n key
-	Use     string // what the records are for
-	Writers []Role // who may write, within the channels they are assigned
-	Once    bool   // insert-only (rule M4): a later write needs the reason field
-	Reason  Field  // the field that holds the reason of a correction, or 0
+	Name    string  // singular, snake_case: the view table and the i18n key
+	Use     string  // what the records are for
+	Writers []Role  // who may write, within the channels they are assigned
+	Once    bool    // insert-only (rule M4): a later write needs the reason field
+	Reason  Field   // the field that holds the reason of a correction, or 0
+	Answer  []Field // of a letter: what Writers write, and nothing else of it; nil is no letter
 	Fields  []FieldDef
 }
+
+// Letter reports whether records of the kind are letters to the county: whoever
+// is assigned writes them, with or without his name, in the channel of the device
+// that sends them. Writers only answer.
+func (d *KindDef) Letter() bool { return d != nil && d.Answer != nil }
 
 // FieldDef declares one field.
 type FieldDef struct {
@@ -54,6 +60,9 @@ const (
 	Masked
 	// Narrow is helper, leader and clerk only: the kind lives in a care channel.
 	Narrow
+	// Addressed is the device that sent it and the clerk only: the kind lives in a
+	// device channel.
+	Addressed
 )
 
 // Retention says how long a field is kept; defaults of the project, to be

@@ -16,6 +16,7 @@ const (
 	CodeItem   Kind = 11 // a code added or ended by the county
 	Setting    Kind = 12 // a dated county setting
 	Quarantine Kind = 13 // a change that waits for a clerk (rule X5)
+	Complaint  Kind = 14 // a complaint or suggestion to the county, and its answer
 )
 
 // Field numbers, by kind.
@@ -55,6 +56,8 @@ const (
 
 	QuarantineDevice, QuarantineChange, QuarantineAuthor, QuarantineReason, QuarantineDetail Field = 1, 2, 3, 4, 5
 	QuarantineContent, QuarantineDecision, QuarantineNote, QuarantineApplied                 Field = 6, 7, 8, 9
+
+	ComplaintDevice, ComplaintAuthor, ComplaintDate, ComplaintAbout, ComplaintText, ComplaintAnswer, ComplaintAnswered Field = 1, 2, 3, 4, 5, 6, 7
 )
 
 // Kinds are all declarations, ascending by number. Treat it as a constant.
@@ -205,6 +208,15 @@ var Kinds = []KindDef{
 		{Field: QuarantineDecision, Name: "decision", Type: Code, List: "verdict", Use: "accept or return", Keep: KeepLog},
 		{Field: QuarantineNote, Name: "note", Type: Text, Max: 500, Use: "what the clerk says to the author", Keep: KeepLog},
 		{Field: QuarantineApplied, Name: "applied", Type: Int, Use: "the Seq at which it was applied", Keep: KeepLog},
+	}},
+	{Kind: Complaint, Name: "complaint", Use: "complaints and suggestions, which the rules require an app to take", Answer: []Field{ComplaintAnswer, ComplaintAnswered}, Writers: []Role{Clerk}, Fields: []FieldDef{
+		{Field: ComplaintDevice, Name: "device", Type: RefTo, To: Device, Required: true, Use: "channel; where the answer goes", Readers: Addressed, Keep: KeepTerm},
+		{Field: ComplaintAuthor, Name: "author", Type: RefTo, To: Person, Use: "whom to ask; empty is without a name", Readers: Addressed, Keep: KeepTerm},
+		{Field: ComplaintDate, Name: "date", Type: Date, Required: true, Use: "how long an answer takes", Readers: Addressed, Keep: KeepTerm},
+		{Field: ComplaintAbout, Name: "about", Type: Code, List: "complaint_about", Use: "who in the county deals with it", Readers: Addressed, Keep: KeepTerm},
+		{Field: ComplaintText, Name: "text", Type: Text, Max: 1000, Required: true, Use: "the complaint itself", Readers: Addressed, Keep: KeepTerm},
+		{Field: ComplaintAnswer, Name: "answer", Type: Text, Max: 1000, Use: "what the county answers", Readers: Addressed, Keep: KeepTerm},
+		{Field: ComplaintAnswered, Name: "answered", Type: Date, Use: "how long an answer takes", Readers: Addressed, Keep: KeepTerm},
 	}},
 }
 

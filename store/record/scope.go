@@ -142,6 +142,40 @@ func (s Scope) MayWrite(k Kind, c Channel) bool {
 	})
 }
 
+// MayApply reports whether the scope lets the author of a change write to ref,
+// which lives in channel ch, what the change writes to it (rule S5). A letter is
+// written in the channel of the device that sends it, under no other name than
+// the author's; it is answered by name.
+func (s Scope) MayApply(c *Change, ref Ref, ch Channel) bool {
+	d := ref.Kind.Def()
+	if !d.Letter() {
+		return s.MayWrite(ref.Kind, ch)
+	}
+	for i := range c.Writes {
+		w := &c.Writes[i]
+		if w.Ref != ref {
+			continue
+		}
+		for _, set := range w.Fields {
+			if !s.mayPost(c, d, set, ch) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// mayPost is MayApply for one field of a letter.
+func (s Scope) mayPost(c *Change, d *KindDef, set Set, ch Channel) bool {
+	if slices.Contains(d.Answer, set.Field) {
+		return !c.Author.IsZero() && s.MayWrite(d.Kind, ch)
+	}
+	if f := d.Field(set.Field); f != nil && f.To == Person && set.Value != "" && set.Value != R(c.Author) {
+		return false
+	}
+	return len(s.Grants) > 0 && ch == deviceChannel(c.Device)
+}
+
 // Has reports whether one of the grants is for role r.
 func (s Scope) Has(r Role) bool {
 	return slices.ContainsFunc(s.Grants, func(g Grant) bool { return g.Role == r })

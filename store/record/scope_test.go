@@ -34,7 +34,7 @@ func TestX7PrefixesMatchSegmentsAndAreaDigits(t *testing.T) {
 func world(t *testing.T) (Rows, map[string]ID) {
 	t.Helper()
 	rows := map[Ref]*Row{}
-	ids := map[string]ID{"team": {1}, "hh": {2}, "member": {3}, "visit": {4}, "care": {5}, "duty": {6}}
+	ids := map[string]ID{"team": {1}, "hh": {2}, "member": {3}, "visit": {4}, "care": {5}, "duty": {6}, "complaint": {7}}
 	add := func(k Kind, id ID, sets ...Set) {
 		r := &Row{Ref: Ref{k, id}}
 		c := &Change{ChangeID: by(1, uint64(len(rows)+1))}
@@ -49,6 +49,7 @@ func world(t *testing.T) (Rows, map[string]ID) {
 	add(Visit, ids["visit"], Set{VisitHousehold, R(ids["hh"])})
 	add(MemberCare, ids["care"], Set{CareHousehold, R(ids["hh"])})
 	add(DutyDay, ids["duty"], Set{DutyTeam, R(ids["team"])})
+	add(Complaint, ids["complaint"], Set{ComplaintDevice, R(ID{33})})
 	return func(r Ref) *Row { return rows[r] }, ids
 }
 
@@ -56,12 +57,13 @@ func TestEveryRecordLivesInOneChannel(t *testing.T) {
 	rows, ids := world(t)
 	hh := "623027103201/" + ids["hh"].String()
 	for ref, want := range map[Ref]Channel{
-		{Household, ids["hh"]}:    Channel("village/" + hh),
-		{Member, ids["member"]}:   Channel("village/" + hh),
-		{Visit, ids["visit"]}:     Channel("village/" + hh),
-		{MemberCare, ids["care"]}: Channel("care/" + hh),
-		{DutyDay, ids["duty"]}:    Channel("team/623027103/" + ids["team"].String()),
-		{Team, ids["team"]}:       "ref/team/623027103",
+		{Household, ids["hh"]}:        Channel("village/" + hh),
+		{Member, ids["member"]}:       Channel("village/" + hh),
+		{Visit, ids["visit"]}:         Channel("village/" + hh),
+		{MemberCare, ids["care"]}:     Channel("care/" + hh),
+		{DutyDay, ids["duty"]}:        Channel("team/623027103/" + ids["team"].String()),
+		{Team, ids["team"]}:           "ref/team/623027103",
+		{Complaint, ids["complaint"]}: Channel("device/" + ID{33}.String()),
 		// A township that became a town: the village keeps the code it entered with.
 		{Household, ID{22}}: Channel("village/623027109201/" + ID{22}.String()),
 	} {

@@ -20,7 +20,7 @@ func (x *update) examine(s sealed, judged, received int64) (*trial, *objection, 
 		return nil, &objection{reason: reasonRevoked}, nil
 	case s.fault != nil:
 		return nil, faulty(s.fault), nil
-	case !d.carries(c.Author):
+	case !d.carries(c.Author) && !c.Nameless():
 		return nil, &objection{reason: reasonPermission, detail: "author"}, nil
 	}
 	touched, err := x.touchedBy(c.Device)
@@ -31,9 +31,21 @@ func (x *update) examine(s sealed, judged, received int64) (*trial, *objection, 
 		return nil, &objection{reason: reasonDepends, detail: ref.String()}, nil
 	}
 	on := record.DayOf(judged)
-	return x.try(s, received, func(k record.Kind, ch record.Channel) bool {
-		return x.scope(c.Author, on).MayWrite(k, ch)
+	return x.try(s, received, func(ref record.Ref, ch record.Channel) bool {
+		return x.authority(c, d, on).MayApply(c, ref, ch)
 	})
+}
+
+// authority is the scope a change is judged by: its author's, or without a name
+// that of everybody who uses the device.
+func (x *update) authority(c *record.Change, d *device, on record.Day) (all record.Scope) {
+	if !c.Author.IsZero() {
+		return x.scope(c.Author, on)
+	}
+	for _, p := range d.persons {
+		all.Grants = append(all.Grants, x.scope(p, on).Grants...)
+	}
+	return all
 }
 
 // names finds a record of a set that the change writes to or refers to.
@@ -220,7 +232,7 @@ func (x *update) accept(h *Held) error {
 			return err
 		}
 	}
-	t, o, err := x.try(s, h.Received, func(record.Kind, record.Channel) bool { return true })
+	t, o, err := x.try(s, h.Received, func(record.Ref, record.Channel) bool { return true })
 	if err != nil {
 		return err
 	}

@@ -63,8 +63,9 @@ func (t *trial) record(ref record.Ref) *record.Row {
 	return nil
 }
 
-// permit says whether a record of a kind in a channel may be written.
-type permit func(record.Kind, record.Channel) bool
+// permit says whether what the change writes to a record in a channel may be
+// written.
+type permit func(record.Ref, record.Channel) bool
 
 // try merges the change at the next Seq; an objection says why it may not be
 // applied. A nil permit allows everything.
@@ -194,7 +195,7 @@ func (t *trial) place(seq record.Seq, may permit) *objection {
 			}
 			household = hh
 		}
-		if may != nil && (!may(ref.Kind, channel) || r.Channel != "" && r.Channel != channel && !may(ref.Kind, r.Channel)) {
+		if may != nil && (!may(ref, channel) || r.Channel != "" && r.Channel != channel && !may(ref, r.Channel)) {
 			return &objection{reason: reasonPermission, detail: ref.Kind.String()}
 		}
 		if r.Channel != channel {

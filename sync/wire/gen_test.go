@@ -52,7 +52,7 @@ func drawWorld(t *rapid.T) *world {
 
 func drawKind(t *rapid.T) record.Kind {
 	if rapid.IntRange(0, 9).Draw(t, "newer kind") == 0 {
-		return record.Kind(rapid.SampledFrom([]int{0, 14, 200, 255}).Draw(t, "kind"))
+		return record.Kind(rapid.SampledFrom([]int{0, 15, 200, 255}).Draw(t, "kind"))
 	}
 	return rapid.SampledFrom(record.Kinds).Draw(t, "kind").Kind
 }

@@ -30,6 +30,9 @@ type Memory struct {
 	seq    uint64
 }
 
+// Tablet is the device that the copy is on.
+var Tablet = record.NaturalID(record.Device, "tablet")
+
 // New makes an empty copy.
 func New(now func() int64) *Memory {
 	return &Memory{Now: now, rows: map[record.Ref]*state.Record{}, drafts: map[string]state.Draft{}}
@@ -38,7 +41,7 @@ func New(now func() int64) *Memory {
 // Kit is a kit on this copy for a person.
 func (m *Memory) Kit(person record.ID) (*state.Kit, error) {
 	m.User = person
-	k := &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Clock: m.Now, Run: state.Inline, Saved: func() {}}
+	k := &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Device: Tablet, Clock: m.Now, Run: state.Inline, Saved: func() {}}
 	var err error
 	k.Seat, err = k.LoadSeat(context.Background(), person)
 	return k, err

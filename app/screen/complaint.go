@@ -1,0 +1,120 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/store/record"
+
+	"zhucun/app/state"
+)
+
+// Complaint draws the form for a complaint or suggestion. Where there is room the
+// earlier ones have a pane of their own.
+func Complaint(l Look, d *state.Desk, withEarlier bool) *Pane {
+	f := newFixed()
+	typed := newEntries()
+	feet := container.NewStack()
+	p := &Pane{Title: func() string { return l.t("page.complaint") }, Body: f.scroll, Foot: feet}
+	p.Refresh = func() {
+		if typed.typing {
+			return
+		}
+		v := d.Complaints.View()
+		if !v.Loaded {
+			f.show(small(l.t("loading")))
+			return
+		}
+		parts := l.complaintForm(d, v, typed)
+		if withEarlier {
+			parts = append(parts, l.earlier(v)...)
+		}
+		f.show(parts...)
+		save := l.saveButton(l.t("save"), v.Saving, d.Complaints.Save)
+		feet.Objects = []fyne.CanvasObject{l.formFoot(save, v.Dirty, v.CanUndo, d.Complaints.Discard, d.Complaints.Undo)}
+		feet.Refresh()
+	}
+	p.Refresh()
+	return p
+}
+
+// Complaints draws the earlier ones in a pane of their own.
+func Complaints(l Look, d *state.Desk) *Pane {
+	f := newFixed()
+	p := &Pane{Title: func() string { return l.n("complaint.earlier", len(d.Complaints.View().Earlier)) }, Body: f.scroll}
+	p.Refresh = func() { f.show(l.letters(d.Complaints.View())...) }
+	p.Refresh()
+	return p
+}
+
+func (l Look) complaintForm(d *state.Desk, v state.ComplaintsView, typed *entries) []fyne.CanvasObject {
+	var parts []fyne.CanvasObject
+	add := func(o ...fyne.CanvasObject) { parts = append(parts, o...) }
+	switch {
+	case v.Say.Key != "":
+		add(l.wrong(v.Say))
+	case v.Done && !d.Settings.View().Practice:
+		add(notice("√", l.t("complaint.saved"), widget.MediumImportance, l.inner()))
+	case v.Kept:
+		add(notice("※", l.t("draft.kept"), widget.MediumImportance, l.inner()))
+	}
+	if d.Settings.View().Practice {
+		add(notice("!", l.t("exchange.practice"), widget.WarningImportance, l.inner()))
+	}
+	add(para(l.t("complaint.who"), l.inner()))
+	add(l.field(l.Words.Field(record.Complaint, record.ComplaintAbout), v.Errors[record.ComplaintAbout],
+		l.chips("complaint_about", v.Choices, []string{v.About}, nil, d.Complaints.About))...)
+	add(l.field(l.Words.Field(record.Complaint, record.ComplaintText)+" *", v.Errors[record.ComplaintText],
+		typed.get("text", v.Text, l.t("complaint.hint"), 5, d.Complaints.Text))...)
+	add(l.field(l.Words.Field(record.Complaint, record.ComplaintAuthor), state.Msg{}, wrapped(l.inner(),
+		chip(l.name(d.Kit.Me.Named), !v.Nameless, func() { d.Complaints.Nameless(false) }),
+		chip(l.t("complaint.nameless"), v.Nameless, func() { d.Complaints.Nameless(true) })))...)
+	if v.Nameless {
+		add(notice("※", l.t("complaint.nameless_what"), widget.MediumImportance, l.inner()))
+	}
+	return parts
+}
+
+func (l Look) earlier(v state.ComplaintsView) []fyne.CanvasObject {
+	return append([]fyne.CanvasObject{heading(l.n("complaint.earlier", len(v.Earlier)))}, l.letters(v)...)
+}
+
+func (l Look) letters(v state.ComplaintsView) (parts []fyne.CanvasObject) {
+	if len(v.Earlier) == 0 {
+		return append(parts, para(l.t("complaint.none"), l.inner()))
+	}
+	for _, r := range v.Earlier {
+		parts = append(parts, l.letter(r))
+	}
+	return parts
+}
+
+// letter is one complaint with what became of it.
+func (l Look) letter(r state.Record) fyne.CanvasObject {
+	width := l.inner() - 2*12
+	mark, color := l.mark(r.Saved)
+	answer := r.Value(record.ComplaintAnswer).Text()
+	if answer != "" {
+		mark, color = "√ "+l.t("complaint.answered"), ColorOK
+	}
+	second := l.Words.Code("complaint_about", r.Value(record.ComplaintAbout).Text())
+	if r.Value(record.ComplaintAuthor) == "" {
+		if second != "" {
+			second += " · "
+		}
+		second += l.t("complaint.unsigned")
+	}
+	lines := []fyne.CanvasObject{beside(strong(r.Value(record.ComplaintDate).String()), newLine(mark, SizeSmall, color, false).fitted())}
+	if second != "" {
+		lines = append(lines, small(second))
+	}
+	lines = append(lines, para(state.Breakable(r.Value(record.ComplaintText).Text()), width))
+	if answer != "" {
+		lines = append(lines, small(l.Words.Field(record.Complaint, record.ComplaintAnswer)+" "+r.Value(record.ComplaintAnswered).String()),
+			para(state.Breakable(answer), width))
+	}
+	p := newPlate(stack(0, lines...), nil)
+	p.fill, p.pad = ColorSoft, 12
+	return p
+}

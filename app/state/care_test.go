@@ -1,0 +1,87 @@
+package state_test
+
+import (
+	"context"
+	"testing"
+
+	"zhucun/app/state"
+	"zhucun/store/record"
+)
+
+func (w *world) care(member record.ID) *state.Form {
+	w.Go(state.Route{Page: state.PageHouseholds, Household: w.home})
+	w.Go(state.Route{Page: state.PageEdit, Household: w.home, Kind: record.MemberCare, Member: member})
+	return w.Edit
+}
+
+func TestHealthAndLabourCodesAreOneRecordAMember(t *testing.T) {
+	w := newWorld(t)
+	member := w.m.Find(record.Member, record.MemberName, record.T("德吉")).ID
+	f := w.care(member)
+	if v := f.View(); !v.New || v.Name != "德吉" || len(v.Fields) != 2 {
+		t.Fatalf("%+v", v)
+	}
+	f.Set(record.CareHealth, record.C("h2"))
+	f.Save()
+	e := w.last(t, 1).Edits[0]
+	id, _ := record.KeyedID(record.MemberCare, []record.Set{{Field: record.CareMember, Value: record.R(member)}})
+	if e.Ref.ID != id || value(e, record.CareMember).ID() != member || value(e, record.CareHousehold).ID() != w.home || len(e.Fields) != 3 {
+		t.Errorf("%+v", e)
+	}
+	if v := w.Card.View(); w.Route().Page != state.PageHouseholds || v.Care[member].Value(record.CareHealth) != record.C("h2") {
+		t.Errorf("the card: %+v", v.Care)
+	}
+
+	f = w.care(member)
+	if v := f.View(); v.New || v.Fields[0].Value != record.C("h2") {
+		t.Fatalf("%+v", v)
+	}
+	f.Set(record.CareLabour, record.C("l5"))
+	fresh := state.NewDesk(w.Kit, &noExchange{}, w.Settings, nil) // the app was killed and opened again
+	fresh.Start()
+	fresh.Resume(fresh.Today.View().Drafts[0].Key)
+	if v := fresh.Edit.View(); v.Kind != record.MemberCare || !v.Kept || fresh.Route().Member != member {
+		t.Fatalf("the draft goes on with %+v", v)
+	}
+	fresh.Edit.Save()
+	if e := w.last(t, 2).Edits[0]; e.Ref.ID != id || len(e.Fields) != 1 || e.Base == (state.Base{}) {
+		t.Errorf("%+v", e)
+	}
+}
+
+func TestHealthAndLabourAreOfferedToHelperLeaderAndClerkOnly(t *testing.T) {
+	w := newWorld(t)
+	for role, want := range map[record.Role][2]bool{ // in his own household and village; in a neighbour's house
+		record.Helper: {true, false}, record.TeamMember: {false, false}, record.Leader: {true, true},
+		record.Station: {false, false}, record.Clerk: {true, true},
+	} {
+		who := record.NaturalID(record.Person, string(role))
+		e := state.Edit{Ref: record.Ref{Kind: record.Assignment}, Fields: []record.Set{
+			{Field: record.AssignmentPerson, Value: record.R(who)}, {Field: record.AssignmentRole, Value: record.C(string(role))},
+			{Field: record.AssignmentFrom, Value: record.D(today - 9)}}}
+		switch role {
+		case record.Helper:
+			e.Fields = append(e.Fields, record.Set{Field: record.AssignmentHousehold, Value: record.R(w.home)})
+		case record.Clerk:
+			e.Fields = append(e.Fields, record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027")})
+		case record.Station:
+			e.Fields = append(e.Fields, record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027103")})
+		default:
+			e.Fields = append(e.Fields, record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027103203")})
+		}
+		if _, err := w.m.Records().Save(context.Background(), state.Save{Author: who, Edits: []state.Edit{e}}); err != nil {
+			t.Fatal(err)
+		}
+		kit, err := w.m.Kit(who)
+		if err != nil {
+			t.Fatal(err)
+		}
+		card := state.NewCard(kit)
+		for i, house := range []record.ID{w.home, w.next} {
+			card.Open(house)
+			if got := card.View().MayCare; got != want[i] {
+				t.Errorf("%s at household %d: %v", role, i, got)
+			}
+		}
+	}
+}
