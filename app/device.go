@@ -21,6 +21,7 @@ type Copy interface {
 	Records() state.Records
 	Drafts() state.Drafts
 	Outbox() state.Outbox
+	state.Tablet
 	Person() record.ID // who uses the device
 	Device() record.ID // this tablet or laptop
 	Label() string

@@ -19,7 +19,6 @@ import (
 	"zhucun/app/screen"
 	"zhucun/app/state"
 	"zhucun/assets"
-	"zhucun/store/record"
 )
 
 // Options are what the window needs from outside.
@@ -134,7 +133,7 @@ func (w *Window) open(practice bool) {
 		if err != nil {
 			return func() { w.fail(err) }
 		}
-		s, err := w.read(ctx, c)
+		k, err := w.read(ctx, c)
 		if err != nil {
 			_ = c.Close()
 			return func() { w.fail(err) }
@@ -142,29 +141,28 @@ func (w *Window) open(practice bool) {
 		return func() {
 			w.leave()
 			w.copy, w.practice = c, practice
-			w.exchange = c.Exchange(func(x state.Exchanging) { fyne.Do(func() { w.reported(c, x) }) })
-			w.sit(s)
+			w.exchange = c.Exchange(func(x state.Exchanging) {
+				fyne.Do(func() {
+					if w.copy == c { // else of a copy that was left
+						w.desk.Reported(x)
+					}
+				})
+			})
+			w.sit(k)
 		}
 	})
 }
 
-// seat is who uses a copy, and the county's own codes.
-type seat struct {
-	kit   *state.Kit
-	items []state.Record
-}
-
-func (w *Window) read(ctx context.Context, c Copy) (s seat, err error) {
-	s.kit = &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Device: c.Device(), Clock: w.o.Clock, Run: w.worker.run}
-	if s.kit.Me, err = state.LoadMe(ctx, s.kit.Records, c.Person(), s.kit.Today()); err != nil {
-		return s, err
-	}
-	s.items, err = s.kit.Records.List(ctx, state.Query{Kind: record.CodeItem})
-	return s, err
+// read makes the kit of a copy.
+func (w *Window) read(ctx context.Context, c Copy) (*state.Kit, error) {
+	k := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: w.o.Clock, Run: w.worker.run}
+	var err error
+	k.Seat, err = k.LoadSeat(ctx, c.Person())
+	return k, err
 }
 
 // sit shows a desk for the open copy.
-func (w *Window) sit(s seat) {
+func (w *Window) sit(k *state.Kit) {
 	p := w.prefs()
 	view := state.SettingsView{Prefs: p, Practice: w.practice, Version: w.o.Version, Device: w.copy.Label()}
 	settings := state.NewSettings(view, w.choose, w.switchMode)
@@ -173,37 +171,10 @@ func (w *Window) sit(s seat) {
 	if w.exchange != nil {
 		ex, saved = w.exchange, w.exchange.Saved
 	}
-	w.desk = state.NewDesk(s.kit, ex, settings, saved)
-	for l, words := range w.words {
-		w.words[l] = words.With(s.items)
-	}
+	w.desk = state.NewDesk(k, ex, settings, saved)
 	w.frame = screen.NewFrame(w.desk, w.words[p.Lang], w.licence, w.win.Canvas().Size().Width)
 	w.win.SetContent(w.frame.Object())
 	w.desk.Start()
-}
-
-// reported hears of every step of an exchange. The first one brings who the
-// person is and where he works: then a desk is set up anew.
-func (w *Window) reported(c Copy, x state.Exchanging) {
-	if w.copy != c {
-		return // of a copy that was left
-	}
-	w.desk.Reported(x)
-	if x.Running || x.Rows == 0 || len(w.desk.Kit.Me.Roles) > 0 {
-		return
-	}
-	w.worker.run(func(ctx context.Context) func() {
-		s, err := w.read(ctx, c)
-		if err != nil || len(s.kit.Me.Roles) == 0 {
-			return nil // still unknown: the next exchange may bring it
-		}
-		return func() {
-			if w.copy == c {
-				w.sit(s)
-				w.desk.Reported(x)
-			}
-		}
-	})
 }
 
 // choose hears of every choice in the settings.

@@ -127,7 +127,9 @@ func para(s string, width float32) fyne.CanvasObject {
 }
 
 func paraIn(s string, importance widget.Importance, width float32) fyne.CanvasObject {
-	l := widget.NewLabel(s)
+	l := widget.NewLabel(broken(s, width-1, func(s string) float32 {
+		return fyne.MeasureText(s, theme.Size(theme.SizeNameText), fyne.TextStyle{}).Width
+	}))
 	l.Wrapping, l.Importance = fyne.TextWrapWord, importance
 	l.Resize(fyne.NewSize(width+2*theme.InnerPadding(), 10))
 	return container.New(flush{}, l)

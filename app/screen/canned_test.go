@@ -103,7 +103,7 @@ func newCanned(t testing.TB) *canned {
 	m.Mark(visit, state.Waiting)
 	m.Out = state.Outgoing{Waiting: 12, Held: 1, Returned: 1, Last: noon - 3*24*3600_000}
 	m.Queue = []state.Item{
-		{ID: record.ChangeID{Seq: 9}, At: noon - 3600_000*5, Ref: hh, Who: "才让卓玛", Saved: state.Returned, Reason: "permission", Note: "这一户三月起由甘加镇的队负责，请转给他们。"},
+		{ID: record.ChangeID{Seq: 9}, At: noon - 3600_000*5, Ref: hh, Author: me, Who: "才让卓玛", Saved: state.Returned, Reason: "permission", Note: "这一户三月起由甘加镇的队负责，请转给他们。"},
 		{ID: record.ChangeID{Seq: 8}, At: noon - 3600_000*7, Ref: other, Who: "旦正加", Saved: state.Held, Reason: "depends"},
 		{ID: record.ChangeID{Seq: 7}, At: noon - 3600_000*2, Ref: visit, Who: "才让卓玛", Saved: state.Waiting},
 		{ID: record.ChangeID{Seq: 6}, At: noon - 3600_000*2, Ref: other, Who: "旦正加", Saved: state.Waiting},

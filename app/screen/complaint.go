@@ -3,7 +3,6 @@ package screen
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"zhucun/store/record"
@@ -33,10 +32,7 @@ func Complaint(l Look, d *state.Desk, withEarlier bool) *Pane {
 		}
 		f.show(parts...)
 		save := l.saveButton(l.t("save"), v.Saving, d.Complaints.Save)
-		feet.Objects = []fyne.CanvasObject{foot(save)}
-		if v.Dirty {
-			feet.Objects = []fyne.CanvasObject{foot(save, widget.NewButtonWithIcon(l.t("discard"), theme.DeleteIcon(), d.Complaints.Discard))}
-		}
+		feet.Objects = []fyne.CanvasObject{l.formFoot(save, v.Dirty, v.CanUndo, d.Complaints.Discard, d.Complaints.Undo)}
 		feet.Refresh()
 	}
 	p.Refresh()

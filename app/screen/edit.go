@@ -40,13 +40,10 @@ func Edit(l Look, d *state.Desk) *Pane {
 		}
 		f.show(e.parts(v)...)
 		save := l.saveButton(l.t("save"), v.Saving, d.Edit.Save)
-		feet.Objects = []fyne.CanvasObject{foot(save)}
-		if v.Dirty {
-			feet.Objects = []fyne.CanvasObject{foot(save, widget.NewButtonWithIcon(l.t("discard"), theme.DeleteIcon(), func() {
-				e.typed = newEntries()
-				d.Edit.Discard()
-			}))}
-		}
+		feet.Objects = []fyne.CanvasObject{l.formFoot(save, v.Dirty, v.CanUndo, func() {
+			e.typed = newEntries()
+			d.Edit.Discard()
+		}, d.Edit.Undo)}
 		feet.Refresh()
 	}
 	p.Refresh()

@@ -78,14 +78,6 @@ func has(set []string, code string) bool {
 	return false
 }
 
-func codesOf(list string, on record.Day) []string {
-	var codes []string
-	for _, c := range record.Choices(list, on, nil) {
-		codes = append(codes, c.Code)
-	}
-	return codes
-}
-
 // day shows a date with a step to either side: a date is rarely far from today.
 func (l Look) day(d record.Day, set func(record.Day)) fyne.CanvasObject {
 	words := d.String()
@@ -121,6 +113,18 @@ func typedDay(e *entries, key, shown string, set func(record.Day), reject func(r
 		}
 		set(day)
 	})
+}
+
+// formFoot is the main button of a form; beside it what was entered can be
+// discarded, and brought back once it was.
+func (l Look) formFoot(save *widget.Button, dirty, canUndo bool, discard, undo func()) fyne.CanvasObject {
+	switch {
+	case dirty:
+		return foot(save, widget.NewButtonWithIcon(l.t("discard"), theme.DeleteIcon(), discard))
+	case canUndo:
+		return foot(save, widget.NewButtonWithIcon(l.t("undo.discard"), theme.ContentUndoIcon(), undo))
+	}
+	return foot(save)
 }
 
 // saving is the main button of a form.

@@ -47,7 +47,7 @@ type Frame struct {
 // NewFrame draws a desk. Its object is to be the window's content; Resized must
 // hear of the window's width.
 func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Frame {
-	f := &Frame{desk: d, look: Look{Words: w, Now: d.Kit.Clock}, licences: licences, width: width}
+	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items), Now: d.Kit.Clock}, licences: licences, width: width}
 	f.root = container.New(&watch{f: f})
 	f.status = newLine("", SizeSmall, ColorQuiet, false)
 	f.listen()
@@ -62,16 +62,17 @@ func (f *Frame) Object() fyne.CanvasObject { return f.root }
 func (f *Frame) listen() {
 	d := f.desk
 	for _, on := range []*func(){&d.Today.OnChange, &d.Households.OnChange, &d.Card.OnChange, &d.Visit.OnChange, &d.Edit.OnChange, &d.Ledger.OnChange,
-		&d.Day.OnChange, &d.TeamDay.OnChange, &d.Exchange.OnChange, &d.Settings.OnChange, &d.Complaints.OnChange} {
+		&d.Day.OnChange, &d.TeamDay.OnChange, &d.Exchange.OnChange, &d.Settings.OnChange, &d.Who.OnChange, &d.Complaints.OnChange} {
 		*on = f.refresh
 	}
 	d.Status.OnChange = f.showStatus
 	d.OnRoute = func(state.Route) { f.build() }
+	d.OnSeat = func() { f.Words(f.look.Words) }
 }
 
-// Words changes the language.
+// Words changes the language; the county's own codes are added to it.
 func (f *Frame) Words(w *state.Words) {
-	f.look.Words = w
+	f.look.Words = w.With(f.desk.Kit.Items)
 	f.build()
 }
 

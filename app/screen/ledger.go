@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -37,7 +38,7 @@ func Month(l Look, d *state.Desk, withPeople bool) *Pane {
 		}
 		r, _ := v.Row(v.Selected)
 		parts = append(parts, l.monthBar(d, v), l.monthGrid(d, v, r),
-			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(), small(l.t("ledger.marks")))
+			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v), small(l.t("ledger.marks")))
 		f.show(parts...)
 	}
 	if !d.Kit.Me.Team.IsZero() {
@@ -90,9 +91,9 @@ func (l Look) dayCell(d *state.Desk, r state.LedgerRow, day record.Day, i int, t
 	case m.Saved != state.Sent:
 		number += "■"
 	}
-	symbol := record.DutySymbol(m.Status)
+	symbol := l.symbol(m.Status)
 	if m.Status == "" {
-		symbol = record.DutySymbol("none")
+		symbol = l.symbol("none")
 	}
 	p := newPlate(stack(-6, small(number).aligned(fyne.TextAlignCenter), strong(symbol).aligned(fyne.TextAlignCenter)), func() {
 		d.Go(state.Route{Page: state.PageDay, Person: r.ID, Day: day})
@@ -135,12 +136,28 @@ func (m month) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 }
 
 // legend explains the symbols: there is no national standard.
-func (l Look) legend() fyne.CanvasObject {
+func (l Look) legend(d *state.Desk, v state.LedgerView) fyne.CanvasObject {
 	var cells []fyne.CanvasObject
-	for _, c := range record.List("day_status") {
-		cells = append(cells, small(record.DutySymbol(c.Code)+" "+l.Words.Code("day_status", c.Code)).fitted())
+	for _, c := range d.Kit.Choices("day_status", v.Month) {
+		cells = append(cells, small(l.dayStatus(c)).fitted())
 	}
 	return fitting(l.inner(), cells...)
+}
+
+// symbol stands for a day status in the grid. One that the county added has the
+// first character of its name.
+func (l Look) symbol(status string) string {
+	if s := record.DutySymbol(status); s != "" || status == "" {
+		return s
+	}
+	name := l.Words.Code("day_status", status)
+	_, n := utf8.DecodeRuneInString(name)
+	return name[:n]
+}
+
+// dayStatus is a day status with its symbol.
+func (l Look) dayStatus(code string) string {
+	return l.symbol(code) + " " + l.Words.Code("day_status", code)
 }
 
 // People draws the team: a line a person with this month's count.
@@ -155,7 +172,7 @@ func People(l Look, d *state.Desk) *Pane {
 			if k := int(v.Today - v.Month); k >= 0 && k < v.Days {
 				status = l.t("today") + " · " + l.t("value.none")
 				if s := r.Marks[k].Status; s != "" {
-					status = l.t("today") + " " + record.DutySymbol(s) + " " + l.Words.Code("day_status", s)
+					status = l.t("today") + " " + l.dayStatus(s)
 				}
 			}
 			line := row(l.name(r.Named), status, l.n("ledger.days", r.Counted), ColorQuiet, func() { d.Ledger.Select(r.ID) })
@@ -187,7 +204,7 @@ func Day(l Look, d *state.Desk) *Pane {
 			return
 		}
 		f.show(l.dayParts(d, v, typed)...)
-		feet.Objects = []fyne.CanvasObject{foot(l.saveButton(l.t("save"), v.Saving, d.Day.Save))}
+		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.t("save"), v.Saving, d.Day.Save), v.Dirty, v.CanUndo, d.Day.Discard, d.Day.Undo)}
 		feet.Refresh()
 	}
 	p.Refresh()
@@ -200,6 +217,9 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 	add := func(o ...fyne.CanvasObject) { parts = append(parts, o...) }
 	if v.Say.Key != "" {
 		add(l.wrong(v.Say))
+	}
+	if v.Kept {
+		add(notice("※", l.t("draft.kept"), widget.MediumImportance, l.inner()))
 	}
 	if v.Locked {
 		add(notice("!", l.t("ledger.locked"), widget.WarningImportance, l.inner()))
@@ -222,7 +242,7 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 		add(l.field(l.Words.Field(record.DutyDay, record.DutyPlace), v.Errors[record.DutyPlace], typed.get("place", v.Place, "", 1, form.Place))...)
 	}
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyWork), v.Errors[record.DutyWork],
-		l.chips("ten_essentials", codesOf("ten_essentials", v.Day), v.Work, nil, form.Work))...)
+		l.chips("ten_essentials", v.Works, v.Work, nil, form.Work))...)
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyNote), v.Errors[record.DutyNote], typed.get("note", v.Note, l.t("optional"), 1, form.Note))...)
 	if v.Locked {
 		add(l.field(l.Words.Field(record.DutyDay, record.DutyReason), v.Errors[record.DutyReason], typed.get("reason", v.Reason, l.t("reason_hint"), 1, form.Reason))...)
@@ -238,6 +258,9 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 	form := d.TeamDay
 	p := &Pane{Title: func() string { return l.t("page.teamday") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
+		if typed.typing {
+			return
+		}
 		v := form.View()
 		if !v.Loaded {
 			f.show(small(l.t("loading")))
@@ -246,6 +269,9 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 		parts := []fyne.CanvasObject{l.day(v.Day, func(day record.Day) { d.Go(state.Route{Page: state.PageTeamDay, Day: day}) })}
 		if v.Say.Key != "" {
 			parts = append(parts, l.wrong(v.Say))
+		}
+		if v.Kept {
+			parts = append(parts, notice("※", l.t("draft.kept"), widget.MediumImportance, l.inner()))
 		}
 		var brushes []fyne.CanvasObject
 		for _, c := range v.Statuses {
@@ -262,7 +288,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 			parts = append(parts, l.field(l.Words.Field(record.DutyDay, record.DutyReason), state.Msg{}, typed.get("reason", v.Reason, l.t("reason_hint"), 1, form.Reason))...)
 		}
 		f.show(parts...)
-		feet.Objects = []fyne.CanvasObject{foot(l.saveButton(l.n("teamday.save", v.Chosen), v.Saving, form.Save))}
+		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.n("teamday.save", v.Chosen), v.Saving, form.Save), v.Dirty, v.CanUndo, form.Discard, form.Undo)}
 		feet.Refresh()
 	}
 	p.Refresh()
@@ -278,7 +304,7 @@ func (l Look) brush(code string, on bool, tap func()) *plate {
 func (l Look) teamLine(form *state.TeamDay, p state.TeamLine) fyne.CanvasObject {
 	now := l.t("value.none")
 	if p.Now != "" {
-		now = record.DutySymbol(p.Now) + " " + l.Words.Code("day_status", p.Now)
+		now = l.dayStatus(p.Now)
 	}
 	second, color := "", ColorQuiet
 	if p.Now != p.Was {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
@@ -115,6 +116,30 @@ func TestEveryTargetIsAtLeast48High(t *testing.T) {
 	}
 }
 
+func TestNoLineBeginsWithAPunctuationMark(t *testing.T) {
+	d := newDrawn(t)
+	lines := 0
+	for _, width := range []float32{320, 340, 360, 400, 440} {
+		c := newCanned(t)
+		w := d.open(t, c.desk, state.Chinese, state.DefaultPrefs, fyne.NewSize(width, 915))
+		c.desk.Go(state.Route{Page: state.PageSettings})
+		visible(w.Content(), func(o fyne.CanvasObject) {
+			text, ok := o.(*canvas.Text)
+			if !ok || text.Text == "" {
+				return
+			}
+			lines++
+			r := []rune(text.Text)
+			if strings.ContainsRune("。，、；：？！）」』》", r[0]) || strings.ContainsRune("（「『《", r[len(r)-1]) {
+				t.Errorf("a line at %.0f: %q", width, text.Text)
+			}
+		})
+	}
+	if lines < 100 {
+		t.Errorf("only %d lines found", lines)
+	}
+}
+
 // hand taps what it can find by its words, and counts.
 type hand struct {
 	t    *testing.T
@@ -192,6 +217,27 @@ func TestMyDayIsOneTapOnTheFirstScreen(t *testing.T) {
 	e := c.memory.Saves[len(c.memory.Saves)-1].Edits[0]
 	if got := e.Fields[len(e.Fields)-1]; got.Value != record.C("pasture") {
 		t.Errorf("%+v", e)
+	}
+}
+
+func TestAnotherPersonTakesTheTabletOverWithTwoTaps(t *testing.T) {
+	d := newDrawn(t)
+	c := newCanned(t)
+	second := c.desk.Kit.Me.Mates[1]
+	h := &hand{t: t, w: d.open(t, c.desk, state.Chinese, state.DefaultPrefs, sizes[0])}
+	visible(h.w.Content(), func(o fyne.CanvasObject) {
+		if says(o, "换人") {
+			t.Error("one person is offered to choose")
+		}
+	})
+	c.memory.Shared = []record.ID{c.desk.Kit.Me.ID, second.ID}
+	c.desk.Reported(state.Exchanging{Running: true})
+	c.desk.Reported(state.Exchanging{AtHead: true})
+	h.tap("换人")
+	h.tap(second.Name + " " + second.Bo)
+	h.tap("▲ 牧场驻点")
+	if sv := c.memory.Saves[len(c.memory.Saves)-1]; sv.Author != second.ID {
+		t.Errorf("saved by %s", sv.Author)
 	}
 }
 

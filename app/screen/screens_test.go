@@ -65,6 +65,17 @@ var scenes = []struct {
 			c.desk.Visit.Add(h.ID)
 		}
 	}},
+	{"16-discarded", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageDay, Person: c.desk.Kit.Me.ID, Day: c.desk.Kit.Today() - 2})
+		c.desk.Day.Status("sick")
+		c.desk.Day.Discard()
+	}},
+	{"15-who", func(c *canned) {
+		c.memory.Shared = []record.ID{c.desk.Kit.Me.ID, c.desk.Kit.Me.Mates[1].ID, c.desk.Kit.Me.Mates[3].ID}
+		c.desk.Reported(state.Exchanging{Running: true})
+		c.desk.Reported(state.Exchanging{AtHead: true})
+		c.desk.Who.Toggle()
+	}},
 	{"10-exchange", func(c *canned) { c.desk.Go(state.Route{Page: state.PageExchange}) }},
 	{"15-complaint", func(c *canned) {
 		c.complaints(c.desk.Kit)

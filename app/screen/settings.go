@@ -23,6 +23,10 @@ func Settings(l Look, d *state.Desk, licences string, withAbout bool) *Pane {
 		for _, t := range state.Themes {
 			themes = append(themes, chip(l.t("theme."+string(t)), v.Theme == t, func() { d.Settings.Theme(t) }))
 		}
+		if w := d.Who.View(); len(w.Users) > 1 {
+			parts = append(parts, heading(l.t("who.title")))
+			parts = append(parts, l.users(d, w)...)
+		}
 		parts = append(parts, heading(l.t("settings.size")), wrapped(l.inner(), sizes...),
 			heading(l.t("settings.theme")), wrapped(l.inner(), themes...),
 			heading(l.t("settings.practice")), para(l.t("settings.practice_what"), l.inner()),

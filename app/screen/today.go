@@ -24,8 +24,8 @@ func Today(l Look, d *state.Desk, withDue bool) *Pane {
 		}
 		parts := []fyne.CanvasObject{
 			small(v.Day.String() + " " + l.t("weekday."+v.Day.Time().Weekday().String())),
-			title(l.name(v.Me)),
 		}
+		parts = append(parts, l.me(d)...)
 		parts = append(parts, l.myLine(d, v)...)
 		parts = append(parts, l.mine(d, v)...)
 		if withDue {
@@ -57,7 +57,7 @@ func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
 	}
 	var buttons []fyne.CanvasObject
 	quick := false
-	for _, code := range state.Quick {
+	for _, code := range v.Quick {
 		quick = quick || code == v.Status
 		buttons = append(buttons, l.statusButton(code, code == v.Status, func() { d.Today.Set(code) }))
 	}
@@ -91,7 +91,7 @@ func (l Look) statusButton(code string, on bool, tap func()) *plate {
 	if on {
 		sign = "●" // not √, which is the ledger's own mark for a day in the village
 	}
-	p := signed(record.DutySymbol(code)+" "+l.Words.Code("day_status", code), sign, on, tap)
+	p := signed(l.dayStatus(code), sign, on, tap)
 	p.min = fyne.NewSize(Target, Main)
 	return p
 }

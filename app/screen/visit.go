@@ -58,13 +58,10 @@ func (v *visitPane) foot(view state.VisitView) fyne.CanvasObject {
 		text = v.n("visit.save_n", n)
 	}
 	save := v.saveButton(text, view.Saving, v.form.Save)
-	if !view.Dirty {
-		return foot(save)
-	}
-	return foot(save, widget.NewButtonWithIcon(v.t("discard"), theme.DeleteIcon(), func() {
+	return v.formFoot(save, view.Dirty, view.CanUndo, func() {
 		v.form.Discard()
 		v.typed = newEntries()
-	}))
+	}, v.form.Undo)
 }
 
 func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
@@ -176,9 +173,9 @@ func (v *visitPane) chipField(view state.VisitView, no record.Field) []fyne.Canv
 	case record.VisitSpoken:
 		on, last = []string{view.Spoken}, []string{view.Last.Spoken}
 	}
-	list := state.VisitLists[no]
+	list := record.Visit.Def().Field(no).List
 	return v.field(v.Words.Field(record.Visit, no), view.Errors[no],
-		v.chips(list, codesOf(list, view.Date), on, last, func(c string) { v.form.Toggle(no, c) }))
+		v.chips(list, v.form.Choices(no), on, last, func(c string) { v.form.Toggle(no, c) }))
 }
 
 func (v *visitPane) next(view state.VisitView) []fyne.CanvasObject {

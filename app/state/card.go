@@ -60,6 +60,7 @@ func (c *Card) Load() {
 			if err != nil {
 				v.Say = Msg{Key: "error.read"}
 			}
+			v.Village = c.kit.Me.Village(v.Household.Value(record.HouseholdVillage).Text())
 			c.view = v
 			c.changed()
 		}
@@ -72,7 +73,6 @@ func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
 	if v.Household, err = rs.Get(ctx, record.Ref{Kind: record.Household, ID: id}); err != nil {
 		return v, err
 	}
-	v.Village = c.kit.Me.Village(v.Household.Value(record.HouseholdVillage).Text())
 	if v.Members, err = rs.List(ctx, Query{Kind: record.Member, Where: of(record.MemberHousehold, id)}); err != nil {
 		return v, err
 	}

@@ -12,7 +12,8 @@ import (
 type Complaints struct {
 	source
 	kit  *Kit
-	base Base // of a new record, kept with the draft (rule I3)
+	base Base  // of a new record, kept with the draft (rule I3)
+	gone Draft // what was discarded last
 	view ComplaintsView
 }
 
@@ -24,6 +25,7 @@ type ComplaintsView struct {
 	Text     string
 	Nameless bool // only the device will be known
 	Dirty    bool
+	CanUndo  bool // what was entered was discarded and can be taken back
 	Saving   bool
 	Kept     bool // what is entered comes from a draft
 	Done     bool // the last one was saved and nothing was entered since
@@ -31,9 +33,6 @@ type ComplaintsView struct {
 	Say      Msg
 	Earlier  []Record // mine, and those of this device without a name, latest first
 }
-
-// complaintKey is the key of the one draft.
-const complaintKey = "complaint/new"
 
 // shownComplaints is how many earlier ones the page reads.
 const shownComplaints = 50
@@ -51,17 +50,18 @@ func (c *Complaints) Open() {
 		return // still open: what was entered stays
 	}
 	c.view = ComplaintsView{}
+	key := c.key()
 	c.kit.Run(func(ctx context.Context) func() {
-		draft, e, kept := c.kit.find(ctx, complaintKey)
+		draft, e, kept := c.kit.findKept(ctx, key)
 		return func() {
 			if c.view.Dirty {
 				return
 			}
-			c.view = ComplaintsView{Loaded: true, Choices: choices("complaint_about", c.kit.Today()), Earlier: c.view.Earlier}
-			c.base = Base{}
+			c.clear()
 			if kept {
 				c.restore(draft, e)
 			}
+			c.view.CanUndo = !kept && c.gone.Key == key
 			c.changed()
 		}
 	})
@@ -79,12 +79,13 @@ func (c *Complaints) restore(d Draft, e entered) {
 
 // Load reads the earlier ones afresh.
 func (c *Complaints) Load() {
+	me := c.kit.Me.ID
 	c.kit.Run(func(ctx context.Context) func() {
 		all, err := c.kit.Records.List(ctx, Query{Kind: record.Complaint, Where: of(record.ComplaintDevice, c.kit.Device),
 			Field: record.ComplaintDate, Desc: true, Limit: shownComplaints})
 		all = slices.DeleteFunc(all, func(r Record) bool {
 			by := r.Value(record.ComplaintAuthor).ID()
-			return !by.IsZero() && by != c.kit.Me.ID // a colleague's, signed: not mine to read
+			return !by.IsZero() && by != me // a colleague's, signed: not mine to read
 		})
 		return func() {
 			c.view.Earlier = all
@@ -118,7 +119,8 @@ func (c *Complaints) Nameless(yes bool) {
 
 func (c *Complaints) enter(no record.Field, set func(*ComplaintsView)) {
 	set(&c.view)
-	c.view.Dirty, c.view.Done, c.view.Say = true, false, Msg{}
+	c.view.Dirty, c.view.CanUndo, c.view.Done, c.view.Say = true, false, false, Msg{}
+	c.gone = Draft{}
 	c.view.Errors = without(c.view.Errors, no)
 	c.Keep()
 	c.changed()
@@ -140,33 +142,57 @@ func (c *Complaints) fields() []record.Set {
 
 // Keep puts what was entered away as a draft.
 func (c *Complaints) Keep() {
-	if !c.view.Loaded || !c.view.Dirty || c.view.Saving {
-		return
+	if c.view.Loaded && c.view.Dirty && !c.view.Saving {
+		c.kit.keep(c.draft())
 	}
+}
+
+func (c *Complaints) draft() Draft {
 	e := entered{Fields: map[record.Field][]byte{}}
 	for _, s := range c.fields() {
 		e.Fields[s.Field] = []byte(s.Value)
 	}
-	c.kit.keep(complaintKey, c.base, e)
+	return c.kit.draft(c.key(), c.base, e)
 }
 
-// Discard forgets what was entered.
+func (c *Complaints) key() string { return c.kit.draftKey("complaint/new") }
+
+// Discard forgets what was entered. Until something else is entered it can be
+// taken back.
 func (c *Complaints) Discard() {
-	c.kit.drop(complaintKey)
+	c.gone = c.draft()
+	c.kit.drop(c.gone.Key)
 	c.clear()
-	c.changed()
+	c.Open()
+}
+
+// Undo brings back what was discarded.
+func (c *Complaints) Undo() {
+	if c.view.CanUndo {
+		c.kit.keep(c.gone)
+		c.Open()
+	}
 }
 
 // clear makes the form empty again, for the next one.
 func (c *Complaints) clear() {
 	c.base = Base{}
-	c.view = ComplaintsView{Loaded: true, Choices: c.view.Choices, Earlier: c.view.Earlier}
+	c.view = ComplaintsView{Loaded: true, Earlier: c.view.Earlier}
+	c.seated()
 }
+
+// seated offers what a complaint can be about now.
+func (c *Complaints) seated() {
+	c.view.Choices = c.kit.Choices("complaint_about", c.kit.Today())
+}
+
+// close puts the form away: another person takes over.
+func (c *Complaints) close() { c.base, c.view, c.gone = Base{}, ComplaintsView{}, Draft{} }
 
 func (c *Complaints) check() map[record.Field]Msg {
 	v, errs := &c.view, map[record.Field]Msg{}
 	for no, value := range map[record.Field]record.Value{record.ComplaintAbout: record.C(v.About), record.ComplaintText: record.T(v.Text)} {
-		if err := record.Complaint.Def().Field(no).CheckValue(record.Complaint, value, "", c.kit.Today(), nil); err != nil {
+		if err := record.Complaint.Def().Field(no).CheckValue(record.Complaint, value, "", c.kit.Today(), c.kit.Items); err != nil {
 			errs[no] = Trouble(err)
 		}
 	}
@@ -184,7 +210,7 @@ func (c *Complaints) Save() {
 		c.changed()
 		return
 	}
-	save := Save{Author: c.kit.Me.ID, Draft: complaintKey, Edits: []Edit{{Ref: record.Ref{Kind: record.Complaint}, Base: c.base, Fields: c.fields()}}}
+	save := Save{Author: c.kit.Me.ID, Draft: c.key(), Edits: []Edit{{Ref: record.Ref{Kind: record.Complaint}, Base: c.base, Fields: c.fields()}}}
 	if c.view.Nameless {
 		save.Author = record.ID{}
 	}

@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"zhucun/store/record"
@@ -14,6 +15,7 @@ type DayForm struct {
 	at   Route
 	was  Record
 	base Base
+	gone Draft // what was discarded last
 	view DayView
 	Done func() // saved: leave the page
 }
@@ -28,13 +30,16 @@ type DayView struct {
 	Overnight record.Value
 	Place     string
 	Work      []string
+	Works     []string // what may be chosen of it
 	Note      string
 	Reason    string
 	Locked    bool             // a reason is needed
 	Exists    bool             // a line is there already
 	Siblings  []record.Sibling // of the status, if in conflict
 	People    map[record.ID]Named
+	Kept      bool // what is shown comes from a draft
 	Dirty     bool
+	CanUndo   bool // what was entered was discarded and can be taken back
 	Saving    bool
 	Errors    map[record.Field]Msg
 	Say       Msg
@@ -46,19 +51,18 @@ func NewDayForm(kit *Kit) *DayForm { return &DayForm{kit: kit} }
 // View is what to show.
 func (f *DayForm) View() DayView { return f.view }
 
-// Open shows the day of a route.
+// Open shows the day of a route. A draft goes on where it was left.
 func (f *DayForm) Open(at Route) {
 	if at == f.at && f.view.Loaded && !f.view.Saving {
 		return // the same form, still open: what was entered stays
 	}
 	f.at = at
 	f.view = DayView{Person: f.kit.Me.Colleague(at.Person), Day: at.Day}
+	key := f.key(at)
 	f.kit.Run(func(ctx context.Context) func() {
 		r, err := f.kit.Records.Get(ctx, dutyRef(at.Person, at.Day))
-		v := DayView{
-			Loaded: true, Person: f.kit.Me.Colleague(at.Person), Day: at.Day,
-			Statuses: DayStatuses(at.Day), People: map[record.ID]Named{},
-		}
+		draft, e, kept := f.kit.findKept(ctx, key)
+		v := DayView{Loaded: true, Day: at.Day, People: map[record.ID]Named{}}
 		if err == nil {
 			v.fill(r, f.kit.Today())
 			for _, s := range v.Siblings {
@@ -70,19 +74,52 @@ func (f *DayForm) Open(at Route) {
 		return func() {
 			if at == f.at {
 				f.was, f.base, f.view = r, r.Base, v
+				f.seated()
+				if kept {
+					f.restore(draft, e)
+				}
+				f.view.CanUndo = !kept && f.gone.Key == key
 				f.changed()
 			}
 		}
 	})
 }
 
+// seated names the person and offers the statuses that there are now.
+func (f *DayForm) seated() {
+	f.view.Person = f.kit.Me.Colleague(f.at.Person)
+	f.view.Statuses = f.kit.DayStatuses(f.at.Day, f.was.Value(record.DutyStatus).Text())
+	f.view.Works = f.kit.Choices("ten_essentials", f.at.Day, f.was.Value(record.DutyWork).Codes()...)
+}
+
 func (v *DayView) fill(r Record, today record.Day) {
 	v.Exists, v.Locked = true, Locked(v.Day, today)
-	v.Status, v.Overnight = r.Value(record.DutyStatus).Text(), r.Value(record.DutyOvernight)
-	v.Place, v.Work, v.Note = r.Value(record.DutyPlace).Text(), r.Value(record.DutyWork).Codes(), r.Value(record.DutyNote).Text()
+	v.set(r.Value)
 	if g := r.Row.Get(record.DutyStatus); g != nil && len(g.Siblings) > 1 {
 		v.Siblings = g.Siblings
 	}
+}
+
+func (v *DayView) set(get func(record.Field) record.Value) {
+	v.Status, v.Overnight = get(record.DutyStatus).Text(), get(record.DutyOvernight)
+	v.Place, v.Work, v.Note = get(record.DutyPlace).Text(), get(record.DutyWork).Codes(), get(record.DutyNote).Text()
+}
+
+// restore lays what a draft holds over the day as it is now.
+func (f *DayForm) restore(d Draft, e entered) {
+	f.base = d.Base
+	f.view.Kept, f.view.Dirty = true, true
+	f.view.set(func(no record.Field) record.Value {
+		if v, touched := e.Fields[no]; touched {
+			return record.Value(v)
+		}
+		return f.was.Value(no)
+	})
+	f.view.Reason = record.Value(e.Fields[record.DutyReason]).Text()
+}
+
+func (f *DayForm) key(at Route) string {
+	return f.kit.draftKey(fmt.Sprintf("day/%s/%s", at.Person, at.Day))
 }
 
 // Status sets the status.
@@ -117,9 +154,61 @@ func (f *DayForm) Reason(s string) { f.enter(record.DutyReason, func(v *DayView)
 
 func (f *DayForm) enter(no record.Field, set func(*DayView)) {
 	set(&f.view)
-	f.view.Dirty, f.view.Say = true, Msg{}
+	f.gone = Draft{}
+	f.view.Dirty, f.view.CanUndo, f.view.Say = len(f.touched()) > 0, false, Msg{}
 	f.view.Errors = without(f.view.Errors, no)
+	if f.Keep(); !f.view.Dirty {
+		f.kit.drop(f.key(f.at))
+	}
 	f.changed()
+}
+
+// touched are the fields that differ from what the form was opened on.
+func (f *DayForm) touched() []record.Set {
+	return slices.DeleteFunc(f.fields(), func(s record.Set) bool {
+		if s.Field == record.DutyReason {
+			return s.Value == "" // the reason of an earlier correction stays
+		}
+		return s.Value == f.was.Value(s.Field)
+	})
+}
+
+// Keep puts what was entered away as a draft.
+func (f *DayForm) Keep() {
+	if f.view.Loaded && f.view.Dirty && !f.view.Saving {
+		f.kit.keep(f.draft())
+	}
+}
+
+// draft holds only what was changed: the rest is not the person's word.
+func (f *DayForm) draft() Draft {
+	e := entered{Name: f.view.Person.Name + " " + f.at.Day.String(), Person: f.at.Person, Day: f.at.Day, Fields: map[record.Field][]byte{}}
+	for _, s := range f.touched() {
+		e.Fields[s.Field] = []byte(s.Value)
+	}
+	return f.kit.draft(f.key(f.at), f.base, e)
+}
+
+// Discard forgets what was entered. Until something else is entered it can be
+// taken back.
+func (f *DayForm) Discard() {
+	f.gone = f.draft()
+	f.kit.drop(f.gone.Key)
+	f.reopen()
+}
+
+// Undo brings back what was discarded.
+func (f *DayForm) Undo() {
+	if f.view.CanUndo {
+		f.kit.keep(f.gone)
+		f.reopen()
+	}
+}
+
+func (f *DayForm) reopen() {
+	at := f.at
+	f.at = Route{}
+	f.Open(at)
 }
 
 func (f *DayForm) fields() []record.Set {
@@ -138,7 +227,7 @@ func (f *DayForm) check() map[record.Field]Msg {
 	v, errs := &f.view, map[record.Field]Msg{}
 	for _, s := range f.fields() {
 		fd := record.DutyDay.Def().Field(s.Field)
-		if err := fd.CheckValue(record.DutyDay, s.Value, f.was.Value(s.Field), v.Day, nil); err != nil {
+		if err := fd.CheckValue(record.DutyDay, s.Value, f.was.Value(s.Field), v.Day, f.kit.Items); err != nil {
 			errs[s.Field] = Trouble(err)
 		}
 	}
@@ -166,27 +255,24 @@ func (f *DayForm) Save() {
 	}
 	e := dutyEdit(f.kit.Me, f.at.Person, f.at.Day, f.base, f.view.Exists, f.view.Status)
 	e.Fields = e.Fields[:len(e.Fields)-1]
-	for _, s := range f.fields() {
-		if s.Field == record.DutyReason && s.Value == "" {
-			continue // the reason of an earlier correction stays
-		}
-		decided := s.Field == record.DutyStatus && len(f.view.Siblings) > 1
-		if s.Value != f.was.Value(s.Field) || decided {
-			e.Fields = append(e.Fields, s)
-		}
-		if decided {
-			e.Shown = []record.Field{record.DutyStatus}
+	e.Fields = append(e.Fields, f.touched()...)
+	if len(f.view.Siblings) > 1 { // saving decides for the status that is shown
+		e.Shown = []record.Field{record.DutyStatus}
+		if !slices.ContainsFunc(e.Fields, func(s record.Set) bool { return s.Field == record.DutyStatus }) {
+			e.Fields = append(e.Fields, record.Set{Field: record.DutyStatus, Value: record.C(f.view.Status)})
 		}
 	}
 	at := f.at
 	if len(e.Fields) == 0 {
+		f.kit.drop(f.key(at))
 		f.leave()
 		return
 	}
 	f.view.Saving = true
 	f.changed()
+	save := Save{f.kit.Me.ID, []Edit{e}, f.key(at)}
 	f.kit.Run(func(ctx context.Context) func() {
-		_, err := f.kit.Records.Save(ctx, Save{Author: f.kit.Me.ID, Edits: []Edit{e}})
+		_, err := f.kit.Records.Save(ctx, save)
 		return func() {
 			if at != f.at {
 				return
@@ -203,164 +289,11 @@ func (f *DayForm) Save() {
 	})
 }
 
+func (f *DayForm) close() { f.at, f.view, f.gone = Route{}, DayView{}, Draft{} }
+
 func (f *DayForm) leave() {
-	f.at, f.view = Route{}, DayView{}
+	f.close()
 	if f.Done != nil {
 		f.Done()
 	}
-}
-
-// TeamDay enters one day for the whole team at once.
-type TeamDay struct {
-	source
-	kit  *Kit
-	view TeamDayView
-	was  map[record.ID]Record
-	Done func()
-}
-
-// TeamDayView is what the form shows.
-type TeamDayView struct {
-	Loaded   bool
-	Day      record.Day
-	Statuses []string
-	Brush    string // the status that a tap on a person gives
-	People   []TeamLine
-	Chosen   int // lines that saving would change
-	Locked   bool
-	Reason   string
-	Saving   bool
-	Say      Msg
-}
-
-// TeamLine is one person of the team that day.
-type TeamLine struct {
-	Named
-	Was string // as recorded
-	Now string // as chosen here
-}
-
-// NewTeamDay makes the state; Open fills it.
-func NewTeamDay(kit *Kit) *TeamDay { return &TeamDay{kit: kit} }
-
-// View is what to show.
-func (t *TeamDay) View() TeamDayView { return t.view }
-
-// Open shows a day; what was chosen for the same day stays.
-func (t *TeamDay) Open(day record.Day) {
-	if t.view.Loaded && t.view.Day == day {
-		return
-	}
-	t.view = TeamDayView{Day: day}
-	t.kit.Run(func(ctx context.Context) func() {
-		v := TeamDayView{Loaded: true, Day: day, Statuses: DayStatuses(day), Brush: "in", Locked: Locked(day, t.kit.Today())}
-		was := map[record.ID]Record{}
-		for _, n := range t.kit.Me.Mates {
-			line := TeamLine{Named: n}
-			if r, err := t.kit.Records.Get(ctx, dutyRef(n.ID, day)); err == nil {
-				was[n.ID] = r
-				if s := r.Value(record.DutyStatus).Text(); s != "none" {
-					line.Was, line.Now = s, s
-				}
-			}
-			v.People = append(v.People, line)
-		}
-		return func() {
-			if t.view.Day == day {
-				t.view, t.was = v, was
-				t.changed()
-			}
-		}
-	})
-}
-
-// Brush chooses the status that the next taps give.
-func (t *TeamDay) Brush(status string) {
-	t.view.Brush = status
-	t.changed()
-}
-
-// Tap gives a person the chosen status, or takes it back.
-func (t *TeamDay) Tap(id record.ID) {
-	t.each(func(l *TeamLine) {
-		if l.ID != id {
-			return
-		}
-		if l.Now == t.view.Brush {
-			l.Now = l.Was
-		} else {
-			l.Now = t.view.Brush
-		}
-	})
-}
-
-// Rest gives the chosen status to everybody who has none.
-func (t *TeamDay) Rest() {
-	t.each(func(l *TeamLine) {
-		if l.Now == "" {
-			l.Now = t.view.Brush
-		}
-	})
-}
-
-// Reason says why a closed day is corrected.
-func (t *TeamDay) Reason(s string) { t.view.Reason = s }
-
-func (t *TeamDay) each(do func(*TeamLine)) {
-	t.view.People, t.view.Chosen = slices.Clone(t.view.People), 0
-	for i := range t.view.People {
-		do(&t.view.People[i])
-		t.view.Chosen += btoi(t.view.People[i].Now != t.view.People[i].Was)
-	}
-	t.view.Say = Msg{}
-	t.changed()
-}
-
-// Save stores every line that differs, each as a change of its own.
-func (t *TeamDay) Save() {
-	saves, why := t.saves()
-	if why != (Msg{}) || len(saves) == 0 || t.view.Saving {
-		t.view.Say = why
-		t.changed()
-		return
-	}
-	t.view.Saving = true
-	t.changed()
-	t.kit.Run(func(ctx context.Context) func() {
-		_, err := t.kit.Records.Save(ctx, saves...)
-		return func() {
-			t.view.Saving = false
-			if err != nil {
-				t.view.Say = Trouble(err)
-				t.changed()
-				return
-			}
-			t.view = TeamDayView{}
-			if t.Done != nil {
-				t.Done()
-			}
-			t.kit.Saved()
-		}
-	})
-}
-
-func (t *TeamDay) saves() (saves []Save, why Msg) {
-	v, me := &t.view, t.kit.Me
-	for _, l := range v.People {
-		if l.Now == l.Was {
-			continue
-		}
-		r, found := t.was[l.ID]
-		e := dutyEdit(me, l.ID, v.Day, r.Base, found, l.Now)
-		switch {
-		case v.Day > t.kit.Today() && Counts(l.Now):
-			return nil, Msg{Key: "ledger.future"}
-		case v.Locked && found && record.T(v.Reason) == "":
-			return nil, Msg{Key: "invalid.reason_missing"}
-		case v.Locked && found:
-			e.Fields = append(e.Fields, record.Set{Field: record.DutyReason, Value: record.T(v.Reason)})
-		}
-		saves = append(saves, Save{Author: me.ID, Edits: []Edit{e}})
-	}
-	return saves, Msg{}
 }

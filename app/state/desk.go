@@ -23,9 +23,11 @@ type Desk struct {
 	TeamDay    *TeamDay
 	Exchange   *Exchange
 	Settings   *Settings
+	Who        *Who
 	Complaints *Complaints
 
 	OnRoute func(Route) // called when the person goes somewhere
+	OnSeat  func()      // called when the kit has another Seat
 	stack   []Route
 	saved   func()
 }
@@ -40,6 +42,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit),
 		stack: []Route{{Page: PageToday}},
 	}
+	d.Who = NewWho(kit, d.use)
 	kit.Saved = d.afterSave
 	d.Visit.Done, d.Edit.Done, d.Day.Done, d.TeamDay.Done = d.Back, d.Back, d.Back, d.Back
 	return d
@@ -161,15 +164,20 @@ func (d *Desk) Refresh() {
 	}
 }
 
-// Reported hears from the exchange; when one ends, what it brought is shown.
+// Reported hears from the exchange; when one ends, what it brought is shown, and
+// who the person is and where he works is read again.
 func (d *Desk) Reported(x Exchanging) {
 	was := d.Exchange.View().Run.Running
 	d.Exchange.Reported(x)
 	d.Status.Reported(x)
 	d.Settings.Reported(x)
-	if was && !x.Running && x.Rows > 0 {
+	if !was || x.Running {
+		return
+	}
+	if x.Rows > 0 {
 		d.Refresh()
 	}
+	d.reseat()
 }
 
 // KeepDrafts puts away what is entered and not saved: before the app goes to
@@ -177,13 +185,15 @@ func (d *Desk) Reported(x Exchanging) {
 func (d *Desk) KeepDrafts() {
 	d.Visit.Keep()
 	d.Edit.Keep()
+	d.Day.Keep()
+	d.TeamDay.Keep()
 	d.Complaints.Keep()
 }
 
 // Resume goes on with a draft.
 func (d *Desk) Resume(key string) {
 	d.Kit.Run(func(ctx context.Context) func() {
-		draft, _, ok := d.Kit.find(ctx, key)
+		draft, _, ok := d.Kit.findKept(ctx, key)
 		return func() {
 			if r, known := DraftRoute(draft); ok && known {
 				d.Go(r)

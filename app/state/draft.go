@@ -17,15 +17,9 @@ type entered struct {
 	Member    record.ID               `json:"member,omitzero"`     // whose health and labour codes they are, or zero
 	Name      string                  `json:"name"`                // for the list of drafts
 	Fields    map[record.Field][]byte `json:"fields"`
-	Extra     string                  `json:"extra,omitempty"`
-}
-
-func (e entered) draft(key string, base Base, at int64) (Draft, error) {
-	data, err := json.Marshal(e)
-	if err != nil {
-		return Draft{}, fmt.Errorf("write draft: %w", err)
-	}
-	return Draft{Key: key, Base: base, At: at, Data: data}, nil
+	Person    record.ID               `json:"person,omitzero"` // of a ledger form
+	Day       record.Day              `json:"day,omitempty"`   // of a ledger form
+	Team      []teamEntered           `json:"team,omitempty"`  // of the form of the whole team
 }
 
 func readDraft(d Draft) (e entered, err error) {
@@ -35,13 +29,19 @@ func readDraft(d Draft) (e entered, err error) {
 	return e, nil
 }
 
+// draftKey names the draft of a form that the person has open: each of the
+// people who share a tablet has his own.
+func (k *Kit) draftKey(form string) string { return form + "@" + k.Me.ID.String() }
+
+// draft is what a form keeps.
+func (k *Kit) draft(key string, base Base, e entered) Draft {
+	data, _ := json.Marshal(e) // values and IDs always marshal
+	return Draft{Key: key, Author: k.Me.ID, Base: base, At: k.Clock(), Data: data}
+}
+
 // keep puts a draft away in the background; the Runner's order makes the latest
 // stand.
-func (k *Kit) keep(key string, base Base, e entered) {
-	d, err := e.draft(key, base, k.Clock())
-	if err != nil {
-		return // values and IDs always marshal
-	}
+func (k *Kit) keep(d Draft) {
 	k.Run(func(ctx context.Context) func() {
 		_ = k.Drafts.Put(ctx, d) // a full disk shows itself at the save, where nothing is lost by trying again
 		return nil
@@ -55,8 +55,8 @@ func (k *Kit) drop(key string) {
 	})
 }
 
-// find reads the draft of a form, if there is one.
-func (k *Kit) find(ctx context.Context, key string) (Draft, entered, bool) {
+// findKept reads the draft with a key, if there is one.
+func (k *Kit) findKept(ctx context.Context, key string) (Draft, entered, bool) {
 	all, err := k.Drafts.List(ctx)
 	if err != nil {
 		return Draft{}, entered{}, false
@@ -69,14 +69,15 @@ func (k *Kit) find(ctx context.Context, key string) (Draft, entered, bool) {
 	return all[i], e, err == nil
 }
 
-func draftLines(ctx context.Context, k *Kit) ([]DraftLine, error) {
+// draftLines are the drafts of one person, the latest first.
+func draftLines(ctx context.Context, k *Kit, author record.ID) ([]DraftLine, error) {
 	all, err := k.Drafts.List(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list drafts: %w", err)
 	}
 	var lines []DraftLine
 	for _, d := range all {
-		if e, err := readDraft(d); err == nil {
+		if e, err := readDraft(d); err == nil && d.Author == author {
 			lines = append(lines, DraftLine{d.Key, e.Name, d.At})
 		}
 	}
@@ -101,6 +102,10 @@ func DraftRoute(d Draft) (Route, bool) {
 		return Route{Page: PageVisit, Household: hh, Record: e.Record}, true
 	case "household":
 		return Route{Page: PageEdit, Household: hh, Kind: record.Household, Record: e.Record}, true
+	case "day":
+		return Route{Page: PageDay, Person: e.Person, Day: e.Day}, true
+	case "teamday":
+		return Route{Page: PageTeamDay, Day: e.Day}, true
 	case "member":
 		return Route{Page: PageEdit, Household: hh, Kind: record.Member, Record: e.Record}, true
 	case "member_care":

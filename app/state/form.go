@@ -19,6 +19,7 @@ type Form struct {
 	at   Route
 	rec  Record
 	base Base
+	gone Draft // what was discarded last
 	view FormView
 	Done func() // saved: leave the page
 }
@@ -33,7 +34,9 @@ type FormView struct {
 	Dirty  bool
 	Saving bool
 	Kept   bool // what is shown comes from a draft
-	Say    Msg
+	// CanUndo says that what was entered was discarded and can be taken back.
+	CanUndo bool
+	Say     Msg
 }
 
 // FormField is one field of the form.
@@ -69,6 +72,7 @@ func (f *Form) Open(at Route) {
 		return // the same form, still open: what was entered stays
 	}
 	f.at, f.view = at, FormView{Kind: at.Kind, New: at.record().ID.IsZero()}
+	key := f.key(at)
 	f.kit.Run(func(ctx context.Context) func() {
 		var rec Record
 		var err error
@@ -81,7 +85,7 @@ func (f *Form) Open(at Route) {
 			err = nil // nobody has entered any yet
 		}
 		name := f.about(ctx, at)
-		draft, e, kept := f.kit.find(ctx, f.key(at))
+		draft, e, kept := f.kit.findKept(ctx, key)
 		return func() {
 			if at != f.at {
 				return
@@ -95,6 +99,7 @@ func (f *Form) Open(at Route) {
 			if kept {
 				f.restore(draft, e)
 			}
+			f.view.CanUndo = !kept && f.gone.Key == key
 			f.view.Loaded = true
 			f.changed()
 		}
@@ -131,7 +136,7 @@ func (f *Form) key(at Route) string {
 	if id.IsZero() {
 		id = at.Household
 	}
-	return fmt.Sprintf("%s/%s/%v", at.Kind, id, at.Record.IsZero())
+	return f.kit.draftKey(fmt.Sprintf("%s/%s/%v", at.Kind, id, at.Record.IsZero()))
 }
 
 func (f *Form) fill() {
@@ -149,20 +154,29 @@ func (f *Form) fill() {
 		if f.view.New && def.Kind == record.Household && fd.Field == record.HouseholdVillage && len(f.kit.Me.Villages) == 1 {
 			ff.Value, ff.Touched = record.C(f.kit.Me.Villages[0].Code), true
 		}
-		if def.Kind == record.Household && fd.Field == record.HouseholdVillage {
-			for _, v := range f.kit.Me.Villages {
-				ff.Choices = append(ff.Choices, v.Code)
-			}
-		}
-		if fd.List != "" {
-			ff.Choices = choices(fd.List, f.kit.Today())
-			for _, c := range v.Codes() { // a code that ended stays what it is until somebody changes it
-				if !slices.Contains(ff.Choices, c) {
-					ff.Choices = append(ff.Choices, c)
-				}
-			}
-		}
+		ff.Choices = f.choices(ff)
 		f.view.Fields = append(f.view.Fields, ff)
+	}
+}
+
+// choices are the codes that a field offers.
+func (f *Form) choices(x FormField) (codes []string) {
+	if f.at.Kind == record.Household && x.Def.Field == record.HouseholdVillage {
+		for _, v := range f.kit.Me.Villages {
+			codes = append(codes, v.Code)
+		}
+	}
+	if x.Def.List != "" {
+		codes = f.kit.Choices(x.Def.List, f.kit.Today(), x.Before.Codes()...)
+	}
+	return codes
+}
+
+// seated offers the villages and codes that there are now.
+func (f *Form) seated() {
+	f.view.Fields = slices.Clone(f.view.Fields)
+	for i := range f.view.Fields {
+		f.view.Fields[i].Choices = f.choices(f.view.Fields[i])
 	}
 }
 
@@ -193,8 +207,7 @@ func (f *Form) Set(no record.Field, v record.Value) {
 	if len(x.Siblings) == 0 && v == x.Before {
 		x.Touched = false
 	}
-	f.view.Dirty, f.view.Say = f.dirty(), Msg{}
-	f.Keep()
+	f.entered()
 	f.changed()
 }
 
@@ -207,7 +220,8 @@ func (f *Form) Reject(no record.Field, raw string, why Msg) {
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
 	x := &f.view.Fields[i]
-	x.Raw, x.Touched, x.Error, f.view.Dirty = raw, true, why, true
+	x.Raw, x.Touched, x.Error = raw, true, why
+	f.entered()
 	f.changed()
 }
 
@@ -219,9 +233,17 @@ func (f *Form) Choose(no record.Field, v record.Value) {
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
 	f.view.Fields[i].Value, f.view.Fields[i].Touched = v, true
-	f.view.Dirty = true
-	f.Keep()
+	f.entered()
 	f.changed()
+}
+
+// entered notes that the person has entered something.
+func (f *Form) entered() {
+	f.gone = Draft{}
+	f.view.Dirty, f.view.CanUndo, f.view.Say = f.dirty(), false, Msg{}
+	if f.Keep(); !f.view.Dirty {
+		f.kit.drop(f.key(f.at))
+	}
 }
 
 func (f *Form) dirty() bool {
@@ -230,22 +252,41 @@ func (f *Form) dirty() bool {
 
 // Keep puts what was entered away as a draft.
 func (f *Form) Keep() {
-	if !f.view.Loaded || !f.view.Dirty {
-		return
+	if f.view.Loaded && f.view.Dirty {
+		f.kit.keep(f.draft())
 	}
+}
+
+func (f *Form) draft() Draft {
 	e := entered{Household: []record.ID{f.at.Household}, Record: f.at.Record, Member: f.at.Member, Name: f.view.Name, Fields: map[record.Field][]byte{}}
 	for _, x := range f.view.Fields {
 		if x.Touched && x.Raw == "" {
 			e.Fields[x.Def.Field] = []byte(x.Value)
 		}
 	}
-	f.kit.keep(f.key(f.at), f.base, e)
+	return f.kit.draft(f.key(f.at), f.base, e)
 }
 
-// Discard forgets what was entered.
+func (f *Form) close() { f.at, f.view, f.gone = Route{}, FormView{}, Draft{} }
+
+// Discard forgets what was entered. Until something else is entered it can be
+// taken back.
 func (f *Form) Discard() {
+	f.gone = f.draft()
+	f.kit.drop(f.gone.Key)
+	f.reopen()
+}
+
+// Undo brings back what was discarded.
+func (f *Form) Undo() {
+	if f.view.CanUndo {
+		f.kit.keep(f.gone)
+		f.reopen()
+	}
+}
+
+func (f *Form) reopen() {
 	at := f.at
-	f.kit.drop(f.key(at))
 	f.at = Route{}
 	f.Open(at)
 }
@@ -264,7 +305,7 @@ func (f *Form) check() bool {
 		if !x.Touched && !(f.view.New && x.Def.Required) {
 			continue
 		}
-		if err := x.Def.CheckValue(f.at.Kind, x.Value, x.Before, f.kit.Today(), nil); err != nil {
+		if err := x.Def.CheckValue(f.at.Kind, x.Value, x.Before, f.kit.Today(), f.kit.Items); err != nil {
 			x.Error, ok = Trouble(err), false
 		}
 	}
@@ -320,7 +361,7 @@ func (f *Form) saved(at Route, err error) {
 		f.changed()
 		return
 	}
-	f.at, f.view = Route{}, FormView{}
+	f.close()
 	if f.Done != nil {
 		f.Done()
 	}

@@ -37,17 +37,23 @@ type HouseholdsView struct {
 // NewHouseholds makes the state; Load fills it.
 func NewHouseholds(kit *Kit) *Households {
 	h := &Households{kit: kit, pages: map[int][]Hit{}, asked: map[int]bool{}}
-	h.view.Villages = kit.Me.Villages
 	for g := range 10 {
 		h.view.Groups = append(h.view.Groups, g+1)
 	}
-	h.view.Statuses = choices("household_status", kit.Today())
-	for _, old := range []string{"mon_unstable", "mon_edge", "mon_sudden"} { // names until 2025 that records still carry
-		if !slices.Contains(h.view.Statuses, old) {
-			h.view.Statuses = append(h.view.Statuses, old)
-		}
-	}
+	h.seated()
 	return h
+}
+
+// seated offers what the person's assignments let him narrow the list to. The
+// list may be another one: it is read afresh when it is shown.
+func (h *Households) seated() {
+	h.view.Villages = h.kit.Me.Villages
+	if at := h.find.Village; !slices.ContainsFunc(h.view.Villages, func(v Village) bool { return v.Code == at }) {
+		h.find.Village, h.view.Find.Village = "", ""
+	}
+	// The last three are names until 2025 that records still carry.
+	h.view.Statuses = h.kit.Choices("household_status", h.kit.Today(), "mon_unstable", "mon_edge", "mon_sudden")
+	h.Stale()
 }
 
 // View is what to show.

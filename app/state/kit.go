@@ -10,16 +10,18 @@ import (
 	"zhucun/store/record"
 )
 
-// Kit is what the states of one open device stand on.
+// Kit is what the states of one open device stand on. An exchange may replace
+// its Seat: states read it where they draw, never in work given to Run.
 type Kit struct {
 	Records Records
 	Drafts  Drafts
 	Outbox  Outbox
+	Tablet  Tablet
 	Device  record.ID // this tablet or laptop
 	Clock   Clock
 	Run     Runner // runs one work after another, in the order given
-	Me      Me
-	Saved   func() // something was saved: refresh what shows it, wake the exchange
+	Seat
+	Saved func() // something was saved: refresh what shows it, wake the exchange
 }
 
 // Today is the date in China by the device's clock.
@@ -217,12 +219,26 @@ func (s *source) changed() {
 	}
 }
 
-func choices(list string, on record.Day) []string {
+// Choices are the codes of a list that may be chosen on a date, the county's own
+// among them. A chosen code that has ended stays what it is until somebody
+// changes it.
+func (k *Kit) Choices(list string, on record.Day, chosen ...string) []string {
 	var codes []string
-	for _, c := range record.Choices(list, on, nil) {
+	for _, c := range record.Choices(list, on, k.Items) {
 		codes = append(codes, c.Code)
 	}
+	for _, c := range chosen {
+		if c != "" && !slices.Contains(codes, c) {
+			codes = append(codes, c)
+		}
+	}
 	return codes
+}
+
+// DayStatuses are the statuses that may be chosen on a day, without the one
+// that stands for an empty line.
+func (k *Kit) DayStatuses(on record.Day, chosen ...string) []string {
+	return slices.DeleteFunc(k.Choices("day_status", on, chosen...), func(c string) bool { return c == "none" })
 }
 
 func toggle(set []string, code string) []string {

@@ -70,6 +70,13 @@ func NewLedger(kit *Kit) *Ledger {
 	return l
 }
 
+// seated shows the person's own line where the selected one is not his team's.
+func (l *Ledger) seated() {
+	if !slices.ContainsFunc(l.kit.Me.Mates, func(n Named) bool { return n.ID == l.view.Selected }) {
+		l.view.Selected = l.kit.Me.ID
+	}
+}
+
 // View is what to show.
 func (l *Ledger) View() LedgerView { return l.view }
 
@@ -113,9 +120,9 @@ func (l *Ledger) Select(id record.ID) {
 
 // Load reads the month afresh.
 func (l *Ledger) Load() {
-	month, days := l.view.Month, l.view.Days
+	month, days, me := l.view.Month, l.view.Days, l.kit.Me
 	l.kit.Run(func(ctx context.Context) func() {
-		rows, people, err := l.read(ctx, month, days)
+		rows, people, err := l.read(ctx, me, month, days)
 		return func() {
 			if month != l.view.Month {
 				return
@@ -131,8 +138,7 @@ func (l *Ledger) Load() {
 	})
 }
 
-func (l *Ledger) read(ctx context.Context, month record.Day, days int) (map[record.ID]map[record.Day]Record, []LedgerRow, error) {
-	me := l.kit.Me
+func (l *Ledger) read(ctx context.Context, me Me, month record.Day, days int) (map[record.ID]map[record.Day]Record, []LedgerRow, error) {
 	year := record.NewDay(month.Time().Year(), 1, 1)
 	all, err := l.kit.Records.List(ctx, Query{
 		Kind: record.DutyDay, Where: []record.Set{{Field: record.DutyTeam, Value: record.R(me.Team)}},

@@ -108,12 +108,13 @@ type Records interface {
 }
 
 // Draft is a form that was not saved yet. It survives calls, lock, crash and an
-// empty battery.
+// empty battery, and stays with the person who began it.
 type Draft struct {
-	Key  string // which form; one draft for each
-	Base Base
-	At   int64 // ms since 1970
-	Data []byte
+	Key    string // which form of which person; one draft for each
+	Author record.ID
+	Base   Base
+	At     int64 // ms since 1970
+	Data   []byte
 }
 
 // Drafts keeps drafts.
@@ -121,6 +122,15 @@ type Drafts interface {
 	Put(ctx context.Context, d Draft) error
 	List(ctx context.Context) ([]Draft, error)
 	Drop(ctx context.Context, key string) error
+}
+
+// Tablet is what a device keeps of the people who share it.
+type Tablet interface {
+	// Persons are those whose changes the device may carry.
+	Persons() []record.ID
+	// Use makes one of them the author of what is saved from here on, also after
+	// the next start.
+	Use(person record.ID) error
 }
 
 // Outbox tells what waits, what was sent and what came back.
@@ -146,6 +156,7 @@ type Item struct {
 	ID     record.ChangeID
 	At     int64 // when it was made, ms since 1970
 	Ref    record.Ref
+	Author record.ID
 	Who    string // the household or person it is about, as the list shows it
 	Saved  Saved
 	Reason string // of list quarantine_reason, where Held or Returned

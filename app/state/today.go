@@ -2,13 +2,14 @@ package state
 
 import (
 	"context"
+	"slices"
 
 	"zhucun/store/record"
 )
 
-// Quick are the day statuses that have a button of their own; all others are
+// quick are the day statuses that have a button of their own; all others are
 // one step further.
-var Quick = [...]string{"in", "pasture", "duty", "rest"}
+var quick = [...]string{"in", "pasture", "duty", "rest"}
 
 // dueDays is how far ahead the first screen looks for promised visits.
 const dueDays = 7
@@ -29,12 +30,11 @@ type Today struct {
 type TodayView struct {
 	Loaded   bool
 	Day      record.Day
-	Me       Named
 	HasTeam  bool // else there is no ledger line
 	Status   string
 	Saved    Saved
 	Conflict bool
-	All      []string // every status that may be chosen today
+	Quick    []string // the statuses with a button of their own, those that may be chosen today
 	Due      []Hit
 	DueTotal int
 	Back     []Item // returned to me
@@ -59,13 +59,19 @@ func (t *Today) View() TodayView { return t.view }
 
 // Load reads everything afresh.
 func (t *Today) Load() {
+	me := t.kit.Me
 	t.kit.Run(func(ctx context.Context) func() {
-		v, err := t.read(ctx)
+		v, err := t.read(ctx, me)
 		return func() {
 			if err != nil {
 				v.Say = Msg{Key: "error.read"}
 			} else {
 				v.Say, v.CanUndo = t.view.Say, t.prev != nil
+			}
+			for _, c := range t.kit.DayStatuses(v.Day) {
+				if slices.Contains(quick[:], c) {
+					v.Quick = append(v.Quick, c)
+				}
 			}
 			t.view = v
 			t.changed()
@@ -73,12 +79,11 @@ func (t *Today) Load() {
 	})
 }
 
-func (t *Today) read(ctx context.Context) (v TodayView, err error) {
+func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 	k := t.kit
-	v = TodayView{Loaded: true, Day: k.Today(), Me: k.Me.Named, HasTeam: !k.Me.Team.IsZero()}
-	v.All = DayStatuses(v.Day)
+	v = TodayView{Loaded: true, Day: k.Today(), HasTeam: !me.Team.IsZero()}
 	if v.HasTeam {
-		if d, err := k.Records.Get(ctx, dutyRef(k.Me.ID, v.Day)); err == nil {
+		if d, err := k.Records.Get(ctx, dutyRef(me.ID, v.Day)); err == nil {
 			v.Status, v.Saved = d.Value(record.DutyStatus).Text(), d.Saved
 			v.Conflict = len(d.Row.Conflicts()) > 0
 		}
@@ -94,11 +99,11 @@ func (t *Today) read(ctx context.Context) (v TodayView, err error) {
 		return v, err
 	}
 	for _, it := range items {
-		if it.Saved == Returned {
+		if it.Saved == Returned && it.Author == me.ID {
 			v.Back = append(v.Back, it)
 		}
 	}
-	v.Drafts, err = draftLines(ctx, k)
+	v.Drafts, err = draftLines(ctx, k, me.ID)
 	return v, err
 }
 
@@ -140,8 +145,9 @@ func (t *Today) Undo() {
 		return
 	}
 	t.prev = nil
+	save := Save{Author: t.kit.Me.ID, Edits: []Edit{*prev}}
 	t.kit.Run(func(ctx context.Context) func() {
-		_, err := t.kit.Records.Save(ctx, Save{Author: t.kit.Me.ID, Edits: []Edit{*prev}})
+		_, err := t.kit.Records.Save(ctx, save)
 		return func() {
 			t.view.Say = Msg{Key: "say.undone"}
 			if err != nil {
@@ -150,13 +156,6 @@ func (t *Today) Undo() {
 			t.kit.Saved()
 		}
 	})
-}
-
-// DayStatuses are the statuses that may be chosen on a day, without the one
-// that stands for an empty line.
-func DayStatuses(on record.Day) []string {
-	all := choices("day_status", on)
-	return all[:len(all)-1]
 }
 
 func dutyRef(person record.ID, day record.Day) record.Ref {

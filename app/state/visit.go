@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"zhucun/store/record"
 )
@@ -16,6 +17,7 @@ type VisitForm struct {
 	at   Route
 	was  Record // the visit being corrected
 	base Base
+	gone Draft // what was discarded last
 	view VisitView
 	Done func() // saved: leave the page
 }
@@ -40,6 +42,7 @@ type VisitView struct {
 	Last       LastVisit
 	Kept       bool // what is shown comes from a draft
 	Dirty      bool
+	CanUndo    bool // what was entered was discarded and can be taken back
 	Saving     bool
 	Errors     map[record.Field]Msg
 	Say        Msg
@@ -69,10 +72,16 @@ func (f *VisitForm) View() VisitView { return f.view }
 // NextIn are the offers for the next visit, in days.
 var NextIn = [...]int{7, 14, 30, 90}
 
-// VisitLists are the lists of the form's chips, by field.
-var VisitLists = map[record.Field]string{
-	record.VisitTopics: "visit_topic", record.VisitPresent: "visit_present", record.VisitNeeds: "visit_need",
-	record.VisitPlace: "place", record.VisitSpoken: "spoken",
+// Choices are the codes that the chips of a field offer on the day of the visit,
+// and those that are chosen.
+func (f *VisitForm) Choices(no record.Field) []string {
+	list := record.Visit.Def().Field(no).List
+	for _, s := range f.view.fields() {
+		if s.Field == no {
+			return f.kit.Choices(list, f.view.Date, s.Value.Codes()...)
+		}
+	}
+	return nil
 }
 
 // Open shows the form for a household, or for correcting one of its visits. A
@@ -83,19 +92,22 @@ func (f *VisitForm) Open(at Route) {
 	}
 	f.at, f.was, f.base = at, Record{}, Base{}
 	f.view = VisitView{Date: f.kit.Today(), Correcting: !at.Record.IsZero()}
+	key := f.key(at)
 	f.kit.Run(func(ctx context.Context) func() {
 		v, was, err := f.read(ctx, at)
-		draft, e, kept := f.kit.find(ctx, visitKey(at))
+		draft, e, kept := f.kit.findKept(ctx, key)
 		return func() {
 			if at != f.at {
 				return
 			}
 			f.view, f.was, f.base = v, was, was.Base
+			f.view.Mates = f.kit.Me.Mates
 			if kept {
 				f.base = draft.Base
 				f.view.Kept, f.view.Dirty = true, true
-				f.view.restore(e)
+				f.view.restore(e, was)
 			}
+			f.view.CanUndo = !kept && f.gone.Key == key
 			if err != nil {
 				f.view.Say = Msg{Key: "error.read"}
 			}
@@ -106,16 +118,19 @@ func (f *VisitForm) Open(at Route) {
 	})
 }
 
-func visitKey(at Route) string {
+// seated offers the colleagues of the team there is now.
+func (f *VisitForm) seated() { f.view.Mates = f.kit.Me.Mates }
+
+func (f *VisitForm) key(at Route) string {
 	if at.Record.IsZero() {
-		return fmt.Sprintf("visit/%s", at.Household)
+		return f.kit.draftKey(fmt.Sprintf("visit/%s", at.Household))
 	}
-	return fmt.Sprintf("visit/%s/%s", at.Household, at.Record)
+	return f.kit.draftKey(fmt.Sprintf("visit/%s/%s", at.Household, at.Record))
 }
 
 func (f *VisitForm) read(ctx context.Context, at Route) (v VisitView, was Record, err error) {
 	rs := f.kit.Records
-	v = VisitView{Date: f.kit.Today(), Correcting: !at.Record.IsZero(), Mates: f.kit.Me.Mates}
+	v = VisitView{Date: f.kit.Today(), Correcting: !at.Record.IsZero()}
 	t, err := target(ctx, rs, at.Household)
 	if err != nil {
 		return v, was, err
@@ -162,10 +177,15 @@ func (v *VisitView) set(get func(record.Field) record.Value) {
 	}
 }
 
-func (v *VisitView) restore(e entered) {
-	reason := record.Value(e.Fields[record.VisitReason]).Text()
-	v.set(func(no record.Field) record.Value { return record.Value(e.Fields[no]) })
-	v.Reason = reason
+// restore lays what a draft holds over the visit as it is now.
+func (v *VisitView) restore(e entered, was Record) {
+	v.set(func(no record.Field) record.Value {
+		if x, touched := e.Fields[no]; touched {
+			return record.Value(x)
+		}
+		return was.Value(no)
+	})
+	v.Reason = record.Value(e.Fields[record.VisitReason]).Text()
 }
 
 // fields are the entered values, ascending by field; empty ones too.
@@ -266,12 +286,20 @@ func (f *VisitForm) Visitor(id record.ID) {
 	})
 }
 
-// AsLastTime takes over what the latest visit had, with one tap.
+// AsLastTime takes over what the latest visit had, with one tap, but for codes
+// that have ended since.
 func (f *VisitForm) AsLastTime() {
 	f.enter(record.VisitTopics, func(v *VisitView) {
 		l := v.Last
-		v.Topics, v.Present, v.Needs, v.Place, v.Spoken = l.Topics, l.Present, l.Needs, l.Place, l.Spoken
+		v.Topics, v.Present, v.Needs = f.current(record.VisitTopics, l.Topics...), f.current(record.VisitPresent, l.Present...), f.current(record.VisitNeeds, l.Needs...)
+		v.Place, v.Spoken = strings.Join(f.current(record.VisitPlace, l.Place), ""), strings.Join(f.current(record.VisitSpoken, l.Spoken), "")
 	})
+}
+
+// current are those of the codes that may be chosen on the day of the visit.
+func (f *VisitForm) current(no record.Field, codes ...string) []string {
+	offered := f.kit.Choices(record.Visit.Def().Field(no).List, f.view.Date)
+	return slices.DeleteFunc(slices.Clone(codes), func(c string) bool { return !slices.Contains(offered, c) })
 }
 
 // Add adds another household to the same visit: the next tent.
@@ -312,7 +340,8 @@ func (f *VisitForm) Remove(id record.ID) {
 
 func (f *VisitForm) enter(no record.Field, set func(*VisitView)) {
 	set(&f.view)
-	f.view.Dirty, f.view.Say = true, Msg{}
+	f.gone = Draft{}
+	f.view.Dirty, f.view.CanUndo, f.view.Say = true, false, Msg{}
 	f.view.Errors = without(f.view.Errors, no)
 	f.Keep()
 	f.changed()
@@ -323,6 +352,12 @@ func (f *VisitForm) Keep() {
 	if !f.view.Loaded || !f.view.Dirty || f.view.Saving {
 		return
 	}
+	f.kit.keep(f.draft())
+}
+
+// draft holds of a correction only what was changed: the rest is not the
+// person's word.
+func (f *VisitForm) draft() Draft {
 	e := entered{Record: f.at.Record, Fields: map[record.Field][]byte{}}
 	for _, t := range f.view.Targets {
 		e.Household = append(e.Household, t.ID)
@@ -331,15 +366,33 @@ func (f *VisitForm) Keep() {
 		e.Name = f.view.Targets[0].Head
 	}
 	for _, s := range f.view.fields() {
-		e.Fields[s.Field] = []byte(s.Value)
+		if !f.view.Correcting || s.Field == record.VisitReason || s.Value != f.was.Value(s.Field) {
+			e.Fields[s.Field] = []byte(s.Value)
+		}
 	}
-	f.kit.keep(visitKey(f.at), f.base, e)
+	return f.kit.draft(f.key(f.at), f.base, e)
 }
 
-// Discard forgets what was entered.
+func (f *VisitForm) close() { f.at, f.view, f.gone = Route{}, VisitView{}, Draft{} }
+
+// Discard forgets what was entered. Until something else is entered it can be
+// taken back.
 func (f *VisitForm) Discard() {
+	f.gone = f.draft()
+	f.kit.drop(f.gone.Key)
+	f.reopen()
+}
+
+// Undo brings back what was discarded.
+func (f *VisitForm) Undo() {
+	if f.view.CanUndo {
+		f.kit.keep(f.gone)
+		f.reopen()
+	}
+}
+
+func (f *VisitForm) reopen() {
 	at := f.at
-	f.kit.drop(visitKey(at))
 	f.at = Route{}
 	f.Open(at)
 }

@@ -42,7 +42,7 @@ func (f *VisitForm) saved(at Route, err error) {
 		f.changed()
 		return
 	}
-	f.at, f.view = Route{}, VisitView{}
+	f.close()
 	if f.Done != nil {
 		f.Done()
 	}
@@ -54,7 +54,7 @@ func (f *VisitForm) check() map[record.Field]Msg {
 	errs := map[record.Field]Msg{}
 	for _, s := range v.fields() {
 		fd := record.Visit.Def().Field(s.Field)
-		if err := fd.CheckValue(record.Visit, s.Value, f.was.Value(s.Field), v.Date, nil); err != nil {
+		if err := fd.CheckValue(record.Visit, s.Value, f.was.Value(s.Field), v.Date, f.kit.Items); err != nil {
 			errs[s.Field] = Trouble(err)
 		}
 	}
@@ -79,7 +79,7 @@ func (f *VisitForm) check() map[record.Field]Msg {
 }
 
 func (f *VisitForm) saves() []Save {
-	key := visitKey(f.at)
+	key := f.key(f.at)
 	if f.view.Correcting {
 		return f.correction(key)
 	}

@@ -47,7 +47,7 @@ func NewWords(lang Lang, catalogue []byte) (*Words, error) {
 }
 
 // With returns the same words and the county's own codes.
-func (w *Words) With(items []Record) *Words {
+func (w *Words) With(items []*record.Row) *Words {
 	label := map[Lang]record.Field{Chinese: record.CodeZh, Tibetan: record.CodeBo, English: record.CodeEn}[w.Lang]
 	c := &Words{Lang: w.Lang, words: w.words, items: map[[2]string]string{}}
 	for _, r := range items {

@@ -118,7 +118,7 @@ func (r records) Save(ctx context.Context, saves ...state.Save) (refs []record.R
 type drafts struct{ s *store.Store }
 
 func (d drafts) Put(ctx context.Context, x state.Draft) error {
-	return readable(d.s.PutDraft(ctx, store.Draft{Key: x.Key, Base: store.Base(x.Base), Body: x.Data}))
+	return readable(d.s.PutDraft(ctx, store.Draft{Key: x.Key, Author: x.Author, Base: store.Base(x.Base), Body: x.Data}))
 }
 
 func (d drafts) Drop(ctx context.Context, key string) error { return readable(d.s.DropDraft(ctx, key)) }
@@ -126,7 +126,7 @@ func (d drafts) Drop(ctx context.Context, key string) error { return readable(d.
 func (d drafts) List(ctx context.Context) (all []state.Draft, err error) {
 	kept, err := d.s.Drafts(ctx)
 	for _, x := range kept {
-		all = append(all, state.Draft{Key: x.Key, Base: state.Base(x.Base), At: x.At, Data: x.Body})
+		all = append(all, state.Draft{Key: x.Key, Author: x.Author, Base: state.Base(x.Base), At: x.At, Data: x.Body})
 	}
 	return all, readable(err)
 }
@@ -155,7 +155,7 @@ func (o outbox) Items(ctx context.Context, limit int) (items []state.Item, err e
 	names := map[record.Ref]string{}
 	for _, c := range all {
 		ref := c.Writes[0].Ref
-		it := state.Item{ID: c.ChangeID, At: c.Stamp.Wall, Ref: ref, Saved: state.Saved(c.State), Reason: c.Reason, Note: c.Note}
+		it := state.Item{ID: c.ChangeID, At: c.Stamp.Wall, Ref: ref, Author: c.Author, Saved: state.Saved(c.State), Reason: c.Reason, Note: c.Note}
 		if _, known := names[ref]; !known {
 			names[ref] = o.about(ctx, ref)
 		}

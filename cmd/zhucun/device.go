@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"zhucun/app/state"
@@ -33,10 +34,22 @@ type identity struct {
 	Certificate []byte      `json:"certificate,omitempty"`
 	Device      record.ID   `json:"device"`
 	Persons     []record.ID `json:"persons,omitempty"`
+	User        record.ID   `json:"user"` // of Persons: who was the author last
 	Label       string      `json:"label,omitempty"`
 }
 
 func (i *identity) enrolled() bool { return i.Address != "" }
+
+// user is who used the device last, or the first of its people.
+func (i *identity) user() (person record.ID) {
+	switch {
+	case slices.Contains(i.Persons, i.User):
+		return i.User
+	case len(i.Persons) > 0:
+		return i.Persons[0]
+	}
+	return person
+}
 
 func (i *identity) key() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(i.Sign) }
 
@@ -222,11 +235,7 @@ func (d *device) open(ctx context.Context, practice bool) (*openCopy, error) {
 	if err != nil && !errors.Is(err, store.ErrEnrolled) {
 		return nil, errors.Join(readable(err), s.Close())
 	}
-	c := &openCopy{d: d, s: s, label: d.id.Label}
-	if len(d.id.Persons) > 0 {
-		c.person = d.id.Persons[0]
-	}
-	return c, nil
+	return &openCopy{d: d, s: s, label: d.id.Label, person: d.id.user(), persons: d.id.Persons}, nil
 }
 
 // openPractice opens the practice file, making it the first time. Its identity
@@ -246,7 +255,7 @@ func (d *device) openPractice(ctx context.Context, o store.Options) (*openCopy, 
 	if err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	return &openCopy{d: d, s: s, practice: true, person: person}, nil
+	return &openCopy{d: d, s: s, practice: true, person: person, persons: []record.ID{person}}, nil
 }
 
 // makePractice fills a new file and gives it its name when it is complete.

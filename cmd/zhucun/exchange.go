@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 
@@ -16,7 +17,8 @@ type openCopy struct {
 	d        *device
 	s        *store.Store
 	practice bool
-	person   record.ID
+	person   record.ID   // who uses it
+	persons  []record.ID // who may
 	label    string
 	exchange *exchange // nil before begin, and in practice
 }
@@ -25,7 +27,25 @@ func (c *openCopy) Records() state.Records { return records{c.s} }
 func (c *openCopy) Drafts() state.Drafts   { return drafts{c.s} }
 func (c *openCopy) Outbox() state.Outbox   { return outbox{c.s, c.practice} }
 func (c *openCopy) Person() record.ID      { return c.person }
+func (c *openCopy) Persons() []record.ID   { return c.persons }
 func (c *openCopy) Label() string          { return c.label }
+
+// Use makes a person the author from here on. It is kept with the identity: the
+// toolkit's preferences may be lost, and the work of one person would then be
+// saved under the name of another.
+func (c *openCopy) Use(person record.ID) error {
+	if c.practice {
+		return errors.New("the practice file has one person")
+	}
+	was := c.d.id.User
+	c.d.id.User = person
+	if err := c.d.keep(); err != nil {
+		c.d.id.User = was
+		return err
+	}
+	c.person = person
+	return nil
+}
 
 // Device is this tablet; in practice an invented one.
 func (c *openCopy) Device() record.ID {

@@ -33,7 +33,7 @@ type intent struct {
 	Note      string            `json:"note"`
 	Date      string            `json:"date"` // today if not given
 	Next      string            `json:"next"`
-	Person    string            `json:"person"` // an ID; oneself if not given
+	Person    string            `json:"person"` // duty: an ID, oneself if not given; as: an ID or a name
 	Status    string            `json:"status"`
 	Reason    string            `json:"reason"`
 	Text      string            `json:"text"`  // households, complain, answer
@@ -145,8 +145,8 @@ func (h *headless) sit(ctx context.Context) (err error) {
 		}
 	}
 	h.saved = &saved{Records: h.c.Records()}
-	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Device: h.c.Device(), Clock: h.d.now, Run: state.Inline}
-	if kit.Me, err = state.LoadMe(ctx, kit.Records, h.c.Person(), kit.Today()); err != nil {
+	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Device: h.c.Device(), Clock: h.d.now, Run: state.Inline}
+	if kit.Seat, err = kit.LoadSeat(ctx, h.c.Person()); err != nil {
 		return err
 	}
 	about := state.SettingsView{Version: h.d.version, Device: h.c.Label()}

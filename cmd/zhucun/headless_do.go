@@ -52,12 +52,14 @@ func (h *headless) do(ctx context.Context, i *intent) (any, error) {
 		return h.card(ctx, i)
 	case "list":
 		return h.list(ctx, i)
+	case "as":
+		return h.as(i.Person)
 	case "status":
 		return h.status()
 	case "items":
 		return h.items(ctx, i.Limit)
 	case "exchange":
-		return h.exchange(ctx)
+		return h.exchange()
 	case "auto":
 		return h.auto()
 	case "check":
@@ -197,6 +199,9 @@ func (h *headless) duty(i *intent) (any, error) {
 	}
 	h.desk.Go(state.Route{Page: state.PageDay, Person: who, Day: date})
 	f := h.desk.Day
+	if f.View().Kept {
+		f.Discard()
+	}
 	if i.Status != "" {
 		f.Status(i.Status)
 	}
@@ -208,7 +213,22 @@ func (h *headless) duty(i *intent) (any, error) {
 	}
 	f.Save()
 	v := f.View()
-	return h.done(v.Say, v.Errors, h.desk.Back)
+	return h.done(v.Say, v.Errors, f.Discard)
+}
+
+// as makes another of the device's people the author, and says who it is.
+func (h *headless) as(who string) (any, error) {
+	w := h.desk.Who
+	users := w.View().Users
+	n := slices.IndexFunc(users, func(u state.Named) bool { return u.ID.String() == who || u.Name == who && who != "" })
+	if n < 0 {
+		return nil, fmt.Errorf("%.40q: not one of the %d people of this device", who, len(users))
+	}
+	w.Use(users[n].ID)
+	if say := w.View().Say; say.Key != "" {
+		return nil, said(say, nil)
+	}
+	return h.status()
 }
 
 // done is what came of a form's Save. A form that was not saved is left.
@@ -269,7 +289,7 @@ func (h *headless) save(ctx context.Context, i *intent) (any, error) {
 }
 
 // exchange runs a full round and says exactly what it settled (rule X12).
-func (h *headless) exchange(ctx context.Context) (any, error) {
+func (h *headless) exchange() (any, error) {
 	if h.runner != nil {
 		return nil, errors.New("this device exchanges by itself")
 	}
@@ -282,10 +302,7 @@ func (h *headless) exchange(ctx context.Context) (any, error) {
 	if err != nil {
 		return v, keyed{err, v.Say}
 	}
-	if s.Rows == 0 {
-		return v, nil
-	}
-	return v, h.sit(ctx) // who uses the device may have come with it, or have changed
+	return v, nil
 }
 
 // find is the household with an ID, or the only one that a text finds.

@@ -103,7 +103,13 @@ func (c *testCounty) add(t *testing.T, kind record.Kind, fields map[string]strin
 // invite writes an invitation for a person and gives the intent that takes it.
 func (c *testCounty) invite(t *testing.T, person record.ID, label string) string {
 	t.Helper()
-	c.invited = server.Invited{Persons: []record.ID{person}, Label: label}
+	return c.inviteAll(t, label, person)
+}
+
+// inviteAll writes an invitation for a device that several people share.
+func (c *testCounty) inviteAll(t *testing.T, label string, persons ...record.ID) string {
+	t.Helper()
+	c.invited = server.Invited{Persons: persons, Label: label}
 	code, err := wire.NewCode(rand.Reader, c.spki)
 	if err != nil {
 		t.Fatal(err)
@@ -136,6 +142,23 @@ func ask(t *testing.T, dir string, lines ...string) []string {
 		t.Fatal(err)
 	}
 	return strings.Split(strings.TrimSpace(out.String()), "\n")
+}
+
+func TestWhoSharesADeviceTakesOverAlsoAfterAStart(t *testing.T) {
+	c := newTestCounty(t)
+	dir := t.TempDir()
+	duty := `{"do":"duty","status":"in"}`
+	first := ask(t, dir, c.inviteAll(t, "tablet", c.leader, c.clerk), `{"do":"exchange"}`, `{"do":"as","person":"别人"}`, `{"do":"as","person":"管理员"}`)
+	if !strings.Contains(first[2], "not one of the 2 people") || !strings.Contains(first[3], `"person":"`+c.clerk.String()) {
+		t.Errorf("%s\n%s", first[2], first[3])
+	}
+	got := ask(t, dir, `{"do":"status"}`, `{"do":"as","person":"`+c.leader.String()+`"}`, duty, `{"do":"list","kind":"duty_day"}`)
+	if !strings.Contains(got[0], `"person":"`+c.clerk.String()) {
+		t.Errorf("the next start forgot who it was: %s", got[0])
+	}
+	if !strings.Contains(got[3], `"person":"`+c.leader.String()) {
+		t.Errorf("%s", strings.Join(got, "\n"))
+	}
 }
 
 func TestIntentsAreAnsweredInOrderByTheStatesOfTheApp(t *testing.T) {

@@ -49,6 +49,7 @@ type (
 		Running  bool      `json:"running"`
 		Page     string    `json:"page"`
 		Person   record.ID `json:"person"`
+		Persons  []string  `json:"persons"` // who may be it
 		Device   record.ID `json:"device"`
 		Roles    []string  `json:"roles"`
 		MinApp   string    `json:"min_app,omitempty"` // the lowest version the county asks for
@@ -106,8 +107,11 @@ func (h *headless) status() (any, error) {
 	v, me := h.desk.Status.View(), h.desk.Kit.Me
 	s := statusView{
 		Waiting: v.Waiting, Held: v.Held, Returned: v.Returned, Last: v.Last, Running: v.Running, Page: h.desk.Route().Page.Name(),
-		Person: me.ID, Device: h.d.id.Device, Roles: []string{}, LogEpoch: fmt.Sprintf("%016x", uint64(st.LogEpoch)), Head: uint64(st.Head),
+		Person: me.ID, Persons: []string{}, Device: h.d.id.Device, Roles: []string{}, LogEpoch: fmt.Sprintf("%016x", uint64(st.LogEpoch)), Head: uint64(st.Head),
 		MinApp: h.desk.Settings.View().MinApp, Old: h.desk.Settings.View().Old,
+	}
+	for _, u := range h.desk.Kit.Users {
+		s.Persons = append(s.Persons, u.ID.String())
 	}
 	for _, r := range me.Roles {
 		s.Roles = append(s.Roles, string(r))

@@ -13,7 +13,8 @@
 // be anything and comes back. Sets are codes with blanks between them, dates are
 // 2026-11-22, and every other value is written as exports write it. Nothing is
 // exchanged until "exchange" asks for it, or "auto" lets the app do it by itself.
-// Intents and what they take are the cases of headless.do.
+// "as" makes another of the people who share the device the author. Intents and
+// what they take are the cases of headless.do.
 //
 // The build tag headless leaves the window out, and with it the need for cgo.
 package main

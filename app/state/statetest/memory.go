@@ -25,6 +25,8 @@ type Memory struct {
 	drafts map[string]state.Draft
 	Out    state.Outgoing
 	Queue  []state.Item
+	Shared []record.ID // the people of the tablet; empty is the kit's person alone
+	User   record.ID   // who was made the author last
 	seq    uint64
 }
 
@@ -38,8 +40,11 @@ func New(now func() int64) *Memory {
 
 // Kit is a kit on this copy for a person.
 func (m *Memory) Kit(person record.ID) (*state.Kit, error) {
-	me, err := state.LoadMe(context.Background(), records{m}, person, record.DayOf(m.Now()))
-	return &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Device: Tablet, Clock: m.Now, Run: state.Inline, Me: me, Saved: func() {}}, err
+	m.User = person
+	k := &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Device: Tablet, Clock: m.Now, Run: state.Inline, Saved: func() {}}
+	var err error
+	k.Seat, err = k.LoadSeat(context.Background(), person)
+	return k, err
 }
 
 // Records is the copy as a state sees it.
@@ -230,6 +235,22 @@ func (d drafts) List(context.Context) (all []state.Draft, err error) {
 	}
 	slices.SortFunc(all, func(a, b state.Draft) int { return cmp.Compare(a.Key, b.Key) })
 	return all, nil
+}
+
+type tablet struct{ m *Memory }
+
+func (t tablet) Persons() []record.ID {
+	if len(t.m.Shared) == 0 {
+		return []record.ID{t.m.User}
+	}
+	return t.m.Shared
+}
+
+func (t tablet) Use(person record.ID) error {
+	if t.m.Fail == nil {
+		t.m.User = person
+	}
+	return t.m.Fail
 }
 
 type outbox struct{ m *Memory }

@@ -1,0 +1,37 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"zhucun/app/state"
+)
+
+// me names who is using the tablet. Where several share it, another may take
+// over.
+func (l Look) me(d *state.Desk) []fyne.CanvasObject {
+	v := d.Who.View()
+	if len(v.Users) < 2 {
+		return []fyne.CanvasObject{title(l.name(v.Me))}
+	}
+	name := newPlate(title(l.name(v.Me)).fitted(), nil)
+	name.pad = 0
+	parts := []fyne.CanvasObject{wrapped(l.inner(), name, quiet(l.t("who.change"), theme.AccountIcon(), d.Who.Toggle))}
+	if v.Open || v.Say.Key != "" {
+		parts = append(parts, l.users(d, v)...)
+	}
+	return parts
+}
+
+// users are the people who share the tablet, the author marked.
+func (l Look) users(d *state.Desk, v state.WhoView) []fyne.CanvasObject {
+	var chips []fyne.CanvasObject
+	for _, u := range v.Users {
+		chips = append(chips, chip(l.name(u), u.ID == v.Me.ID, func() { d.Who.Use(u.ID) }))
+	}
+	parts := []fyne.CanvasObject{wrapped(l.inner(), chips...), para(l.t("who.what"), l.inner())}
+	if v.Say.Key != "" {
+		parts = append(parts, l.wrong(v.Say))
+	}
+	return parts
+}

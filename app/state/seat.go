@@ -1,0 +1,70 @@
+package state
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+
+	"zhucun/store/record"
+)
+
+// Seat is who uses the device and what the county lets him choose from, as read
+// from the records at one moment. It is read whole and replaced whole.
+type Seat struct {
+	Me    Me            // the author of what is saved
+	Users []Named       // the people who share the device
+	Items []*record.Row // the county's own codes
+}
+
+// LoadSeat reads the seat of a person as of today.
+func (k *Kit) LoadSeat(ctx context.Context, person record.ID) (s Seat, err error) {
+	if s.Me, err = LoadMe(ctx, k.Records, person, k.Today()); err != nil {
+		return s, err
+	}
+	for _, id := range k.Tablet.Persons() {
+		s.Users = append(s.Users, named(ctx, k.Records, id))
+	}
+	items, err := k.Records.List(ctx, Query{Kind: record.CodeItem})
+	if err != nil {
+		return s, fmt.Errorf("list the county's codes: %w", err)
+	}
+	for i := range items {
+		s.Items = append(s.Items, &items[i].Row)
+	}
+	return s, nil
+}
+
+// reseat reads the seat afresh: an exchange may have changed the assignments, or
+// a day has come on which one begins or ends.
+func (d *Desk) reseat() {
+	k, person := d.Kit, d.Kit.Me.ID
+	k.Run(func(ctx context.Context) func() {
+		s, err := k.LoadSeat(ctx, person)
+		if err != nil {
+			return nil // what was read last holds until the next exchange
+		}
+		return func() {
+			if k.Me.ID == person && !reflect.DeepEqual(s, k.Seat) {
+				d.sit(s)
+			}
+		}
+	})
+}
+
+// sit puts a seat in place. What is shown and offered follows it; what a person
+// is entering stays as it is.
+func (d *Desk) sit(s Seat) {
+	d.Kit.Seat = s
+	d.Households.seated()
+	d.Visit.seated()
+	d.Edit.seated()
+	d.Ledger.seated()
+	d.Day.seated()
+	d.TeamDay.seated()
+	d.Complaints.seated()
+	d.Who.seated()
+	d.Refresh()
+	if d.OnSeat != nil {
+		d.OnSeat()
+	}
+}

@@ -1,0 +1,89 @@
+package state
+
+import (
+	"context"
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// Who says who is using the tablet, and lets another of its people take over.
+type Who struct {
+	source
+	kit  *Kit
+	use  func(record.ID)
+	view WhoView
+}
+
+// WhoView is what is shown of it. With fewer than two Users there is nothing to
+// choose.
+type WhoView struct {
+	Me    Named
+	Users []Named
+	Open  bool // the first page shows the choices
+	Say   Msg
+}
+
+// NewWho makes the state; use makes another person the author.
+func NewWho(kit *Kit, use func(record.ID)) *Who {
+	w := &Who{kit: kit, use: use}
+	w.seated()
+	return w
+}
+
+// View is what to show.
+func (w *Who) View() WhoView { return w.view }
+
+// Toggle opens or closes the choices on the first page.
+func (w *Who) Toggle() {
+	w.view.Open = !w.view.Open
+	w.changed()
+}
+
+// Use makes a person the author of everything that is saved from here on.
+func (w *Who) Use(person record.ID) {
+	w.view.Open, w.view.Say = false, Msg{}
+	if person != w.kit.Me.ID && slices.ContainsFunc(w.view.Users, func(n Named) bool { return n.ID == person }) {
+		w.use(person)
+	}
+	w.changed()
+}
+
+func (w *Who) seated() { w.view.Me, w.view.Users = w.kit.Me.Named, w.kit.Users }
+
+func (w *Who) failed(err error) {
+	w.view.Say = Trouble(err)
+	w.changed()
+}
+
+// use changes the author. What the one before was entering stays among his
+// drafts: the forms are closed.
+func (d *Desk) use(person record.ID) {
+	d.KeepDrafts()
+	k := d.Kit
+	k.Run(func(ctx context.Context) func() {
+		s, err := k.LoadSeat(ctx, person)
+		if err == nil {
+			err = k.Tablet.Use(person)
+		}
+		return func() {
+			if err != nil {
+				d.Who.failed(err)
+				return
+			}
+			d.KeepDrafts() // what was entered meanwhile
+			d.Visit.close()
+			d.Edit.close()
+			d.Day.close()
+			d.TeamDay.close()
+			d.Complaints.close()
+			d.Today.prev = nil
+			if d.Route().Page != PageSettings {
+				d.stack = []Route{{Page: PageToday}}
+			}
+			d.Ledger.view.Selected = person
+			d.sit(s)
+			d.arrive()
+		}
+	})
+}
