@@ -138,11 +138,22 @@ func newDrawn(t testing.TB) *drawn {
 	return d
 }
 
-// open shows a desk in a window of the test driver.
+// open shows a desk in a window of an app of its own.
 func (d *drawn) open(t testing.TB, desk *state.Desk, lang state.Lang, prefs state.Prefs, size fyne.Size) fyne.Window {
 	t.Helper()
-	a := test.NewTempApp(t)
-	a.Settings().SetTheme(screen.NewTheme(d.fonts, prefs))
+	d.app(t, prefs)
+	return d.window(t, desk, lang, size)
+}
+
+// app begins an app of the test driver. A new one parses the fonts and measures
+// every text again, so tests of many windows share one.
+func (d *drawn) app(t testing.TB, prefs state.Prefs) {
+	test.NewTempApp(t).Settings().SetTheme(screen.NewTheme(d.fonts, prefs))
+}
+
+// window shows a desk in a window of the app.
+func (d *drawn) window(t testing.TB, desk *state.Desk, lang state.Lang, size fyne.Size) fyne.Window {
+	t.Helper()
 	f := screen.NewFrame(desk, d.words[lang], "SIL Open Font License 1.1", size.Width)
 	w := test.NewTempWindow(t, f.Object())
 	w.SetPadded(false)

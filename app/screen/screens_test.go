@@ -105,11 +105,12 @@ func TestScreens(t *testing.T) {
 	} else if err := os.MkdirAll(*folder, 0o755); err != nil {
 		t.Fatal(err)
 	}
+	d.app(t, state.DefaultPrefs)
 	for _, lang := range langs {
 		for _, size := range sizes {
 			for _, s := range scenes {
 				c := newCanned(t)
-				w := d.open(t, c.desk, lang, state.DefaultPrefs, size)
+				w := d.window(t, c.desk, lang, size)
 				s.scene(c)
 				shoot(t, w, fmt.Sprintf("%s-%.0fx%.0f-%s.png", lang, size.Width, size.Height, s.name))
 			}
@@ -127,9 +128,10 @@ func TestThemesAndSizes(t *testing.T) {
 	for name, prefs := range map[string]state.Prefs{
 		"dark": {Theme: state.Dark}, "contrast": {Theme: state.Contrast}, "large": {Theme: state.Light, Size: len(state.TextSizes) - 1},
 	} {
+		d.app(t, prefs)
 		for _, s := range scenes {
 			c := newCanned(t)
-			w := d.open(t, c.desk, state.Chinese, prefs, sizes[0])
+			w := d.window(t, c.desk, state.Chinese, sizes[0])
 			s.scene(c)
 			shoot(t, w, fmt.Sprintf("%s-412x915-%s-%s.png", state.Chinese, name, s.name))
 		}
@@ -137,8 +139,6 @@ func TestThemesAndSizes(t *testing.T) {
 }
 
 func (d *drawn) enrol(t *testing.T, lang state.Lang, size fyne.Size) fyne.Window {
-	a := test.NewTempApp(t)
-	a.Settings().SetTheme(screen.NewTheme(d.fonts, state.DefaultPrefs))
 	e := state.NewEnrol(&state.Kit{Run: state.Inline}, enroller{}, "")
 	width := screen.EnrolWidth(size.Width)
 	p := screen.Enrol(screen.Look{Words: d.words[lang], Width: width}, e, func(state.Lang) {}, func() {}, func() {})
