@@ -38,20 +38,21 @@ func newRig(t *testing.T, seed uint64) *rig {
 	if err != nil {
 		t.Skip("the go tool, which builds the programs, is not here")
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute) // kills what hangs
-	t.Cleanup(cancel)
 	bin := t.TempDir()
 	r := &rig{
-		t: t, ctx: ctx, rng: rand.New(rand.NewPCG(seed, 0)), dir: t.TempDir(), tap: newTap(t),
+		t: t, rng: rand.New(rand.NewPCG(seed, 0)), dir: t.TempDir(), tap: newTap(t),
 		app: filepath.Join(bin, "zhucun"), endpoint: filepath.Join(bin, "zhucun-server"),
 	}
 	for out, args := range map[string][]string{r.app: {"-tags", "headless", "zhucun/cmd/zhucun"}, r.endpoint: {"zhucun/cmd/zhucun-server"}} {
-		build := exec.CommandContext(ctx, goTool, append([]string{"build", "-trimpath", "-o", out}, args...)...)
+		build := exec.CommandContext(t.Context(), goTool, append([]string{"build", "-o", out}, args...)...)
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		if said, err := build.CombinedOutput(); err != nil {
 			t.Fatalf("build %s: %v\n%s", filepath.Base(out), err, said)
 		}
 	}
+	ctx, cancel := context.WithTimeout(t.Context(), 4*time.Minute) // kills what hangs
+	t.Cleanup(cancel)
+	r.ctx = ctx
 	return r
 }
 
