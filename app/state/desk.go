@@ -141,9 +141,9 @@ func (d *Desk) afterSave() {
 }
 
 // Refresh reads afresh what is shown: after a save, or when records came. What
-// is not shown is read when the person gets there.
+// is not shown is read when the person gets there. The card comes before the
+// list, which takes longer and has little to say of what was saved.
 func (d *Desk) Refresh() {
-	d.Status.Load()
 	tab := d.Route().Page.Tab()
 	if tab != PageHouseholds {
 		d.Households.Stale()
@@ -153,8 +153,8 @@ func (d *Desk) Refresh() {
 		d.Today.Load()
 		d.Ledger.Load()
 	case PageHouseholds:
-		d.Households.Load()
 		d.Card.Load()
+		d.Households.Load()
 	case PageLedger:
 		d.Ledger.Load()
 	case PageExchange:
@@ -162,6 +162,7 @@ func (d *Desk) Refresh() {
 	case PageSettings:
 		d.Complaints.Load()
 	}
+	d.Status.Load()
 }
 
 // Reported hears from the exchange; when one ends, what it brought is shown, and
