@@ -30,18 +30,44 @@ func PanesFor(width float32) int {
 
 // Frame is everything in the window: the bar of places, the panes of the route,
 // the quiet line. It is built anew when the route or the number of panes
-// changes; what people entered is in the states.
+// changes; what people entered is in the states. The bar and the list of
+// households stay as long as nothing about them changes: they are half the work
+// of opening a card.
 type Frame struct {
 	desk     *state.Desk
 	look     Look
 	licences string
 	width    float32
 	root     *fyne.Container
+	route    state.Route // that the panes are of
 	panes    []*Pane
 	titles   []*line
 	status   *line
 	drawn    []fyne.CanvasObject
 	scrolled float32 // how far the list of households was scrolled
+	bars     kept[barKey, fyne.CanvasObject]
+	lists    kept[float32, *Pane] // by width
+}
+
+// kept is the last thing made, and what it was made for.
+type kept[K comparable, T any] struct {
+	key  K
+	made T
+	any  bool
+}
+
+// get gives what was made for a key, making it if it was made for another.
+func (k *kept[K, T]) get(key K, make func() T) T {
+	if !k.any || k.key != key {
+		*k = kept[K, T]{key, make(), true}
+	}
+	return k.made
+}
+
+// barKey is what the bar depends on beside the words.
+type barKey struct {
+	panes int
+	here  state.Page
 }
 
 // NewFrame draws a desk. Its object is to be the window's content; Resized must
@@ -70,13 +96,18 @@ func (f *Frame) listen() {
 	d.OnSeat = func() { f.Words(f.look.Words) }
 }
 
-// Words changes the language; the county's own codes are added to it.
+// Words changes the language, or draws again in another theme; the county's own
+// codes are added to the words.
 func (f *Frame) Words(w *state.Words) {
 	f.look.Words = w.With(f.desk.Kit.Items)
+	f.bars.any, f.lists.any = false, false
 	f.build()
 }
 
 func (f *Frame) refresh() {
+	if f.route != f.desk.Route() {
+		return // the panes of the new route are about to be built
+	}
 	for i, p := range f.panes {
 		p.Refresh()
 		f.titles[i].set(p.Title())
@@ -96,8 +127,9 @@ func (f *Frame) resized(width float32) {
 
 // build makes the panes of the route and sets them side by side.
 func (f *Frame) build() {
+	f.route = f.desk.Route()
 	n := PanesFor(f.width)
-	bar := f.bar(n)
+	bar := f.bars.get(barKey{n, f.route.Page.Tab()}, func() fyne.CanvasObject { return f.bar(n) })
 	widths := f.split(n, f.width-bar.MinSize().Width)
 	if n == 1 {
 		widths = []float32{f.width}
@@ -229,17 +261,24 @@ func (f *Frame) rest(w []float32) float32 {
 	return w[1]
 }
 
+// list is the list of households at a width.
+func (f *Frame) list(width float32) *Pane {
+	p := f.lists.get(width, func() *Pane { return Households(f.at(width), f.desk) })
+	p.Refresh()
+	return p
+}
+
 func (f *Frame) households(n int, w []float32) []*Pane {
 	d, at := f.desk, f.at
 	switch {
 	case n == 1 && d.Route().Household.IsZero():
-		return []*Pane{Households(at(w[0]), d)}
+		return []*Pane{f.list(w[0])}
 	case n == 1:
 		return []*Pane{Card(at(w[0]), d, true)}
 	case n == 2:
-		return []*Pane{Households(at(w[0]), d), Card(at(w[1]), d, true)}
+		return []*Pane{f.list(w[0]), Card(at(w[1]), d, true)}
 	}
-	return []*Pane{Households(at(w[0]), d), Card(at(w[1]), d, false), Visits(at(w[2]), d)}
+	return []*Pane{f.list(w[0]), Card(at(w[1]), d, false), Visits(at(w[2]), d)}
 }
 
 // form shows a form beside the card it is about, and beside the list.
@@ -249,11 +288,11 @@ func (f *Frame) form(n int, w []float32, form func(Look) *Pane) []*Pane {
 	case n == 1:
 		return []*Pane{form(at(w[0]))}
 	case n == 2 && d.Route().Household.IsZero():
-		return []*Pane{Households(at(w[0]), d), form(at(w[1]))}
+		return []*Pane{f.list(w[0]), form(at(w[1]))}
 	case n == 2:
 		return []*Pane{Card(at(w[0]), d, true), form(at(w[1]))}
 	}
-	return []*Pane{Households(at(w[0]), d), Card(at(w[1]), d, true), form(at(w[2]))}
+	return []*Pane{f.list(w[0]), Card(at(w[1]), d, true), form(at(w[2]))}
 }
 
 // complaint shows the form beside the settings it was opened from.
