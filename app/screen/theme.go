@@ -29,13 +29,18 @@ func LoadFonts(files fs.FS) (*Fonts, error) {
 }
 
 // Install puts Tibetan where the toolkit looks next when the theme's font lacks
-// a character. Call it once, before any text is measured.
+// a character, and again where it would look for pictures: that font of the
+// toolkit takes as much memory as all of ours and none of our words needs it. The
+// system's own is still asked. Call it once, before any text is measured.
 func (f *Fonts) Install() {
 	if r, ok := theme.DefaultTextFont().(*fyne.StaticResource); ok {
 		r.StaticContent = f.tibetan
 	}
 	if r, ok := theme.DefaultTextBoldFont().(*fyne.StaticResource); ok {
 		r.StaticContent = f.tibetanB
+	}
+	if r, ok := theme.DefaultEmojiFont().(*fyne.StaticResource); ok {
+		r.StaticContent = f.tibetan
 	}
 }
 
