@@ -1,0 +1,205 @@
+//go:build !headless
+
+package main
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"image"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// screenOf is an X server without a monitor, and what points and types on it.
+// The server keeps its picture in a file, so that looking costs next to nothing.
+type screenOf struct {
+	t       testing.TB
+	display string
+	hand    io.Writer // of an xdotool that obeys line by line
+	frame   *os.File
+	pixels  int64 // where they begin in the file
+}
+
+const (
+	screenWidth, screenHeight = 1280, 800
+	pixelSize                 = 4 // blue, green, red, nothing
+)
+
+// newScreen starts an X server, or skips the test where there is none.
+func newScreen(t testing.TB) *screenOf {
+	t.Helper()
+	for _, tool := range []string{"Xvfb", "xdotool"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Skipf("no window can be opened here: %s is not installed", tool)
+		}
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", screenWidth, screenHeight), "-nolisten", "tcp", "-fbdir", dir)
+	x.ExtraFiles = []*os.File{w}
+	start(t, x)
+	w.Close()
+	var n int
+	if _, err := fmt.Fscan(r, &n); err != nil { // the server says which display it took once it is ready
+		t.Fatal(err)
+	}
+	s := &screenOf{t: t, display: fmt.Sprintf(":%d", n)}
+	s.openFrame(filepath.Join(dir, "Xvfb_screen0"))
+	hand := exec.Command("xdotool", "-")
+	hand.Env = append(os.Environ(), "DISPLAY="+s.display)
+	if s.hand, err = hand.StdinPipe(); err != nil {
+		t.Fatal(err)
+	}
+	start(t, hand)
+	return s
+}
+
+// start runs a command until the test ends.
+func start(t testing.TB, cmd *exec.Cmd) {
+	t.Helper()
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+}
+
+// openFrame finds the pixels in the server's file, which is an X window dump:
+// its header begins with its own size, and a table of colours follows it.
+func (s *screenOf) openFrame(name string) {
+	f, err := os.Open(name)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.t.Cleanup(func() { _ = f.Close() })
+	const colours, colourSize = 19, 12 // the place of their number, and the bytes of one
+	var header [25]uint32
+	if err := binary.Read(f, binary.BigEndian, &header); err != nil {
+		s.t.Fatal(err)
+	}
+	s.frame, s.pixels = f, int64(header[0])+colourSize*int64(header[colours])
+}
+
+var whole = image.Rect(0, 0, screenWidth, screenHeight)
+
+// look reads every step-th line of a part of the picture.
+func (s *screenOf) look(part image.Rectangle, step int) []byte {
+	s.t.Helper()
+	line := part.Dx() * pixelSize
+	seen := make([]byte, 0, line*(part.Dy()/step+1))
+	for y := part.Min.Y; y < part.Max.Y; y += step {
+		seen = seen[:len(seen)+line]
+		if _, err := s.frame.ReadAt(seen[len(seen)-line:], s.pixels+int64((y*screenWidth+part.Min.X)*pixelSize)); err != nil {
+			s.t.Fatal(err)
+		}
+	}
+	return seen
+}
+
+func (s *screenOf) picture() []byte { return s.look(whole, 1) }
+
+// do has the pointer or the keyboard do something.
+func (s *screenOf) do(what string) {
+	s.t.Helper()
+	if _, err := io.WriteString(s.hand, what+"\n"); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// change does something and waits until the screen has changed and then stands
+// still.
+func (s *screenOf) change(what string) {
+	s.t.Helper()
+	before := s.picture()
+	s.do(what)
+	s.settle(before, what)
+}
+
+// still is longer than the toolkit takes from one frame to the next.
+const still = 100 * time.Millisecond
+
+func (s *screenOf) settle(before []byte, what string) {
+	s.t.Helper()
+	last, since := before, time.Now()
+	s.until(func() bool {
+		now := s.picture()
+		if !bytes.Equal(now, last) {
+			last, since = now, time.Now()
+		}
+		return !bytes.Equal(now, before) && time.Since(since) > still
+	}, "the screen stood still after: "+what)
+}
+
+// until looks again and again until something is so.
+func (s *screenOf) until(so func() bool, what string) {
+	s.t.Helper()
+	for deadline := time.Now().Add(time.Minute); !so(); {
+		if time.Now().After(deadline) {
+			s.t.Fatal("waited in vain until " + what)
+		}
+		time.Sleep(time.Millisecond) // leaves the processor to what is looked at
+	}
+}
+
+// stroke does something and says when a part of the screen first changed after
+// it, and when for the last time before it stood still.
+func (s *screenOf) stroke(part image.Rectangle, what string) (first, last time.Duration) {
+	s.t.Helper()
+	const everyLine = 4 // enough to see any text change
+	seen, since := s.look(part, everyLine), time.Now()
+	s.do(what)
+	began := since
+	s.until(func() bool {
+		now := s.look(part, everyLine)
+		if !bytes.Equal(now, seen) {
+			seen, since = now, time.Now()
+			last = since.Sub(began)
+			if first == 0 {
+				first = last
+			}
+		}
+		return first > 0 && time.Since(since) > 3*still
+	}, "a part of the screen stood still after: "+what)
+	return first, last
+}
+
+// tap lets go of a pressed button, which is when the toolkit acts, and says when a
+// part of the screen changed for the last time.
+func (s *screenOf) tap(part image.Rectangle, x, y int) time.Duration {
+	s.t.Helper()
+	s.change(fmt.Sprintf("mousemove %d %d mousedown 1", x, y))
+	_, last := s.stroke(part, "mouseup 1")
+	return last
+}
+
+func click(x, y int) string { return fmt.Sprintf("mousemove %d %d click 1", x, y) }
+
+// buildWindow builds the app, or skips the test where that is not possible.
+func buildWindow(t testing.TB) string {
+	t.Helper()
+	bin := filepath.Join(t.TempDir(), "zhucun")
+	if out, err := exec.Command("go", "build", "-tags", "migrated_fynedo", "-o", bin, ".").CombinedOutput(); err != nil {
+		t.Skipf("the window cannot be built here: %s", out)
+	}
+	return bin
+}
+
+// open starts the app on its practice file, over the whole screen.
+func (s *screenOf) open(bin, data string) *exec.Cmd {
+	s.t.Helper()
+	home := s.t.TempDir()
+	app := exec.Command(bin, "--dir", data, "--practice", "--lang", "zh_Hans", "--width", fmt.Sprint(screenWidth), "--height", fmt.Sprint(screenHeight))
+	app.Env = append(os.Environ(), "DISPLAY="+s.display, "HOME="+home, "XDG_CONFIG_HOME="+home)
+	start(s.t, app)
+	return app
+}
