@@ -63,6 +63,16 @@ func BenchmarkAWindowOn10000Households(b *testing.B) {
 		within(b, ms(shown+listed), "ms-to-list", startBudget)
 
 		var cards, saves, steps []time.Duration
+		s.change("mousemove 330 400")
+		for range 60 {
+			step, _ := s.stroke(rowsPart, "click 5")
+			steps = append(steps, step)
+		}
+		b.ReportMetric(median(steps), "ms-to-scroll")
+		within(b, median(steps)-ms(halfFrame), "ms/step", scrollBudget)
+		s.do("click --repeat 70 --delay 20 4") // back to the beginning
+		s.change("mousemove 330 300")
+
 		for i := range 14 {
 			cards = append(cards, s.tap(cardPart, 330, 245+69*(i%7)))
 		}
@@ -75,13 +85,6 @@ func BenchmarkAWindowOn10000Households(b *testing.B) {
 		}
 		within(b, median(saves), "ms-to-saved", savedBudget)
 
-		s.change("mousemove 330 400")
-		for range 60 {
-			step, _ := s.stroke(rowsPart, "click 5")
-			steps = append(steps, step)
-		}
-		b.ReportMetric(median(steps), "ms-to-scroll")
-		within(b, median(steps)-ms(halfFrame), "ms/step", scrollBudget)
 		within(b, resident(b, app.Process.Pid), "MB-resident", memoryBudget)
 	}
 }
