@@ -29,12 +29,14 @@ func TestAnOlderAppSaysSoWhereItExchangesAndInTheSettings(t *testing.T) {
 	}
 }
 
-// shown reports whether a paragraph of a window is this text.
+// shown reports whether a paragraph of a window is this text, wherever its lines
+// break.
 func shown(w fyne.Window, words string) (found bool) {
+	flat := func(s string) string { return strings.Join(strings.Fields(s), "") }
 	visible(w.Content(), func(o fyne.CanvasObject) {
 		switch x := o.(type) {
 		case *widget.Label:
-			found = found || strings.Contains(x.Text, words)
+			found = found || strings.Contains(flat(x.Text), flat(words))
 		}
 	})
 	return found
