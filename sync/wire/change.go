@@ -64,7 +64,7 @@ func (c *coder) changes(cs []*record.Change, o *record.Outbound) {
 	for i, x := range cs {
 		for j := range x.Writes {
 			if forms[i][j] == nameKeyed {
-				x.Writes[j].ID, _ = record.KeyedID(x.Writes[j].Kind, x.Writes[j].Fields)
+				x.Writes[j].ID, _ = keyedID(x.Writes[j].Kind, x.Writes[j].Value)
 			}
 		}
 	}
@@ -139,7 +139,7 @@ func formOf(w *record.Write, derived record.ID) byte {
 	if w.ID == derived {
 		return nameDerived
 	}
-	if key, ok := record.KeyedID(w.Kind, w.Fields); ok && key == w.ID {
+	if key, ok := keyedID(w.Kind, w.Value); ok && key == w.ID {
 		return nameKeyed
 	}
 	return nameRef

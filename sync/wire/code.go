@@ -2,32 +2,15 @@ package wire
 
 import "zhucun/store/record"
 
-// codeIndex finds a code's place in its built-in list; lists are indexed as
-// they are met. Places are part of the wire form: lists only grow at the end.
-type codeIndex map[string]map[string]int
-
-func (x codeIndex) place(list, code string) (int, bool) {
-	m := x[list]
-	if m == nil {
-		m = map[string]int{}
-		for i, d := range record.List(list) {
-			m[d.Code] = i
-		}
-		x[list] = m
-	}
-	i, ok := m[code]
-	return i, ok
-}
-
 // codeValue codes a code: even numbers are places in the list, odd ones say
 // that a string follows.
-func (c *coder) codeValue(def *record.FieldDef, v record.Value) record.Value {
+func (c *coder) codeValue(list string, v record.Value) record.Value {
 	code := v.Text()
 	if c.w != nil && (v == "" || record.C(code) != v || !mayText(code)) {
 		return c.escaped(v)
 	}
 	if c.w != nil {
-		c.code(def.List, code)
+		c.code(list, code)
 		return v
 	}
 	switch n := c.r.uint(); n {
@@ -36,7 +19,7 @@ func (c *coder) codeValue(def *record.FieldDef, v record.Value) record.Value {
 	case valueRaw:
 		return c.rawValue(v)
 	default:
-		return record.C(c.codeOf(def.List, n))
+		return record.C(c.codeOf(list, n))
 	}
 }
 
@@ -46,7 +29,7 @@ const (
 )
 
 func (c *coder) code(list, code string) {
-	if i, ok := c.codes.place(list, code); ok {
+	if i, ok := theSchema().places[list][code]; ok {
 		c.w.uint(uint64(i)*2 + codeListed)
 		return
 	}
@@ -60,30 +43,30 @@ func (c *coder) codeOf(list string, n uint64) string {
 		c.r.spend(len(s))
 		return s
 	}
-	all := record.List(list)
+	all := theSchema().lists[list]
 	i := (n - codeListed) / 2
 	if n < codeListed || n%2 != 0 || i >= uint64(len(all)) {
 		c.fail("a code that is not in list %q", list)
 		return ""
 	}
-	return all[i].Code
+	return all[i]
 }
 
 // codesValue codes a set of codes: even numbers are a bit for each place in the
 // list, odd ones how many codes follow, each by itself.
-func (c *coder) codesValue(def *record.FieldDef, v record.Value) record.Value {
+func (c *coder) codesValue(list string, v record.Value) record.Value {
 	if c.w != nil {
 		codes := v.Codes()
 		if v == "" || v.Type() != record.Codes || record.Cs(codes...) != v || !mayText(string(v)) {
 			return c.escaped(v)
 		}
-		if bits, ok := c.bits(def.List, codes); ok {
+		if bits, ok := c.bits(list, codes); ok {
 			c.w.uint(bits*2 + codeListed)
 			return v
 		}
 		c.w.uint(uint64(len(codes))*2 + codeString)
 		for _, code := range codes {
-			c.code(def.List, code)
+			c.code(list, code)
 		}
 		return v
 	}
@@ -96,10 +79,10 @@ func (c *coder) codesValue(def *record.FieldDef, v record.Value) record.Value {
 	}
 	var codes []string
 	if n%2 == codeListed%2 {
-		codes = c.codesOf(def.List, (n-codeListed)/2)
+		codes = c.codesOf(list, (n-codeListed)/2)
 	} else if k := (n - codeString) / 2; c.r.within(k, record.MaxValue/2, "codes") && c.r.spend(int(k)*16) {
 		for range k {
-			codes = append(codes, c.codeOf(def.List, c.r.uint()))
+			codes = append(codes, c.codeOf(list, c.r.uint()))
 		}
 	}
 	v = record.Cs(codes...)
@@ -115,7 +98,7 @@ const maxBits = 60
 
 func (c *coder) bits(list string, codes []string) (bits uint64, ok bool) {
 	for _, code := range codes {
-		i, ok := c.codes.place(list, code)
+		i, ok := theSchema().places[list][code]
 		if !ok || i >= maxBits {
 			return 0, false
 		}
@@ -125,7 +108,7 @@ func (c *coder) bits(list string, codes []string) (bits uint64, ok bool) {
 }
 
 func (c *coder) codesOf(list string, bits uint64) (codes []string) {
-	all := record.List(list)
+	all := theSchema().lists[list]
 	for i := range maxBits + 4 {
 		if bits>>i&1 == 0 {
 			continue
@@ -134,7 +117,7 @@ func (c *coder) codesOf(list string, bits uint64) (codes []string) {
 			c.fail("a code that is not in list %q", list)
 			return nil
 		}
-		codes = append(codes, all[i].Code)
+		codes = append(codes, all[i])
 	}
 	return codes
 }

@@ -21,7 +21,6 @@ type coder struct {
 	strAt map[string]int
 	cuts  map[string]cut // when writing: paths taken apart
 	ids   idTable
-	codes codeIndex
 	err   error // the first thing that could not be written
 
 	// near names a record in fewer bytes than its ID, as seen from place at;

@@ -11,7 +11,7 @@ import (
 	"zhucun/store/record"
 )
 
-var update = flag.Bool("update", false, "write the dictionary and the golden vectors anew")
+var update = flag.Bool("update", false, "write what is missing of the schema, the dictionary and the golden vectors")
 
 // collectWords writes down the words of the code lists. They are kept in a file
 // because lists grow and the dictionary of a version does not.

@@ -106,7 +106,7 @@ func (c *coder) cursor(x record.Cursor, head record.Seq) record.Cursor {
 }
 
 func newWriterCoder(known ...record.ID) *coder {
-	return &coder{w: newWriter(), strAt: map[string]int{}, cuts: map[string]cut{}, ids: newIDTable(known...), codes: codeIndex{}}
+	return &coder{w: newWriter(), strAt: map[string]int{}, cuts: map[string]cut{}, ids: newIDTable(known...)}
 }
 
 func newReaderCoder(scalars, text []byte, budget int, known ...record.ID) *coder {

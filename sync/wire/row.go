@@ -87,16 +87,12 @@ func (a *answer) rowForm(r *record.PageRow, next map[record.ChangeID]int) (byte,
 }
 
 func keyedRow(r *record.PageRow) (record.ID, bool) {
-	key, ok := record.NaturalKey(r.Kind, func(f record.Field) record.Value {
+	return keyedID(r.Kind, func(f record.Field) record.Value {
 		if g := r.Get(f); g != nil {
 			return g.Siblings[0].Value
 		}
 		return ""
 	})
-	if !ok {
-		return record.ID{}, false
-	}
-	return record.NaturalID(r.Kind, key), true
 }
 
 // registers codes which fields a row has and how many siblings each holds: the

@@ -1,6 +1,8 @@
 package wire
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 
 	"zhucun/store/record"
@@ -21,21 +23,19 @@ const slotSize = 96
 // values codes the values in the slots, kind by kind and field by field, so
 // that like stands beside like.
 func (c *coder) values(slots []slot) {
-	groups := map[uint16][]int{}
+	groups := map[fieldOf][]int{}
 	for i, s := range slots {
-		k := uint16(s.kind)<<8 | uint16(s.field)
+		k := fieldOf{s.kind, s.field}
 		groups[k] = append(groups[k], i)
 	}
-	keys := make([]uint16, 0, len(groups))
-	for k := range groups {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
+	keys := slices.SortedFunc(maps.Keys(groups), func(a, b fieldOf) int {
+		return cmp.Or(cmp.Compare(a.kind, b.kind), cmp.Compare(a.field, b.field))
+	})
 	for _, k := range keys {
-		def := record.Kind(k >> 8).Def().Field(record.Field(k))
+		as := theSchema().fields[k]
 		for _, i := range groups[k] {
 			s := &slots[i]
-			v := c.value(def, s)
+			v := c.value(as, s)
 			if c.w != nil {
 				continue // what is written may be shared with other writers
 			}
@@ -54,22 +54,21 @@ const (
 	valueFirst = 2
 )
 
-func (c *coder) value(def *record.FieldDef, s *slot) record.Value {
+func (c *coder) value(as spelling, s *slot) record.Value {
 	v := *s.v
-	if def == nil { // of a newer version
+	switch as.typ {
+	case 0: // declared later than this version
 		return c.rawValue(v)
-	}
-	switch def.Type {
 	case record.Text:
 		return c.textValue(v)
 	case record.Code:
-		return c.codeValue(def, v)
+		return c.codeValue(as.list, v)
 	case record.Codes:
-		return c.codesValue(def, v)
+		return c.codesValue(as.list, v)
 	case record.RefTo:
-		return c.refValue(def, v, s.at)
+		return c.refValue(as.to, v, s.at)
 	case record.RefsTo:
-		return c.refsValue(def, v, s.at)
+		return c.refsValue(as.to, v, s.at)
 	case record.Int:
 		return c.number(v, record.I, 0)
 	case record.Date:
@@ -157,23 +156,23 @@ func monthIndex(d record.Day) int64 {
 	return int64(t.Year())*12 + int64(t.Month()) - 1
 }
 
-func (c *coder) refValue(def *record.FieldDef, v record.Value, at int) record.Value {
+func (c *coder) refValue(to record.Kind, v record.Value, at int) record.Value {
 	if c.w != nil && (v == "" || record.R(v.ID()) != v) {
 		return c.escaped(v)
 	}
 	if c.w != nil {
-		c.ref(def.To, v.ID(), at)
+		c.ref(to, v.ID(), at)
 		return v
 	}
 	code := c.r.uint()
 	if code == refEscape {
 		return c.rawValue(v)
 	}
-	return record.R(c.refOf(code, def.To, at))
+	return record.R(c.refOf(code, to, at))
 }
 
 // refsValue codes a set of references: their number, then each.
-func (c *coder) refsValue(def *record.FieldDef, v record.Value, at int) record.Value {
+func (c *coder) refsValue(to record.Kind, v record.Value, at int) record.Value {
 	ids := v.IDs()
 	if c.w != nil && (v == "" || record.Rs(ids...) != v) {
 		return c.escaped(v)
@@ -191,7 +190,7 @@ func (c *coder) refsValue(def *record.FieldDef, v record.Value, at int) record.V
 		ids = make([]record.ID, n-valueFirst)
 	}
 	for i := range ids {
-		ids[i] = c.ref(def.To, ids[i], at)
+		ids[i] = c.ref(to, ids[i], at)
 	}
 	if c.w != nil {
 		return v
