@@ -144,20 +144,12 @@ func (s *session) book() *codeBook { return &codeBook{dir: s.path(codeDir)} }
 // be changed.
 func (c *county) rowsOf(ctx context.Context, kind record.Kind) (rows []*record.Row, err error) {
 	err = c.Log.View(ctx, func(tx server.Tx) error {
-		st, err := tx.State()
-		if err != nil {
-			return err
-		}
-		for no := uint64(1); no <= st.Numbers; no++ {
-			r, err := tx.Numbered(no)
-			if err != nil {
-				return err
-			}
-			if r != nil && r.Kind == kind {
+		return server.EachRow(tx, func(r *server.Row) error {
+			if r.Kind == kind {
 				rows = append(rows, &r.Row)
 			}
-		}
-		return nil
+			return nil
+		})
 	})
 	return rows, err
 }

@@ -69,19 +69,9 @@ func (statusCommand) Run(s *session) error {
 // count counts the records of each kind.
 func (c *county) count(s *session, kinds map[string]int) error {
 	return c.Log.View(s, func(tx server.Tx) error {
-		st, err := tx.State()
-		if err != nil {
-			return err
-		}
-		for no := uint64(1); no <= st.Numbers; no++ {
-			r, err := tx.Numbered(no)
-			if err != nil {
-				return err
-			}
-			if r != nil {
-				kinds[r.Kind.String()]++
-			}
-		}
-		return nil
+		return server.EachRow(tx, func(r *server.Row) error {
+			kinds[r.Kind.String()]++
+			return nil
+		})
 	})
 }

@@ -174,6 +174,24 @@ const (
 	Replaced Fate = 3 // the device sent it again in a new epoch (rule X3)
 )
 
+// EachRow calls f for every row, ascending by number.
+func EachRow(tx Tx, f func(*Row) error) error {
+	st, err := tx.State()
+	if err != nil {
+		return err
+	}
+	for no := uint64(1); no <= st.Numbers; no++ {
+		r, err := tx.Numbered(no)
+		if err == nil && r != nil {
+			err = f(r)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Row is a record with what only the server keeps of it.
 type Row struct {
 	record.Row

@@ -165,20 +165,10 @@ func (s *endpoint) rows() map[record.Ref]*record.Row {
 	rows := map[record.Ref]*record.Row{}
 	s.known, s.knownAt = rows, head
 	s.view(func(tx server.Tx) error {
-		st, err := tx.State()
-		if err != nil {
-			return err
-		}
-		for no := uint64(1); no <= st.Numbers; no++ {
-			r, err := tx.Numbered(no)
-			if err != nil {
-				return err
-			}
-			if r != nil {
-				rows[r.Ref] = &r.Row
-			}
-		}
-		return nil
+		return server.EachRow(tx, func(r *server.Row) error {
+			rows[r.Ref] = &r.Row
+			return nil
+		})
 	})
 	return rows
 }
