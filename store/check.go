@@ -172,11 +172,15 @@ func (c *checker) queues() error {
 	}
 	for _, e := range slices.Sorted(maps.Keys(ends)) {
 		q := ends[e]
-		w := walk{c: c, seq: q.keptSeq, chain: record.ChainStart(c.meta.device, e), secret: q.secret}
+		device, err := c.deviceOf(e)
+		if err != nil {
+			return err
+		}
+		w := walk{c: c, device: device, seq: q.keptSeq, chain: record.ChainStart(device, e), secret: q.secret}
 		if q.keptSeq > 0 {
 			copy(w.chain[:], q.keptChain)
 		}
-		err := c.each(`SELECT payload, hash, chain FROM (SELECT * FROM (SELECT epoch, seq, payload, hash, chain FROM own UNION ALL SELECT epoch, seq, payload, hash, chain FROM outbox)
+		err = c.each(`SELECT payload, hash, chain FROM (SELECT * FROM (SELECT epoch, seq, payload, hash, chain FROM own UNION ALL SELECT epoch, seq, payload, hash, chain FROM outbox)
 			WHERE epoch = ? ORDER BY seq)`, []any{int64(e)}, w.step)
 		if err != nil {
 			return err
@@ -188,9 +192,25 @@ func (c *checker) queues() error {
 	return nil
 }
 
+// deviceOf is whose queue an epoch is: another device's where this copy was
+// enrolled again. New changes are always this one's.
+func (c *checker) deviceOf(e record.Epoch) (record.ID, error) {
+	device := c.meta.device
+	var payload []byte
+	ok, err := c.one(`SELECT payload FROM own WHERE epoch = ? ORDER BY seq LIMIT 1`, []any{int64(e)}, &payload)
+	if err != nil || !ok || e == c.meta.epoch {
+		return device, err
+	}
+	if first, err := record.DecodeChange(payload); err == nil { // else the walk says so
+		device = first.Device
+	}
+	return device, nil
+}
+
 // walk follows the changes of one queue.
 type walk struct {
 	c      *checker
+	device record.ID
 	seq    uint64
 	chain  record.Hash
 	stamp  record.Stamp
@@ -208,7 +228,7 @@ func (w *walk) step(scan func(...any) error) error {
 	case err != nil:
 		w.c.bad("outbox", "change %d: %v", w.seq, err)
 		return nil
-	case change.Seq != w.seq || change.Device != w.c.meta.device:
+	case change.Seq != w.seq || change.Device != w.device:
 		w.c.bad("outbox", "%s stands where change %d should be", change.ChangeID, w.seq)
 		w.seq = change.Seq
 	case change.Salt != record.SaltOf(w.secret, change.ChangeID):

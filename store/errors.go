@@ -28,8 +28,10 @@ var (
 	ErrClosed = errors.New("the data file was closed: open it again")
 	// ErrNotEnrolled is a save or exchange before Enrol.
 	ErrNotEnrolled = errors.New("this device is not enrolled: ask the clerk for an enrolment code")
-	// ErrEnrolled is a second Enrol.
+	// ErrEnrolled is a second Enrol as the same device.
 	ErrEnrolled = errors.New("this device is enrolled already")
+	// ErrOtherCounty is an Enrol by another county than the records are of.
+	ErrOtherCounty = errors.New("the records here are another county's: enrol with a code of that county; nothing was changed")
 )
 
 // explain puts the typed error before one of SQLite's that means it.

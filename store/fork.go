@@ -13,14 +13,19 @@ import (
 // (rule X3): this device was restored or copied. Its changes after that go into
 // a new epoch, with IDs derived anew and every reference to them replaced.
 func (r *reply) fork(from record.Epoch, common uint64) error {
-	again, err := r.forked(from, common)
+	again, err := r.cutOff(func(c *record.Change) bool { return c.Epoch == from && c.Seq > common })
 	if err != nil || len(again) == 0 {
 		return err
 	}
+	r.out.NewEpoch = true
+	return r.sendAgain(again)
+}
+
+// sendAgain gives changes that were cut off their places in a new epoch.
+func (r *reply) sendAgain(again []waiting) error {
 	if err := r.newEpoch(); err != nil {
 		return err
 	}
-	r.out.NewEpoch = true
 	ids := map[record.ID]record.ID{}
 	for _, f := range again {
 		if err := r.rederive(f, ids); err != nil {
@@ -40,10 +45,9 @@ type waiting struct {
 	change *record.Change
 }
 
-// forked takes the changes to derive anew: those of the queue after the common
-// one and, of other queues, those from the first on that refers to a record
-// these create.
-func (r *reply) forked(from record.Epoch, common uint64) (again []waiting, err error) {
+// cutOff takes the changes to derive anew off their queues: of each queue those
+// from the first on that must be, or that refers to a record these create.
+func (r *reply) cutOff(must func(*record.Change) bool) (again []waiting, err error) {
 	moving := map[record.Epoch]bool{}
 	made := map[record.ID]bool{}
 	cut := map[record.Epoch]uint64{}
@@ -59,7 +63,7 @@ func (r *reply) forked(from record.Epoch, common uint64) (again []waiting, err e
 			return fmt.Errorf("outbox: %w (%w)", ErrCorrupt, err)
 		}
 		w.change = c
-		if !moving[c.Epoch] && !(c.Epoch == from && c.Seq > common) && !refersTo(c, made) {
+		if !moving[c.Epoch] && !must(c) && !refersTo(c, made) {
 			return nil
 		}
 		if !moving[c.Epoch] {

@@ -76,7 +76,7 @@ func (r *reply) take(direct bool) error {
 	if direct {
 		r.meta.clock.Learn(r.in.ServerTime, r.s.o.Now())
 	}
-	for _, step := range []func() error{r.takeReceipt, r.takeSubs, r.takePages, r.judgeHeld, r.endLaid, r.purge, r.forgetOwn, r.refreshTouched} {
+	for _, step := range []func() error{r.takeReceipt, r.takeSubs, r.takePages, r.judgeHeld, r.judgeFormer, r.endLaid, r.purge, r.forgetOwn, r.refreshTouched} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -98,6 +98,10 @@ func (r *reply) newest() bool {
 // of the old one hold no more, and what the restored log lacks waits again.
 func (r *reply) resetLog() error {
 	r.out.Reset = true
+	has, err := r.formerHighs(r.meta.backup)
+	if err != nil {
+		return err
+	}
 	r.meta.logEpoch, r.meta.head, r.meta.backup = r.in.LogEpoch, r.in.Head, 0
 	for _, q := range []string{
 		`UPDATE trunk SET no = 0, last = 0, stale = 1`,
@@ -107,11 +111,13 @@ func (r *reply) resetLog() error {
 			return err
 		}
 	}
-	has := map[record.Epoch]uint64{}
 	for _, h := range r.in.Highs {
 		has[h.Epoch] = h.Seq
 	}
 	if err := r.resend(func(c *record.Change) bool { return c.Seq > has[c.Epoch] }); err != nil {
+		return err
+	}
+	if err := r.adopt(); err != nil {
 		return err
 	}
 	if err := r.refreshTouched(); err != nil {

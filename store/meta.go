@@ -138,19 +138,30 @@ type Identity struct {
 	Persons []record.ID // whose changes it may carry
 }
 
-// Enrol says once who this device is and draws its first epoch.
+// Enrol says who this device is and draws its first epoch. A copy of another
+// device of the same county becomes this one: see enrolAgain. It is ErrEnrolled
+// if it is this one already, and ErrOtherCounty if its records are another
+// county's.
 func (s *Store) Enrol(ctx context.Context, id Identity) error {
 	return s.write(ctx, "enrol", func(t *tx) error {
 		switch {
-		case !t.meta.device.IsZero():
-			return ErrEnrolled
 		case id.Device.IsZero():
 			return errors.New("an identity without a device")
+		case t.meta.device.IsZero():
+			t.become(id)
+			return t.newEpoch()
+		case t.meta.device == id.Device:
+			return ErrEnrolled
+		case t.meta.county != string(id.County):
+			return ErrOtherCounty
 		}
-		t.meta.device, t.meta.label, t.meta.county = id.Device, id.Label, string(id.County)
-		t.meta.persons = packIDs(id.Persons)
-		return t.newEpoch()
+		return t.enrolAgain(id)
 	})
+}
+
+func (t *tx) become(id Identity) {
+	t.meta.device, t.meta.label, t.meta.county = id.Device, id.Label, string(id.County)
+	t.meta.persons = packIDs(id.Persons)
 }
 
 // Identity is what Enrol was given, or ErrNotEnrolled.

@@ -209,6 +209,7 @@ func readable(err error) error {
 	}{
 		{store.ErrDiskFull, "error.disk_full"}, {store.ErrNewerSchema, "error.newer"}, {store.ErrCorrupt, "error.corrupt"},
 		{store.ErrInUse, "error.in_use"}, {store.ErrMissing, "error.missing"}, {store.ErrReadOnly, "error.read_only"},
+		{store.ErrOtherCounty, "error.other_county"},
 	} {
 		if errors.Is(err, known.is) {
 			return keyed{err, known.key}

@@ -151,6 +151,9 @@ func (d *device) Enrol(ctx context.Context, t state.Ticket) (state.Enrolled, err
 	if err != nil {
 		return state.Enrolled{}, enrolTrouble(err)
 	}
+	if err := d.sameCounty(ctx, got.County); err != nil {
+		return state.Enrolled{}, readable(err)
+	}
 	d.id.Address, d.id.Pin, d.id.County, d.id.Name = endpoint(t.Address), got.Pin[:], got.County, got.Name
 	d.id.Certificate, d.id.Device, d.id.Persons, d.id.Label = got.Sealed, got.Device, got.Persons, got.Label
 	if err := d.keep(); err != nil {
@@ -158,6 +161,26 @@ func (d *device) Enrol(ctx context.Context, t state.Ticket) (state.Enrolled, err
 		return state.Enrolled{}, err
 	}
 	return state.Enrolled{Label: got.Label, County: got.Name}, nil
+}
+
+// sameCounty refuses a county other than the one whose records are here already:
+// device.json was lost and they were kept.
+func (d *device) sameCounty(ctx context.Context, county []byte) error {
+	if _, err := os.Stat(d.records()); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	s, err := store.Open(ctx, d.records(), d.options())
+	if err != nil {
+		return err
+	}
+	id, err := s.Identity(ctx)
+	switch {
+	case errors.Is(err, store.ErrNotEnrolled):
+		err = nil
+	case err == nil && !slices.Equal(id.County, county):
+		err = store.ErrOtherCounty
+	}
+	return errors.Join(err, s.Close())
 }
 
 // newDevice is what the device shows of itself when it is enrolled.
@@ -221,7 +244,8 @@ func (d *device) options() store.Options { return store.Options{Now: d.now, Rand
 func (d *device) records() string { return d.path("records.db") }
 
 // open opens the county's records, or the practice file, which it fills with
-// invented ones the first time.
+// invented ones the first time. Records of the device this one was before it lost
+// its keys become its own: what was not sent goes out under the new name.
 func (d *device) open(ctx context.Context, practice bool) (*openCopy, error) {
 	o := d.options()
 	if practice {

@@ -1,0 +1,55 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"zhucun/store/record"
+)
+
+// loseKeys deletes device.json and leaves the records.
+func loseKeys(t *testing.T, dir string) {
+	t.Helper()
+	if err := os.Remove(filepath.Join(dir, "device.json")); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestUnsentWorkOfADeviceThatLostItsKeysIsSentOnceByTheNextEnrolment(t *testing.T) {
+	c := newTestCounty(t)
+	dir := t.TempDir()
+	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"visit","household":"crzm","topics":"school","present":"head"}`, `{"do":"exchange"}`,
+		`{"do":"visit","household":"zx","topics":"income","present":"head"}`,
+		`{"do":"save","kind":"household","fields":{"village":"`+testVillage+`","head":"新户"}}`,
+		`{"do":"edit","household":"新户","fields":{"phone":"7"}}`, `{"do":"duty","status":"in"}`)
+	loseKeys(t, dir)
+	got := ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"status"}`, `{"do":"exchange"}`, `{"do":"exchange"}`, `{"do":"households"}`, `{"do":"check"}`)
+	contains(t, "before the exchange", got[1:2], `"waiting":4`)
+	contains(t, "in the round", got[2:3], `{"view":{"sent":4,"held":0`, `"done":true,"say":"exchange.done"`)
+	contains(t, "in the next", got[3:4], `{"view":{"sent":0,`)
+	contains(t, "in the end", got[4:], `"total":3`, `{"view":{"problems":[]}}`)
+	if visits, homes := len(c.rows(t, record.Visit)), len(c.rows(t, record.Household)); visits != 2 || homes != 3 {
+		t.Errorf("the county has %d visits and %d households, want 2 and 3", visits, homes)
+	}
+	if phone := c.household(t, "新户").Value(record.HouseholdPhone).Text(); phone != "7" {
+		t.Errorf("the phone is %q", phone)
+	}
+	if devices := len(c.rows(t, record.Device)); devices != 2 {
+		t.Errorf("the county lists %d devices, want the old one until it is revoked", devices)
+	}
+	if found, err := c.Check(t.Context()); err != nil || len(found) > 0 {
+		t.Errorf("the county's check: %v %v", found, err)
+	}
+}
+
+func TestADeviceWithRecordsIsNotEnrolledAtAnotherCounty(t *testing.T) {
+	home, away := newTestCounty(t), newTestCounty(t)
+	dir := t.TempDir()
+	ask(t, dir, home.invite(t, home.leader, "tablet"), `{"do":"exchange"}`, `{"do":"duty","status":"in"}`)
+	loseKeys(t, dir)
+	got := ask(t, dir, away.invite(t, away.leader, "tablet"), `{"do":"status"}`, home.invite(t, home.leader, "tablet"), `{"do":"exchange"}`)
+	contains(t, "at another county", got[:1], `"key":"error.other_county"`)
+	contains(t, "after it", got[1:2], `not enrolled`)
+	contains(t, "at home", got[2:], `"view":{"label":"tablet"`, `{"view":{"sent":1,"held":0`)
+}
