@@ -21,7 +21,7 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 	p.Refresh = func() {
 		v := d.Exchange.View()
 		l.exchangeButton(d, v, button)
-		parts := []fyne.CanvasObject{para(l.Words.Say(v.Verdict()), l.inner())}
+		parts := []fyne.CanvasObject{l.verdict(v)}
 		if v.Run.Running {
 			bar := widget.NewProgressBarInfinite()
 			parts = append(parts, bar, body(l.n("exchange.received", v.Run.Rows)), body(l.n("exchange.to_send", v.Run.Left)))
@@ -47,6 +47,14 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 	}
 	p.Refresh()
 	return p
+}
+
+func (l Look) verdict(v state.ExchangeView) fyne.CanvasObject {
+	text := l.Words.Say(v.Verdict())
+	if v.Run.Stranger && !v.Run.Running {
+		return notice("!", text, widget.DangerImportance, l.inner())
+	}
+	return para(text, l.inner())
 }
 
 func (l Look) exchangeButton(d *state.Desk, v state.ExchangeView, b *widget.Button) {

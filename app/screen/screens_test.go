@@ -94,6 +94,10 @@ var scenes = []struct {
 		c.desk.Reported(state.Exchanging{MinApp: "0.4.0", AtHead: true})
 		c.desk.Go(state.Route{Page: state.PageExchange})
 	}},
+	{"18-stranger", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageExchange})
+		c.desk.Reported(state.Exchanging{Failed: true, Stranger: true})
+	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }
 

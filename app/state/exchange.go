@@ -119,6 +119,8 @@ func (v ExchangeView) Verdict() Msg {
 		return Msg{Key: "exchange.running", N: x.Sent}
 	case x.Refused != "":
 		return Msg{Key: "refusal." + string(x.Refused)}
+	case x.Stranger:
+		return Msg{Key: "exchange.stranger", N: v.Out.Waiting}
 	case x.Failed:
 		return Msg{Key: "exchange.failed", N: v.Out.Waiting}
 	case !v.Ever:

@@ -173,6 +173,9 @@ type Exchanging struct {
 	Refused record.Refusal
 	Failed  bool   // no connection, or the answer made no sense
 	MinApp  string // the lowest version the county asks for, or ""
+	// Stranger says that it failed because another than the county's server
+	// answered at its address, or the server has a new key. He was sent nothing.
+	Stranger bool
 }
 
 // Exchanger runs exchanges in the background while the app is open, and reports

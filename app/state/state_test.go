@@ -239,6 +239,7 @@ func TestTheExchangeSaysExactlyWhatIsLeft(t *testing.T) {
 	}{
 		{"running", state.Exchanging{Running: true, Sent: 3}, state.Msg{Key: "exchange.running", N: 3}},
 		{"refused", state.Exchanging{Refused: record.UnknownDevice}, state.Msg{Key: "refusal.unknown_device"}},
+		{"somebody else answered", state.Exchanging{Failed: true, Stranger: true}, state.Msg{Key: "exchange.stranger", N: 4}},
 		{"no network", state.Exchanging{Failed: true}, state.Msg{Key: "exchange.failed", N: 4}},
 		{"something left to send", state.Exchanging{Left: 2, AtHead: true}, state.Msg{Key: "exchange.left", N: 2}},
 		{"something left to receive", state.Exchanging{Rows: 9}, state.Msg{Key: "exchange.more"}},

@@ -162,5 +162,6 @@ func (e *exchange) tell(r client.Report) {
 	e.report(state.Exchanging{
 		Running: r.Running, Sent: s.Sent, Rows: s.Rows, Left: s.Waiting, AtHead: s.AtHead,
 		Refused: s.Refused, Failed: r.Err != nil, MinApp: minApp,
+		Stranger: errors.Is(r.Err, client.ErrPin),
 	})
 }

@@ -30,7 +30,8 @@ func (e *Turned) Error() string {
 	return fmt.Sprintf("the endpoint turned the request away: %d %s", e.Status, http.StatusText(e.Status))
 }
 
-// Exchange posts one request. Headers that say nothing are left out: each costs
+// Exchange posts one request. Its error is ErrPin if somebody else answered: he
+// was sent nothing. Headers that say nothing are left out: each costs
 // bytes on a slow link.
 func (h HTTP) Exchange(ctx context.Context, body []byte) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.URL+"/v1/sync", bytes.NewReader(body))
@@ -46,7 +47,7 @@ func (h HTTP) Exchange(ctx context.Context, body []byte) ([]byte, error) {
 	}
 	resp, err := c.Do(req)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrOffline, err)
+		return nil, offline(err)
 	}
 	defer resp.Body.Close()
 	reply, err := io.ReadAll(io.LimitReader(resp.Body, maxReply+1))

@@ -74,7 +74,7 @@ func TestAPinnedClientSpeaksToOneKeyOnly(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			before := tc.far.heard.Load()
 			_, err := HTTP{URL: tc.far.URL, Client: Pinned(pin)}.Exchange(t.Context(), []byte("a signed request"))
-			if (err == nil) != tc.ok || errors.Is(err, ErrPin) != tc.pin {
+			if (err == nil) != tc.ok || errors.Is(err, ErrPin) != tc.pin || errors.Is(err, ErrOffline) != (!tc.ok && !tc.pin) {
 				t.Errorf("%v", err)
 			}
 			if heard := tc.far.heard.Load() > before; heard != tc.ok {
