@@ -54,6 +54,12 @@ var scenes = []struct {
 		c.desk.Visit.Toggle(record.VisitTopics, "water")
 		c.desk.Go(state.Route{Page: state.PageToday})
 	}},
+	{"12-dropped", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+		c.desk.Visit.Toggle(record.VisitTopics, "water")
+		c.desk.Go(state.Route{Page: state.PageToday})
+		c.desk.Drop(c.desk.Today.View().Drafts[0].Key)
+	}},
 	{"13-member", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageEdit, Household: c.first, Kind: record.Member})
 		c.desk.Edit.Set(record.MemberSex, record.C("2"))

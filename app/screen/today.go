@@ -108,23 +108,37 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 			parts = append(parts, row(l.item(it), why, "←", ColorBad, func() { d.Go(state.Route{Page: state.PageExchange}) }))
 		}
 	}
-	if len(v.Drafts) > 0 {
+	if len(v.Drafts) > 0 || v.Gone.Key != "" {
 		parts = append(parts, heading(l.t("today.drafts")))
 		for _, dr := range v.Drafts {
 			key := dr.Key
 			drop := newPlate(container.NewCenter(widget.NewIcon(theme.DeleteIcon())), func() { d.Drop(key) })
-			first, second := dr.Name, l.t("draft."+draftKind(key))
-			if first == "" { // about no household
-				first, second = second, ""
-			}
+			first, second := l.draft(dr)
 			parts = append(parts, beside(row(first, second, l.Words.Ago(dr.At, l.Now()), ColorQuiet, func() { d.Resume(key) }), drop))
 		}
+	}
+	if v.Gone.Key != "" {
+		text, more := l.draft(v.Gone)
+		if more != "" {
+			text += " · " + more
+		}
+		parts = append(parts, para(l.Words.Say(state.Msg{Key: "today.dropped", Text: text}), l.inner()),
+			wrapped(l.inner(), quiet(l.t("undo.discard"), theme.ContentUndoIcon(), d.UndoDrop)))
 	}
 	if v.Out.Waiting > 0 {
 		parts = append(parts, row(l.n("status.waiting", v.Out.Waiting), l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())}),
 			"›", ColorQuiet, func() { d.Go(state.Route{Page: state.PageExchange}) }))
 	}
 	return parts
+}
+
+// draft names a draft: whose form and which.
+func (l Look) draft(dr state.DraftLine) (first, second string) {
+	first, second = dr.Name, l.t("draft."+draftKind(dr.Key))
+	if first == "" { // about no household
+		return second, ""
+	}
+	return first, second
 }
 
 func draftKind(key string) string {

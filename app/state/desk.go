@@ -203,10 +203,32 @@ func (d *Desk) Resume(key string) {
 	})
 }
 
-// Drop forgets a draft.
+// Drop forgets a draft. Until another is dropped it can be taken back.
 func (d *Desk) Drop(key string) {
-	d.Kit.drop(key)
-	d.Today.Load()
+	d.shut(key)
+	d.Today.drop(key)
+}
+
+// UndoDrop brings back the draft that was dropped last.
+func (d *Desk) UndoDrop() {
+	d.shut(d.Today.gone.Key)
+	d.Today.undoDrop()
+}
+
+// shut closes the form of a draft if it is open: it would keep what it shows.
+func (d *Desk) shut(key string) {
+	switch key {
+	case d.Visit.key(d.Visit.at):
+		d.Visit.close()
+	case d.Edit.key(d.Edit.at):
+		d.Edit.close()
+	case d.Day.key(d.Day.at):
+		d.Day.close()
+	case d.TeamDay.key():
+		d.TeamDay.close()
+	case d.Complaints.key():
+		d.Complaints.close()
+	}
 }
 
 // Show goes to what a change is about.

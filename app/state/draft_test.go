@@ -157,3 +157,68 @@ func TestADraftOfACorrectionSpeaksOnlyForWhatWasChanged(t *testing.T) {
 		t.Errorf("%+v", e.Fields)
 	}
 }
+
+func TestADraftDroppedOnTheFirstPageStaysAwayUntilItIsTakenBack(t *testing.T) {
+	w := newWorld(t)
+	me, home := w.Kit.Me.ID, w.home
+	for _, f := range []struct {
+		name  string
+		at    state.Route
+		enter func()
+		shows func() bool
+	}{
+		{"visit", state.Route{Page: state.PageVisit, Household: home}, func() { w.Visit.Note("雪") }, func() bool { return w.Visit.View().Note == "雪" }},
+		{"household", state.Route{Page: state.PageEdit, Household: home, Kind: record.Household, Record: home},
+			func() { w.Edit.Set(record.HouseholdSize, record.I(7)) }, func() bool { return w.Edit.View().Dirty }},
+		{"day", state.Route{Page: state.PageDay, Person: me, Day: today}, func() { w.Day.Note("雪") }, func() bool { return w.Day.View().Note == "雪" }},
+		{"whole team", state.Route{Page: state.PageTeamDay, Day: today}, func() { w.TeamDay.Rest() }, func() bool { return w.TeamDay.View().Chosen == 4 }},
+		{"complaint", state.Route{Page: state.PageComplaint}, func() { w.Complaints.Text("雪") }, func() bool { return w.Complaints.View().Text == "雪" }},
+	} {
+		w = newWorld(t) // the same records each time
+		first := state.Route{Page: state.PageToday}
+		expect := func(when string, drafts int, gone bool) {
+			t.Helper()
+			if v := w.Today.View(); len(v.Drafts) != drafts || (v.Gone.Key != "") != gone {
+				t.Errorf("%s, %s: drafts %+v, can be taken back %+v", f.name, when, v.Drafts, v.Gone)
+			}
+		}
+		w.Go(f.at)
+		f.enter()
+		w.Go(first)
+		expect("begun", 1, false)
+		w.Drop(w.Today.View().Drafts[0].Key)
+		expect("dropped", 0, true)
+		w.Go(f.at)
+		if f.shows() {
+			t.Errorf("%s: the form still shows what was dropped", f.name)
+		}
+		w.Go(first)
+		expect("and left alone", 0, true)
+		w.UndoDrop()
+		expect("taken back", 1, false)
+		w.Resume(w.Today.View().Drafts[0].Key)
+		if !f.shows() {
+			t.Errorf("%s: the form is empty", f.name)
+		}
+		w.Go(first)
+		w.Drop(w.Today.View().Drafts[0].Key)
+		w.Go(f.at)
+		f.enter()
+		w.Go(first)
+		if v := w.Today.View(); len(v.Drafts) != 1 || v.Gone.Key != "" {
+			t.Errorf("%s, begun anew: %+v could be taken back over it", f.name, v.Gone)
+		}
+	}
+}
+
+func TestWhatOnePersonDroppedIsNotOfferedToAnother(t *testing.T) {
+	w, _, second := shared(t)
+	w.Go(state.Route{Page: state.PageVisit, Household: w.home})
+	w.Visit.Note("雪")
+	w.Go(state.Route{Page: state.PageToday})
+	w.Drop(w.Today.View().Drafts[0].Key)
+	w.Who.Use(second.ID)
+	if v := w.Today.View(); v.Gone.Key != "" {
+		t.Errorf("%+v", v.Gone)
+	}
+}

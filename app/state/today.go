@@ -24,6 +24,7 @@ type Today struct {
 	kit  *Kit
 	view TodayView
 	prev *Edit // takes the last tap back
+	gone Draft // what was dropped last
 }
 
 // TodayView is what the first screen shows.
@@ -39,6 +40,7 @@ type TodayView struct {
 	DueTotal int
 	Back     []Item // returned to me
 	Drafts   []DraftLine
+	Gone     DraftLine // was dropped and can be taken back; no Key: nothing
 	Out      Outgoing
 	CanUndo  bool
 	Say      Msg
@@ -68,6 +70,7 @@ func (t *Today) Load() {
 			} else {
 				v.Say, v.CanUndo = t.view.Say, t.prev != nil
 			}
+			v.Gone = t.goneLine(v.Drafts)
 			for _, c := range t.kit.DayStatuses(v.Day) {
 				if slices.Contains(quick[:], c) {
 					v.Quick = append(v.Quick, c)
@@ -156,6 +159,40 @@ func (t *Today) Undo() {
 			t.kit.Saved()
 		}
 	})
+}
+
+// goneLine is the draft that can be taken back: not over one begun since.
+func (t *Today) goneLine(now []DraftLine) DraftLine {
+	e, err := readDraft(t.gone)
+	if err != nil || slices.ContainsFunc(now, func(l DraftLine) bool { return l.Key == t.gone.Key }) {
+		return DraftLine{}
+	}
+	return DraftLine{t.gone.Key, e.Name, t.gone.At}
+}
+
+func (t *Today) drop(key string) {
+	me := t.kit.Me.ID
+	t.kit.Run(func(ctx context.Context) func() {
+		draft, _, ok := t.kit.findKept(ctx, key)
+		if ok {
+			_ = t.kit.Drafts.Drop(ctx, key) // a draft too many is offered once more, no harm
+		}
+		return func() {
+			if ok && t.kit.Me.ID == me {
+				t.gone = draft
+			}
+			t.Load()
+		}
+	})
+}
+
+func (t *Today) undoDrop() {
+	if t.view.Gone.Key == "" {
+		return
+	}
+	t.kit.keep(t.gone)
+	t.gone = Draft{}
+	t.Load()
 }
 
 func dutyRef(person record.ID, day record.Day) record.Ref {

@@ -77,7 +77,7 @@ func (d *Desk) use(person record.ID) {
 			d.Day.close()
 			d.TeamDay.close()
 			d.Complaints.close()
-			d.Today.prev = nil
+			d.Today.prev, d.Today.gone = nil, Draft{}
 			if d.Route().Page != PageSettings {
 				d.stack = []Route{{Page: PageToday}}
 			}
