@@ -64,6 +64,14 @@ func (c *canned) complaints(kit *state.Kit) {
 	}
 }
 
+// shared has an exchange bring who shares the tablet.
+func (c *canned) shared(persons ...record.ID) {
+	c.desk.Reported(state.Exchanging{Running: true})
+	e := state.Edit{Ref: record.Ref{Kind: record.Device, ID: statetest.Tablet}, Fields: []record.Set{{Field: record.DevicePersons, Value: record.Rs(persons...)}}}
+	_, _ = c.memory.Records().Save(context.Background(), state.Save{Edits: []state.Edit{e}})
+	c.desk.Reported(state.Exchanging{AtHead: true})
+}
+
 type exchanger struct{ started, cancelled int }
 
 func (e *exchanger) Now()    { e.started++ }

@@ -82,6 +82,10 @@ var scenes = []struct {
 		c.desk.Reported(state.Exchanging{AtHead: true})
 		c.desk.Who.Toggle()
 	}},
+	{"15-taken", func(c *canned) {
+		c.shared(c.desk.Kit.Me.ID, c.desk.Kit.Me.Mates[1].ID)
+		c.shared(c.desk.Kit.Me.Mates[1].ID, c.desk.Kit.Me.Mates[3].ID)
+	}},
 	{"10-exchange", func(c *canned) { c.desk.Go(state.Route{Page: state.PageExchange}) }},
 	{"15-complaint", func(c *canned) {
 		c.complaints(c.desk.Kit)

@@ -3,6 +3,7 @@ package screen
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"zhucun/app/state"
 )
@@ -12,7 +13,7 @@ import (
 func (l Look) me(d *state.Desk) []fyne.CanvasObject {
 	v := d.Who.View()
 	if len(v.Users) < 2 {
-		return []fyne.CanvasObject{title(l.name(v.Me))}
+		return append([]fyne.CanvasObject{title(l.name(v.Me))}, l.taken(d, v)...)
 	}
 	name := newPlate(title(l.name(v.Me)).fitted(), nil)
 	name.pad = 0
@@ -20,7 +21,18 @@ func (l Look) me(d *state.Desk) []fyne.CanvasObject {
 	if v.Open || v.Say.Key != "" {
 		parts = append(parts, l.users(d, v)...)
 	}
-	return parts
+	return append(parts, l.taken(d, v)...)
+}
+
+// taken says that another took over unasked.
+func (l Look) taken(d *state.Desk, v state.WhoView) []fyne.CanvasObject {
+	if !v.Taken {
+		return nil
+	}
+	return []fyne.CanvasObject{
+		notice("!", l.Words.Say(state.Msg{Key: "who.taken", Text: l.name(v.Me)}), widget.WarningImportance, l.inner()),
+		wrapped(l.inner(), quiet(l.t("who.known"), theme.ConfirmIcon(), d.Who.Known)),
+	}
 }
 
 // users are the people who share the tablet, the author marked.

@@ -126,7 +126,7 @@ type Drafts interface {
 
 // Tablet is what a device keeps of the people who share it.
 type Tablet interface {
-	// Persons are those whose changes the device may carry.
+	// Persons are those whose changes the device may carry, as it was enrolled.
 	Persons() []record.ID
 	// Use makes one of them the author of what is saved from here on, also after
 	// the next start.

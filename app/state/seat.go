@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"reflect"
+	"slices"
 
 	"zhucun/store/record"
 )
@@ -16,12 +17,17 @@ type Seat struct {
 	Items []*record.Row // the county's own codes
 }
 
-// LoadSeat reads the seat of a person as of today.
+// LoadSeat reads the seat of a person as of today, or of the first of the device's
+// people if he is not one of them any more.
 func (k *Kit) LoadSeat(ctx context.Context, person record.ID) (s Seat, err error) {
+	users := k.users(ctx)
+	if len(users) > 0 && !slices.Contains(users, person) {
+		person = users[0]
+	}
 	if s.Me, err = LoadMe(ctx, k.Records, person, k.Today()); err != nil {
 		return s, err
 	}
-	for _, id := range k.Tablet.Persons() {
+	for _, id := range users {
 		s.Users = append(s.Users, named(ctx, k.Records, id))
 	}
 	items, err := k.Records.List(ctx, Query{Kind: record.CodeItem})
@@ -34,8 +40,18 @@ func (k *Kit) LoadSeat(ctx context.Context, person record.ID) (s Seat, err error
 	return s, nil
 }
 
-// reseat reads the seat afresh: an exchange may have changed the assignments, or
-// a day has come on which one begins or ends.
+// users are the people who share the device, as the county has them: a clerk may
+// have changed them since the enrolment.
+func (k *Kit) users(ctx context.Context) []record.ID {
+	d, err := k.Records.Get(ctx, record.Ref{Kind: record.Device, ID: k.Device})
+	if users := d.Value(record.DevicePersons).IDs(); err == nil && len(users) > 0 {
+		return users
+	}
+	return k.Tablet.Persons() // nothing was received yet
+}
+
+// reseat reads the seat afresh: an exchange may have changed the assignments or
+// who shares the device, or a day has come on which an assignment begins or ends.
 func (d *Desk) reseat() {
 	k, person := d.Kit, d.Kit.Me.ID
 	k.Run(func(ctx context.Context) func() {
@@ -44,7 +60,11 @@ func (d *Desk) reseat() {
 			return nil // what was read last holds until the next exchange
 		}
 		return func() {
-			if k.Me.ID == person && !reflect.DeepEqual(s, k.Seat) {
+			switch {
+			case k.Me.ID != person || reflect.DeepEqual(s, k.Seat):
+			case s.Me.ID != person:
+				d.replaced(s)
+			default:
 				d.sit(s)
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"zhucun/app/state"
+	"zhucun/app/state/statetest"
 	"zhucun/store/record"
 )
 
@@ -146,5 +147,66 @@ func TestWhoCannotBeRememberedDoesNotTakeOver(t *testing.T) {
 	w.Who.Use(second.ID)
 	if v := w.Who.View(); v.Me != first || v.Say.Key != "error.disk_full" || w.Kit.Me.ID != first.ID {
 		t.Errorf("%+v", v)
+	}
+}
+
+// listed is who shares the tablet, as a clerk writes it.
+func listed(persons ...record.ID) state.Edit {
+	return state.Edit{Ref: record.Ref{Kind: record.Device, ID: statetest.Tablet}, Fields: []record.Set{{Field: record.DevicePersons, Value: record.Rs(persons...)}}}
+}
+
+func TestTheTabletFollowsWhomTheCountyListsForIt(t *testing.T) {
+	for name, tc := range map[string]struct {
+		list  func(first, second, third record.ID) []record.ID
+		users int
+		taken bool
+	}{
+		"one is added":               {func(a, b, c record.ID) []record.ID { return []record.ID{a, b, c} }, 3, false},
+		"another is taken off":       {func(a, _, _ record.ID) []record.ID { return []record.ID{a} }, 1, false},
+		"the author is taken off":    {func(_, b, c record.ID) []record.ID { return []record.ID{b, c} }, 2, true},
+		"all are others than before": {func(_, _, c record.ID) []record.ID { return []record.ID{c} }, 1, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w, first, second := shared(t)
+			third := w.Kit.Me.Mates[3]
+			visit := state.Route{Page: state.PageVisit, Household: w.home}
+			w.Go(visit)
+			w.Visit.Note("说到一半")
+			persons := tc.list(first.ID, second.ID, third.ID)
+			w.arrive(t, listed(persons...))
+			v := w.Who.View()
+			if len(v.Users) != tc.users || v.Taken != tc.taken || v.Me.ID != w.Kit.Me.ID || w.m.User != w.Kit.Me.ID {
+				t.Fatalf("%+v, author %s", v, w.m.User)
+			}
+			if !tc.taken {
+				if v.Me != first || w.Route() != visit || w.Visit.View().Note != "说到一半" {
+					t.Errorf("%+v was disturbed at %+v", v.Me, w.Route())
+				}
+				return
+			}
+			if v.Me.ID != record.Rs(persons...).IDs()[0] || w.Route().Page != state.PageToday {
+				t.Errorf("%+v took over at %+v", v.Me, w.Route())
+			}
+			if len(w.Today.View().Drafts) != 0 {
+				t.Errorf("his drafts are offered to another: %+v", w.Today.View().Drafts)
+			}
+			if w.Who.Known(); w.Who.View().Taken {
+				t.Error("it is still said when it is known")
+			}
+			w.arrive(t, listed(first.ID, second.ID, third.ID))
+			w.Who.Use(first.ID)
+			if d := w.Today.View().Drafts; len(d) != 1 || w.Who.View().Me != first {
+				t.Errorf("listed again, he finds %+v", d)
+			}
+		})
+	}
+}
+
+func TestAStartFindsWhomTheCountyListsNow(t *testing.T) {
+	w, first, second := shared(t)
+	w.arrive(t, listed(second.ID))
+	kit, err := w.m.Kit(first.ID) // as an identity kept him that could not be written
+	if err != nil || kit.Me.ID != second.ID || len(kit.Users) != 1 {
+		t.Errorf("%+v, %v", kit.Me.Named, err)
 	}
 }

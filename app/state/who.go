@@ -21,6 +21,7 @@ type WhoView struct {
 	Me    Named
 	Users []Named
 	Open  bool // the first page shows the choices
+	Taken bool // the county took the one before off the device: Me took over unasked
 	Say   Msg
 }
 
@@ -40,9 +41,15 @@ func (w *Who) Toggle() {
 	w.changed()
 }
 
+// Known puts away the word that another took over.
+func (w *Who) Known() {
+	w.view.Taken = false
+	w.changed()
+}
+
 // Use makes a person the author of everything that is saved from here on.
 func (w *Who) Use(person record.ID) {
-	w.view.Open, w.view.Say = false, Msg{}
+	w.view.Open, w.view.Taken, w.view.Say = false, false, Msg{}
 	if person != w.kit.Me.ID && slices.ContainsFunc(w.view.Users, func(n Named) bool { return n.ID == person }) {
 		w.use(person)
 	}
@@ -56,34 +63,51 @@ func (w *Who) failed(err error) {
 	w.changed()
 }
 
-// use changes the author. What the one before was entering stays among his
-// drafts: the forms are closed.
+// use changes the author.
 func (d *Desk) use(person record.ID) {
 	d.KeepDrafts()
 	k := d.Kit
 	k.Run(func(ctx context.Context) func() {
 		s, err := k.LoadSeat(ctx, person)
 		if err == nil {
-			err = k.Tablet.Use(person)
+			err = k.Tablet.Use(s.Me.ID)
 		}
 		return func() {
 			if err != nil {
 				d.Who.failed(err)
 				return
 			}
-			d.KeepDrafts() // what was entered meanwhile
-			d.Visit.close()
-			d.Edit.close()
-			d.Day.close()
-			d.TeamDay.close()
-			d.Complaints.close()
-			d.Today.prev, d.Today.gone = nil, Draft{}
-			if d.Route().Page != PageSettings {
-				d.stack = []Route{{Page: PageToday}}
-			}
-			d.Ledger.view.Selected = person
-			d.sit(s)
-			d.arrive()
+			d.takeOver(s)
 		}
 	})
+}
+
+// replaced lets another take over because the county took the author off the
+// device.
+func (d *Desk) replaced(s Seat) {
+	d.Who.view.Taken = true
+	d.takeOver(s)
+	k := d.Kit
+	k.Run(func(context.Context) func() {
+		_ = k.Tablet.Use(s.Me.ID) // the next start finds the same otherwise
+		return nil
+	})
+}
+
+// takeOver puts another author in place. What the one before was entering stays
+// among his drafts: the forms are closed.
+func (d *Desk) takeOver(s Seat) {
+	d.KeepDrafts()
+	d.Visit.close()
+	d.Edit.close()
+	d.Day.close()
+	d.TeamDay.close()
+	d.Complaints.close()
+	d.Today.prev, d.Today.gone = nil, Draft{}
+	if d.Route().Page != PageSettings {
+		d.stack = []Route{{Page: PageToday}}
+	}
+	d.Ledger.view.Selected = s.Me.ID
+	d.sit(s)
+	d.arrive()
 }

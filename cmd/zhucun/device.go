@@ -34,21 +34,19 @@ type identity struct {
 	Certificate []byte      `json:"certificate,omitempty"`
 	Device      record.ID   `json:"device"`
 	Persons     []record.ID `json:"persons,omitempty"`
-	User        record.ID   `json:"user"` // of Persons: who was the author last
+	User        record.ID   `json:"user"` // who was the author last
 	Label       string      `json:"label,omitempty"`
 }
 
 func (i *identity) enrolled() bool { return i.Address != "" }
 
-// user is who used the device last, or the first of its people.
-func (i *identity) user() (person record.ID) {
-	switch {
-	case slices.Contains(i.Persons, i.User):
-		return i.User
-	case len(i.Persons) > 0:
+// user is who used the device last, or the first of its people. Whether he still
+// is one of them the records say.
+func (i *identity) user() record.ID {
+	if i.User.IsZero() && len(i.Persons) > 0 {
 		return i.Persons[0]
 	}
-	return person
+	return i.User
 }
 
 func (i *identity) key() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(i.Sign) }

@@ -161,6 +161,27 @@ func TestWhoSharesADeviceTakesOverAlsoAfterAStart(t *testing.T) {
 	}
 }
 
+func TestATabletFollowsTheClerksListOfItsPeople(t *testing.T) {
+	c := newTestCounty(t)
+	tablet, desk := t.TempDir(), t.TempDir()
+	got := ask(t, tablet, c.inviteAll(t, "tablet", c.leader, c.clerk), `{"do":"exchange"}`, `{"do":"as","person":"队长"}`, `{"do":"duty","status":"in"}`)
+	_, id, _ := strings.Cut(got[0], `"device":"`)
+	other := c.add(t, record.Person, map[string]string{"name": "新来的", "township": testVillage[:9]})
+	ask(t, desk, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`,
+		`{"do":"save","kind":"device","record":"`+id[:36]+`","fields":{"persons":"`+c.clerk.String()+" "+other.String()+`"}}`, `{"do":"exchange"}`)
+	got = ask(t, tablet, `{"do":"exchange"}`, `{"do":"status"}`, `{"do":"as","person":"队长"}`, `{"do":"as","person":"`+other.String()+`"}`)
+	contains(t, "in the round", got[:1], `{"view":{"sent":1,`)
+	contains(t, "after it", got[1:2], `"persons":["`)
+	if strings.Contains(got[1], c.leader.String()) {
+		t.Errorf("he still is one of its people: %s", got[1])
+	}
+	contains(t, "asked for him", got[2:3], "not one of the 2 people")
+	contains(t, "the new one", got[3:4], `"person":"`+other.String())
+	contains(t, "the next start", ask(t, tablet, `{"do":"status"}`), `"person":"`+other.String())
+	list := ask(t, desk, `{"do":"exchange"}`, `{"do":"list","kind":"quarantine"}`)[1]
+	contains(t, "what he had not sent", []string{list}, `"author":"`+c.leader.String(), `"detail":"author"`)
+}
+
 func TestIntentsAreAnsweredInOrderByTheStatesOfTheApp(t *testing.T) {
 	c := newTestCounty(t)
 	steps := []struct{ name, do, want string }{
