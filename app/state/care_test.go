@@ -49,6 +49,20 @@ func TestHealthAndLabourCodesAreOneRecordAMember(t *testing.T) {
 	}
 }
 
+func TestWhatOneEntersOfHealthIsNotShownToWhoSharesTheTablet(t *testing.T) {
+	w, first, second := shared(t)
+	member := w.m.Find(record.Member, record.MemberName, record.T("德吉")).ID
+	w.care(member).Set(record.CareHealth, record.C("h2"))
+	w.Who.Use(second.ID)
+	if v := w.care(member).View(); v.Kept || v.Dirty {
+		t.Errorf("another goes on with what he entered: %+v", v.Fields)
+	}
+	w.Who.Use(first.ID)
+	if v := w.care(member).View(); !v.Kept || v.Fields[0].Value != record.C("h2") {
+		t.Errorf("he himself finds %+v", v.Fields)
+	}
+}
+
 func TestHealthAndLabourAreOfferedToHelperLeaderAndClerkOnly(t *testing.T) {
 	w := newWorld(t)
 	for role, want := range map[record.Role][2]bool{ // in his own household and village; in a neighbour's house

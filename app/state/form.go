@@ -130,7 +130,7 @@ func (f *Form) about(ctx context.Context, at Route) string {
 
 func (f *Form) key(at Route) string {
 	if at.Kind == record.MemberCare {
-		return fmt.Sprintf("%s/%s", at.Kind, at.Member)
+		return f.kit.draftKey(fmt.Sprintf("%s/%s", at.Kind, at.Member))
 	}
 	id := at.Record
 	if id.IsZero() {
