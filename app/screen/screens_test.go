@@ -6,6 +6,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -17,6 +18,8 @@ import (
 )
 
 var folder = flag.String("screens", "", "folder into which every screen is drawn in every size and language")
+
+var only = flag.String("scenes", "", "draw only the pictures whose names match this regular expression")
 
 var sizes = []fyne.Size{{Width: 412, Height: 915}, {Width: 800, Height: 1280}, {Width: 1280, Height: 800}, {Width: 1440, Height: 900}}
 
@@ -123,12 +126,19 @@ func TestScreens(t *testing.T) {
 	for _, lang := range langs {
 		for _, size := range sizes {
 			for _, s := range scenes {
+				name := fmt.Sprintf("%s-%.0fx%.0f-%s.png", lang, size.Width, size.Height, s.name)
+				if !wanted(t, name) {
+					continue
+				}
 				c := newCanned(t)
+				c.desk.Settings.Lang(lang)
 				w := d.window(t, c.desk, lang, size)
 				s.scene(c)
-				shoot(t, w, fmt.Sprintf("%s-%.0fx%.0f-%s.png", lang, size.Width, size.Height, s.name))
+				shoot(t, w, name)
 			}
-			shoot(t, d.enrol(t, lang, size), fmt.Sprintf("%s-%.0fx%.0f-0-enrol.png", lang, size.Width, size.Height))
+			if name := fmt.Sprintf("%s-%.0fx%.0f-0-enrol.png", lang, size.Width, size.Height); wanted(t, name) {
+				shoot(t, d.enrol(t, lang, size), name)
+			}
 		}
 	}
 }
@@ -144,12 +154,26 @@ func TestThemesAndSizes(t *testing.T) {
 	} {
 		d.app(t, prefs)
 		for _, s := range scenes {
+			picture := fmt.Sprintf("%s-412x915-%s-%s.png", state.Chinese, name, s.name)
+			if !wanted(t, picture) {
+				continue
+			}
 			c := newCanned(t)
 			w := d.window(t, c.desk, state.Chinese, sizes[0])
 			s.scene(c)
-			shoot(t, w, fmt.Sprintf("%s-412x915-%s-%s.png", state.Chinese, name, s.name))
+			shoot(t, w, picture)
 		}
 	}
+}
+
+// wanted reports whether a picture is among those asked for.
+func wanted(t *testing.T, name string) bool {
+	t.Helper()
+	ok, err := regexp.MatchString(*only, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ok
 }
 
 func (d *drawn) enrol(t *testing.T, lang state.Lang, size fyne.Size) fyne.Window {
