@@ -126,11 +126,20 @@ func para(s string, width float32) fyne.CanvasObject {
 	return paraIn(s, widget.MediumImportance, width)
 }
 
+// smallPara is a second line that wraps.
+func smallPara(s string, width float32) fyne.CanvasObject {
+	return paraOf(s, SizeSmall, widget.LowImportance, width)
+}
+
 func paraIn(s string, importance widget.Importance, width float32) fyne.CanvasObject {
+	return paraOf(s, theme.SizeNameText, importance, width)
+}
+
+func paraOf(s string, size fyne.ThemeSizeName, importance widget.Importance, width float32) fyne.CanvasObject {
 	l := widget.NewLabel(broken(s, width-1, func(s string) float32 {
-		return fyne.MeasureText(s, theme.Size(theme.SizeNameText), fyne.TextStyle{}).Width
+		return fyne.MeasureText(s, theme.Size(size), fyne.TextStyle{}).Width
 	}))
-	l.Wrapping, l.Importance = fyne.TextWrapWord, importance
+	l.Wrapping, l.Importance, l.SizeName = fyne.TextWrapWord, importance, size
 	l.Resize(fyne.NewSize(width+2*theme.InnerPadding(), 10))
 	return container.New(flush{}, l)
 }
@@ -203,47 +212,79 @@ func wrapped(width float32, objects ...fyne.CanvasObject) *fyne.Container {
 // columns lays objects in n columns of equal width, at least as wide as given.
 func columns(width, least float32, objects ...fyne.CanvasObject) *fyne.Container {
 	n := max(1, int((width+gap)/(least+gap)))
-	return container.New(&grid{n}, objects...)
+	return container.New(&grid{n: n}, objects...)
 }
 
 // fitting lays cells in as many columns as the widest of them allows, at least
-// two.
+// two, so that the last line is as full as the others can make it. A cell that is
+// too wide for a column has a line of its own.
 func fitting(width float32, cells ...fyne.CanvasObject) *fyne.Container {
 	var least float32
 	for _, c := range cells {
 		least = fyne.Max(least, c.MinSize().Width)
 	}
-	return columns(width, fyne.Min(least, (width-gap)/2), cells...)
+	n := max(2, int((width+gap)/(least+gap)))
+	if lines := (len(cells) + n - 1) / n; lines > 0 {
+		n = max(2, (len(cells)+lines-1)/lines)
+	}
+	return container.New(&grid{n: n, widest: (width - gap*float32(n-1)) / float32(n)}, cells...)
 }
 
-type grid struct{ n int }
+// grid lays objects in n columns of equal width. Where widest is set, an object
+// that needs more than that stands alone.
+type grid struct {
+	n      int
+	widest float32
+}
+
+func (g *grid) lines(objects []fyne.CanvasObject) (lines [][]fyne.CanvasObject) {
+	var line []fyne.CanvasObject
+	end := func() {
+		if len(line) > 0 {
+			lines, line = append(lines, line), nil
+		}
+	}
+	for _, o := range objects {
+		alone := g.widest > 0 && o.MinSize().Width > g.widest+0.5
+		if alone || len(line) == g.n {
+			end()
+		}
+		if line = append(line, o); alone {
+			end()
+		}
+	}
+	end()
+	return lines
+}
 
 func (g *grid) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	var h, row float32
-	for i, o := range objects {
-		row = fyne.Max(row, o.MinSize().Height)
-		if i%g.n == g.n-1 || i == len(objects)-1 {
-			h += row + gap
-			row = 0
-		}
+	var h float32
+	for _, line := range g.lines(objects) {
+		h += highest(line) + gap
 	}
 	return fyne.NewSize(Target*float32(g.n), fyne.Max(0, h-gap))
 }
 
+func highest(objects []fyne.CanvasObject) (h float32) {
+	for _, o := range objects {
+		h = fyne.Max(h, o.MinSize().Height)
+	}
+	return h
+}
+
 func (g *grid) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	w := (s.Width - gap*float32(g.n-1)) / float32(g.n)
-	var y, row float32
-	for i := 0; i < len(objects); i += g.n {
-		rowObjects := objects[i:min(i+g.n, len(objects))]
-		row = 0
-		for _, o := range rowObjects {
-			row = fyne.Max(row, o.MinSize().Height)
-		}
-		for k, o := range rowObjects {
-			o.Resize(fyne.NewSize(w, row))
+	var y float32
+	for _, line := range g.lines(objects) {
+		h := highest(line)
+		for k, o := range line {
+			o.Resize(fyne.NewSize(w, h))
+			if g.widest > 0 && o.MinSize().Width > g.widest+0.5 {
+				o.Resize(fyne.NewSize(s.Width, h))
+			}
 			o.Move(fyne.NewPos(float32(k)*(w+gap), y))
 		}
-		y += row + gap
+		y += h + gap
 	}
 }
 
@@ -280,43 +321,42 @@ func newChip(text string, on, before bool, tap func()) *plate {
 	return signed(text, symbol, on, tap)
 }
 
-// signed is a chip with its own sign at the left.
+// signed is a chip with its own sign before the text.
 func signed(text, symbol string, on bool, tap func()) *plate {
 	fg := theme.ColorNameForeground
 	if on {
 		fg = theme.ColorNameForegroundOnPrimary
 	}
-	p := newPlate(container.New(&labelled{}, strong(symbol).in(fg).aligned(fyne.TextAlignCenter), body(text).in(fg).aligned(fyne.TextAlignCenter).fitted()), tap)
+	p := newPlate(container.New(&labelled{}, strong(symbol).in(fg).fitted(), body(text).in(fg).fitted()), tap)
 	p.pad = 2
 	p.fill, p.line = ColorSoft, ColorLine
 	if on {
 		p.fill, p.line = theme.ColorNamePrimary, theme.ColorNamePrimary
 	}
-	p.min = fyne.NewSize(64, Target)
+	p.min = fyne.NewSize(56, Target)
 	return p
 }
 
-// labelled centres a text and puts its sign at the left, in room that is always
-// free: a chip does not change its size when it is tapped.
+// labelled centres a sign and a text together. Room for the sign is always free:
+// a chip does not change its size when it is tapped.
 type labelled struct{}
 
 func (labelled) MinSize(o []fyne.CanvasObject) fyne.Size {
 	m := o[1].MinSize()
-	return fyne.NewSize(m.Width+2*theme.Size(theme.SizeNameText), m.Height)
+	return fyne.NewSize(m.Width+1.75*theme.Size(theme.SizeNameText), m.Height)
 }
 
 func (labelled) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	sign := theme.Size(theme.SizeNameText)
-	o[0].Resize(fyne.NewSize(sign, s.Height))
-	o[0].Move(fyne.NewPos(1, 0))
-	w := fyne.Min(o[1].MinSize().Width, s.Width-2*sign)
-	if w < o[1].MinSize().Width {
-		w = s.Width - sign // tight: the text moves to the right of its sign
-		o[1].Move(fyne.NewPos(sign, 0))
-	} else {
-		o[1].Move(fyne.NewPos((s.Width-w)/2, 0))
+	sign := o[0].MinSize().Width
+	if sign > 0 {
+		sign += gap / 2
 	}
+	w := fyne.Min(o[1].MinSize().Width, s.Width-sign)
+	x := (s.Width - sign - w) / 2
+	o[0].Resize(fyne.NewSize(sign, s.Height))
+	o[0].Move(fyne.NewPos(x, 0))
 	o[1].Resize(fyne.NewSize(w, s.Height))
+	o[1].Move(fyne.NewPos(x+sign, 0))
 }
 
 // mainButton is the one main action of a page.
@@ -326,12 +366,15 @@ func mainButton(text string, icon fyne.Resource, tap func()) *widget.Button {
 	return b
 }
 
-// foot puts the main action, and what stands beside it, at the thumb.
-func foot(objects ...fyne.CanvasObject) fyne.CanvasObject {
-	cells := make([]fyne.CanvasObject, len(objects))
-	copy(cells, objects)
-	row := container.New(&tall{Main}, cells...)
-	return container.NewVBox(widget.NewSeparator(), container.New(layout.NewCustomPaddedLayout(6, 6, edge, edge), row))
+// foot puts the main action, and what stands beside it, at the thumb. What does
+// not fit beside it stands above it.
+func (l Look) foot(action *widget.Button, others ...fyne.CanvasObject) fyne.CanvasObject {
+	row := container.New(&tall{Main}, append([]fyne.CanvasObject{action}, others...)...)
+	actions := fyne.CanvasObject(row)
+	if row.MinSize().Width+gap*float32(len(others)) > l.Width-2*edge {
+		actions = stack(gap, append(others, container.New(&tall{Main}, action))...)
+	}
+	return container.NewVBox(widget.NewSeparator(), container.New(layout.NewCustomPaddedLayout(6, 6, edge, edge), actions))
 }
 
 // tall shares the width; the first gets twice as much. Everything is at least
@@ -365,8 +408,11 @@ func (t *tall) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 }
 
 // heading opens a section.
-func heading(s string) fyne.CanvasObject {
-	return container.New(layout.NewCustomPaddedLayout(10, 2, 0, 0), strong(s))
+func heading(s string) fyne.CanvasObject { return headed(strong(s)) }
+
+// headed is anything as high as a heading.
+func headed(o fyne.CanvasObject) fyne.CanvasObject {
+	return container.New(layout.NewCustomPaddedLayout(10, 2, 0, 0), o)
 }
 
 // quiet is a button without a ground.
@@ -378,10 +424,21 @@ func quiet(text string, icon fyne.Resource, tap func()) *widget.Button {
 
 // row is a line of a list that leads somewhere.
 func row(first, second string, right string, rightColor fyne.ThemeColorName, tap func()) *plate {
-	left := stack(0, strong(first))
+	lines := []fyne.CanvasObject{strong(first)}
 	if second != "" {
-		left.Add(small(second))
+		lines = append(lines, small(second))
 	}
+	return rowOf(right, rightColor, tap, lines...)
+}
+
+// rowThatWraps is a row with a sign at its right whose second line is read whole.
+func (l Look) rowThatWraps(first, second, sign string, color fyne.ThemeColorName, tap func()) *plate {
+	return rowOf(sign, color, tap, strong(first), smallPara(second, l.inner()-2*12-Target/2))
+}
+
+// rowOf is a row of lines of any kind.
+func rowOf(right string, rightColor fyne.ThemeColorName, tap func(), lines ...fyne.CanvasObject) *plate {
+	left := stack(0, lines...)
 	var content fyne.CanvasObject = left
 	if right != "" {
 		content = beside(left, container.NewCenter(newLine(right, SizeSmall, rightColor, false).fitted()))

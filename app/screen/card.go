@@ -26,10 +26,13 @@ func Card(l Look, d *state.Desk, withVisits bool) *Pane {
 		id := d.Card.View().ID
 		d.Go(state.Route{Page: state.PageEdit, Household: id, Kind: record.Household, Record: id})
 	}
-	visit := mainButton(l.t("card.visit"), theme.DocumentCreateIcon(), func() {
+	visit := mainButton(l.t("card.visit"), theme.ContentAddIcon(), func() {
 		d.Go(state.Route{Page: state.PageVisit, Household: d.Card.View().ID})
 	})
-	feet := foot(visit, widget.NewButtonWithIcon(l.t("edit"), theme.SettingsIcon(), edit))
+	if !d.Route().Household.IsZero() {
+		p.Main = visit
+	}
+	feet := l.foot(visit, widget.NewButtonWithIcon(l.t("edit"), theme.DocumentCreateIcon(), edit))
 	p.Foot = feet
 	p.Refresh = func() {
 		v := d.Card.View()
@@ -149,7 +152,7 @@ func (l Look) guarantees(v state.CardView) []fyne.CanvasObject {
 	when := v.Household.Value(record.HouseholdChecked).Day().String()
 	head := heading(l.t("card.guarantees"))
 	if when != "" {
-		head = beside(head, container.NewCenter(small(when).fitted()))
+		head = beside(head, headed(container.NewCenter(small(when).fitted())))
 	}
 	parts := []fyne.CanvasObject{head, fitting(l.inner(), cells...)}
 	if note := v.Household.Value(record.HouseholdGuaranteeNote).Text(); note != "" {
@@ -245,10 +248,14 @@ func (l Look) visit(d *state.Desk, v state.CardView, r state.Record) fyne.Canvas
 	if by := r.Value(record.VisitOnBehalf).ID(); !by.IsZero() {
 		who = l.Words.Say(state.Msg{Key: "visit.entered_for", Text: l.person(v.People, by)})
 	}
+	place := l.Words.Code("place", r.Value(record.VisitPlace).Text())
+	if place != "" {
+		place += " · "
+	}
 	mark, color := l.mark(r.Saved)
 	lines := []fyne.CanvasObject{
-		beside(strong(r.Value(record.VisitDate).String()+"  "+l.Words.Code("place", r.Value(record.VisitPlace).Text())), newLine(mark, SizeSmall, color, false).fitted()),
-		small(who),
+		beside(strong(r.Value(record.VisitDate).String()), newLine(mark, SizeSmall, color, false).fitted()),
+		small(place + who),
 	}
 	width := l.inner() - 2*12
 	if t := r.Value(record.VisitTopics).Codes(); len(t) > 0 {
@@ -257,16 +264,16 @@ func (l Look) visit(d *state.Desk, v state.CardView, r state.Record) fyne.Canvas
 		lines = append(lines, para(l.Words.Codes("visit_present", r.Value(record.VisitPresent).Codes()), width))
 	}
 	if n := r.Value(record.VisitNeeds).Codes(); len(n) > 0 {
-		lines = append(lines, small(l.Words.Field(record.Visit, record.VisitNeeds)+" "+l.Words.Codes("visit_need", n)))
+		lines = append(lines, smallPara(l.named(l.Words.Field(record.Visit, record.VisitNeeds), l.Words.Codes("visit_need", n)), width))
 	}
 	if note := r.Value(record.VisitNote).Text(); note != "" {
 		lines = append(lines, para(state.Breakable(note), width))
 	}
 	if next := r.Value(record.VisitNext); next != "" {
-		lines = append(lines, small(l.Words.Field(record.Visit, record.VisitNext)+" "+next.String()))
+		lines = append(lines, small(l.named(l.Words.Field(record.Visit, record.VisitNext), next.String())))
 	}
 	if why := r.Value(record.VisitReason).Text(); why != "" {
-		lines = append(lines, small(l.t("visit.corrected")+" "+why))
+		lines = append(lines, smallPara(l.named(l.t("visit.corrected"), state.Breakable(why)), width))
 	}
 	p := newPlate(stack(0, lines...), nil)
 	p.fill, p.pad = ColorSoft, 12

@@ -24,7 +24,7 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 		if v.Ready {
 			f.show(title("√ "+l.t("enrol.done")), body(v.Result.County),
 				para(l.Words.Say(state.Msg{Key: "enrol.done_what", Text: v.Result.Label}), l.inner()))
-			feet.Objects = []fyne.CanvasObject{foot(mainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open))}
+			feet.Objects = []fyne.CanvasObject{l.foot(mainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open))}
 			feet.Refresh()
 			return
 		}
@@ -39,7 +39,7 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 			wrapped(l.inner(), widget.NewButtonWithIcon(l.t("enrol.file"), theme.FolderOpenIcon(), pick),
 				quiet(l.t("enrol.practice"), theme.MediaPlayIcon(), practice)))
 		f.show(parts...)
-		feet.Objects = []fyne.CanvasObject{foot(l.saveButton(l.t("enrol.start"), v.Busy, e.Start))}
+		feet.Objects = []fyne.CanvasObject{l.foot(l.saveButton(l.t("enrol.start"), v.Busy, e.Start))}
 		feet.Refresh()
 	}
 	p.Refresh()

@@ -17,7 +17,7 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 	f := newFixed()
 	p := &Pane{Title: func() string { return l.t("page.exchange") }, Body: f.scroll}
 	button := mainButton(l.t("exchange.now"), theme.ViewRefreshIcon(), nil)
-	p.Foot = foot(button)
+	p.Main, p.Foot = button, l.foot(button)
 	p.Refresh = func() {
 		v := d.Exchange.View()
 		l.exchangeButton(d, v, button)
@@ -27,7 +27,7 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 			parts = append(parts, bar, body(l.n("exchange.received", v.Run.Rows)), body(l.n("exchange.to_send", v.Run.Left)))
 		}
 		parts = append(parts,
-			columns(l.inner(), 150,
+			fitting(l.inner(),
 				l.figure("◎", v.Out.Waiting, "exchange.n_waiting"), l.figure("■", v.Out.Held, "exchange.n_held"),
 				l.figure("←", v.Out.Returned, "exchange.n_returned")),
 			body(l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())})))
@@ -71,7 +71,7 @@ func (l Look) exchangeButton(d *state.Desk, v state.ExchangeView, b *widget.Butt
 }
 
 func (l Look) figure(symbol string, n int, key string) fyne.CanvasObject {
-	return body(symbol + " " + l.n(key, n))
+	return body(symbol + " " + l.n(key, n)).fitted()
 }
 
 // Items draws the lists of changes in a pane of their own.
@@ -110,10 +110,10 @@ func (l Look) itemRow(d *state.Desk, it state.Item) []fyne.CanvasObject {
 	r := row(l.item(it), l.Words.Ago(it.At, l.Now()), mark, color, func() { d.Show(it.Ref) })
 	parts := []fyne.CanvasObject{r}
 	if it.Reason != "" {
-		parts = append(parts, para(l.t("exchange.why")+" "+l.Words.Code("quarantine_reason", it.Reason), l.inner()))
+		parts = append(parts, para(l.named(l.t("exchange.why"), l.Words.Code("quarantine_reason", it.Reason)), l.inner()))
 	}
 	if it.Note != "" {
-		parts = append(parts, para(l.t("exchange.clerk_says")+" "+state.Breakable(it.Note), l.inner()))
+		parts = append(parts, para(l.named(l.t("exchange.clerk_says"), state.Breakable(it.Note)), l.inner()))
 	}
 	if it.Saved == state.Held {
 		parts = append(parts, para(l.t("exchange.held_do"), l.inner()))

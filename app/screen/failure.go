@@ -15,6 +15,6 @@ func Failure(w *state.Words, why state.Msg, window float32, again func()) fyne.C
 	f := newFixed()
 	f.show(notice("!", w.Say(why), widget.DangerImportance, l.inner()))
 	p := &Pane{Title: func() string { return l.t("fail.title") }, Body: f.scroll,
-		Foot: foot(mainButton(l.t("again"), theme.ViewRefreshIcon(), again))}
+		Foot: l.foot(mainButton(l.t("again"), theme.ViewRefreshIcon(), again))}
 	return Alone(p, window)
 }

@@ -82,7 +82,7 @@ func has(set []string, code string) bool {
 func (l Look) day(d record.Day, set func(record.Day)) fyne.CanvasObject {
 	words := d.String()
 	if d != 0 {
-		words += " " + l.t("weekday.short."+d.Time().Weekday().String())
+		words += " " + l.t("weekday."+d.Time().Weekday().String())
 	}
 	back := newPlate(strong("‹").aligned(fyne.TextAlignCenter), func() { set(d - 1) })
 	on := newPlate(strong("›").aligned(fyne.TextAlignCenter), func() { set(d + 1) })
@@ -120,11 +120,11 @@ func typedDay(e *entries, key, shown string, set func(record.Day), reject func(r
 func (l Look) formFoot(save *widget.Button, dirty, canUndo bool, discard, undo func()) fyne.CanvasObject {
 	switch {
 	case dirty:
-		return foot(save, widget.NewButtonWithIcon(l.t("discard"), theme.DeleteIcon(), discard))
+		return l.foot(save, widget.NewButtonWithIcon(l.t("discard"), theme.DeleteIcon(), discard))
 	case canUndo:
-		return foot(save, widget.NewButtonWithIcon(l.t("undo.discard"), theme.ContentUndoIcon(), undo))
+		return l.foot(save, widget.NewButtonWithIcon(l.t("undo.discard"), theme.ContentUndoIcon(), undo))
 	}
-	return foot(save)
+	return l.foot(save)
 }
 
 // saving is the main button of a form.

@@ -42,7 +42,7 @@ type Frame struct {
 	route    state.Route // that the panes are of
 	panes    []*Pane
 	titles   []*line
-	status   *line
+	status   *fyne.Container // of lines
 	drawn    []fyne.CanvasObject
 	scrolled float32 // how far the list of households was scrolled
 	bars     kept[barKey, fyne.CanvasObject]
@@ -75,7 +75,7 @@ type barKey struct {
 func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Frame {
 	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items), Now: d.Kit.Clock}, licences: licences, width: width}
 	f.root = container.New(&watch{f: f})
-	f.status = newLine("", SizeSmall, ColorQuiet, false)
+	f.status = stack(0)
 	f.listen()
 	f.build()
 	return f
@@ -114,7 +114,24 @@ func (f *Frame) refresh() {
 	}
 }
 
-func (f *Frame) showStatus() { f.status.set(StatusLine(f.look, f.desk.Status.View())) }
+// showStatus says in the foot what is safe; a narrow window may need several
+// lines for it.
+func (f *Frame) showStatus() {
+	lines := inLines(StatusParts(f.look, f.desk.Status.View()), f.width-2*edge, small("").measure)
+	if len(lines) == len(f.status.Objects) {
+		for i, o := range f.status.Objects {
+			o.(*line).set(lines[i])
+		}
+		return
+	}
+	f.status.Objects = nil
+	for _, words := range lines {
+		f.status.Add(small(words))
+	}
+	for _, o := range f.drawn {
+		o.Refresh() // the foot has another height
+	}
+}
 
 // resized is told the width of the window.
 func (f *Frame) resized(width float32) {
@@ -130,7 +147,7 @@ func (f *Frame) build() {
 	f.route = f.desk.Route()
 	n := PanesFor(f.width)
 	bar := f.bars.get(barKey{n, f.route.Page.Tab()}, func() fyne.CanvasObject { return f.bar(n) })
-	widths := f.split(n, f.width-bar.MinSize().Width)
+	widths := f.split(n, f.width-bar.MinSize().Width-theme.Padding())
 	if n == 1 {
 		widths = []float32{f.width}
 	}
@@ -141,6 +158,7 @@ func (f *Frame) build() {
 	}
 	f.panes = f.forRoute(n, widths)
 	f.titles = nil
+	f.one()
 	var columns []fyne.CanvasObject
 	for i, p := range f.panes {
 		columns = append(columns, f.column(p, i == 0 && n == 1, i == 0))
@@ -163,13 +181,42 @@ func (f *Frame) build() {
 	}
 }
 
+// one leaves the window one main action: that of the rightmost pane with any.
+// Beside a form, which is what a person is at, the others have none at all.
+func (f *Frame) one() {
+	found := false
+	for i := len(f.panes) - 1; i >= 0; i-- {
+		p := f.panes[i]
+		switch {
+		case p.Main == nil:
+			found = found || p.Foot != nil && p.Foot.Visible()
+		case found:
+			p.Main.Importance = widget.MediumImportance
+		default:
+			p.Main.Importance, found = widget.HighImportance, true
+		}
+		if p.Main != nil {
+			p.Main.Refresh()
+		}
+	}
+}
+
+// atForm reports whether a form is open.
+func (f *Frame) atForm() bool {
+	switch f.route.Page {
+	case state.PageVisit, state.PageEdit, state.PageDay, state.PageTeamDay:
+		return true
+	}
+	return false
+}
+
 // split is the width of each of n panes.
 func (f *Frame) split(n int, width float32) []float32 {
 	switch n {
 	case 1:
 		return []float32{width}
 	case 2:
-		left := fyne.Max(290, width*0.42)
+		left := fyne.Max(290, width*0.43)
 		return []float32{left, width - left}
 	}
 	left := fyne.Max(320, width*0.28)
@@ -184,11 +231,11 @@ func (f *Frame) column(p *Pane, narrow, first bool) fyne.CanvasObject {
 	if f.desk.CanBack() && (narrow || first && f.desk.Route().Page.Tab() != f.desk.Route().Page) {
 		back := newPlate(container.NewCenter(widget.NewIcon(theme.NavigateBackIcon())), f.desk.Back)
 		back.pad = 0
-		head = container.NewBorder(nil, nil, back, nil, head)
+		head = container.NewBorder(nil, nil, back, nil, container.New(layout.NewCustomPaddedLayout(6, 6, 0, edge), t))
 	}
 	top := container.NewVBox(head, widget.NewSeparator())
 	var foot fyne.CanvasObject
-	if p.Foot != nil {
+	if p.Foot != nil && (p.Main == nil || !f.atForm()) {
 		foot = p.Foot
 	}
 	column := container.NewBorder(top, foot, nil, nil, p.Body)
@@ -196,8 +243,18 @@ func (f *Frame) column(p *Pane, narrow, first bool) fyne.CanvasObject {
 		return column
 	}
 	edgeLine := canvas.NewRectangle(theme.Color(theme.ColorNameSeparator))
-	edgeLine.SetMinSize(fyne.NewSize(1, 1))
-	return container.NewBorder(nil, nil, edgeLine, nil, column)
+	return container.New(ruled{}, column, edgeLine)
+}
+
+// ruled draws a line at the left edge of a pane. It takes no room: what is in a
+// pane is laid out for all of its width.
+type ruled struct{}
+
+func (ruled) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }
+
+func (ruled) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	o[0].Resize(s)
+	o[1].Resize(fyne.NewSize(1, s.Height))
 }
 
 // look at a width.
@@ -277,6 +334,8 @@ func (f *Frame) households(n int, w []float32) []*Pane {
 		return []*Pane{Card(at(w[0]), d, true)}
 	case n == 2:
 		return []*Pane{f.list(w[0]), Card(at(w[1]), d, true)}
+	case d.Route().Household.IsZero():
+		return []*Pane{f.list(w[0]), Card(at(f.rest(w)), d, true)}
 	}
 	return []*Pane{f.list(w[0]), Card(at(w[1]), d, false), Visits(at(w[2]), d)}
 }
@@ -328,9 +387,9 @@ func (f *Frame) bar(n int) fyne.CanvasObject {
 	}
 	switch n {
 	case 1:
-		return container.New(layout.NewCustomPaddedLayout(0, 2, 2, 2), container.New(&grid{len(places)}, places...))
+		return container.New(layout.NewCustomPaddedLayout(0, 2, 2, 2), container.New(&grid{n: len(places)}, places...))
 	case 2:
-		return container.New(layout.NewCustomPaddedLayout(gap, 0, 4, 4), container.New(&railLayout{84}, places...))
+		return container.New(layout.NewCustomPaddedLayout(gap, 0, 4, 4), container.New(&railLayout{76}, places...))
 	}
 	return container.New(layout.NewCustomPaddedLayout(gap, 0, 8, 8), container.New(&railLayout{168}, places...))
 }

@@ -1,9 +1,11 @@
 package screen
 
 import (
+	"image/color"
 	"strconv"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
@@ -43,9 +45,10 @@ func Households(l Look, d *state.Desk) *Pane {
 		stack(6, search, l.filters(s), count, say))
 	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(top, nil, nil, nil, list), list: list}
 	if d.Kit.Me.MayAdd() {
-		p.Foot = foot(mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
+		p.Main = mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
-		}))
+		})
+		p.Foot = l.foot(p.Main)
 	}
 	p.Refresh = func() {
 		v := s.View()
@@ -88,7 +91,7 @@ func (l Look) filters(s *state.Households) fyne.CanvasObject {
 		}
 		objects = append(objects, newSelect(villages, v.Find.Village, s.Village))
 	}
-	return container.New(&grid{len(objects)}, objects...)
+	return container.New(&grid{n: len(objects)}, objects...)
 }
 
 func group(n int) string {
@@ -102,7 +105,7 @@ func group(n int) string {
 type choice struct{ code, words string }
 
 // newSelect offers choices by their words and gives back the code.
-func newSelect(choices []choice, now string, set func(code string)) *widget.Select {
+func newSelect(choices []choice, now string, set func(code string)) fyne.CanvasObject {
 	words := make([]string, len(choices))
 	codes := map[string]string{}
 	at := -1
@@ -121,7 +124,9 @@ func newSelect(choices []choice, now string, set func(code string)) *widget.Sele
 		s.SetSelectedIndex(at)
 	}
 	s.OnChanged = func(w string) { set(codes[w]) }
-	return s
+	border := canvas.NewRectangle(color.Transparent) // the toolkit draws none
+	border.CornerRadius, border.StrokeWidth, border.StrokeColor = 8, 1, theme.Color(ColorLine)
+	return container.NewStack(s, border)
 }
 
 // houseRow is one line of the list: name in both scripts, where it lives, and
@@ -133,9 +138,10 @@ type houseRow struct {
 }
 
 func newHouseRow() *houseRow {
-	r := &houseRow{name: strong(""), place: small(""), where: small("").aligned(fyne.TextAlignTrailing).fitted(), saved: small("").aligned(fyne.TextAlignTrailing).fitted()}
+	right := func() *line { return small("").aligned(fyne.TextAlignTrailing).fitted() }
+	r := &houseRow{name: strong("").fitted(), place: small("").fitted(), where: right(), saved: right()}
 	r.content = container.New(layout.NewCustomPaddedLayout(6, 6, edge, edge),
-		container.New(split{}, stack(0, r.name, r.place), stack(0, r.where, r.saved)))
+		stack(0, container.New(split{}, r.name, r.where), container.New(split{right: true}, r.place, r.saved)))
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -162,21 +168,26 @@ func (r *houseRow) show(l Look, h state.Hit, ok bool) {
 	}
 	r.saved.color = color
 	r.saved.set(mark)
-	r.content.Refresh() // the left one has what the right one leaves
+	r.content.Refresh() // the left ones have what the right ones leave
 }
 
-// split gives the right one what it needs, up to half of the width, and the left
-// one the rest.
-type split struct{}
+// split sets one line at either end. Where both do not fit, the more important
+// one, the left or the right, gets what it needs of two thirds of the width.
+type split struct{ right bool }
 
 func (split) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(2*Target, fyne.Max(o[0].MinSize().Height, o[1].MinSize().Height))
+	return fyne.NewSize(2*Target, highest(o))
 }
 
-func (split) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	right := fyne.Min(o[1].MinSize().Width, (size.Width-gap)/2)
-	o[0].Resize(fyne.NewSize(size.Width-gap-right, o[0].MinSize().Height))
-	o[0].Move(fyne.NewPos(0, 0))
-	o[1].Resize(fyne.NewSize(right, o[1].MinSize().Height))
-	o[1].Move(fyne.NewPos(size.Width-right, 0))
+func (s split) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	left, right := o[0].MinSize(), o[1].MinSize()
+	room := size.Width - gap
+	w := fyne.Min(right.Width, room-fyne.Min(left.Width, room*2/3))
+	if s.right {
+		w = fyne.Min(right.Width, fyne.Max(room*2/3, room-left.Width))
+	}
+	o[0].Resize(fyne.NewSize(room-w, left.Height))
+	o[0].Move(fyne.NewPos(0, (size.Height-left.Height)/2))
+	o[1].Resize(fyne.NewSize(w, right.Height))
+	o[1].Move(fyne.NewPos(size.Width-w, (size.Height-right.Height)/2))
 }

@@ -38,13 +38,14 @@ func Month(l Look, d *state.Desk, withPeople bool) *Pane {
 		}
 		r, _ := v.Row(v.Selected)
 		parts = append(parts, l.monthBar(d, v), l.monthGrid(d, v, r),
-			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v), small(l.t("ledger.marks")))
+			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v), smallPara(l.t("ledger.marks"), l.inner()))
 		f.show(parts...)
 	}
 	if !d.Kit.Me.Team.IsZero() {
-		p.Foot = foot(mainButton(l.t("ledger.team"), theme.AccountIcon(), func() {
+		p.Main = mainButton(l.t("ledger.team"), theme.AccountIcon(), func() {
 			d.Go(state.Route{Page: state.PageTeamDay, Day: d.Kit.Today()})
-		}))
+		})
+		p.Foot = l.foot(p.Main)
 	}
 	p.Refresh()
 	return p
@@ -128,7 +129,7 @@ func (m month) MinSize(objects []fyne.CanvasObject) fyne.Size {
 }
 
 func (m month) Layout(objects []fyne.CanvasObject, s fyne.Size) {
-	w := fyne.Min((s.Width-6*3)/7, 84)
+	w := (s.Width - 6*3) / 7
 	m.rows(objects, func(i int, y, h float32) {
 		objects[i].Resize(fyne.NewSize(w, h))
 		objects[i].Move(fyne.NewPos(float32(i%7)*(w+3), y))
@@ -234,7 +235,7 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 	for _, c := range v.Statuses {
 		buttons = append(buttons, l.statusButton(c, c == v.Status, func() { form.Status(c) }))
 	}
-	add(l.field(l.Words.Field(record.DutyDay, record.DutyStatus), v.Errors[record.DutyStatus], columns(l.inner(), 150, buttons...))...)
+	add(l.field(l.Words.Field(record.DutyDay, record.DutyStatus), v.Errors[record.DutyStatus], l.statuses(buttons...))...)
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyOvernight), state.Msg{}, wrapped(l.inner(),
 		chip(l.t("value.yes"), v.Overnight == record.B(true), func() { form.Overnight(true) }),
 		chip(l.t("value.no"), v.Overnight == record.B(false), func() { form.Overnight(false) })))...)

@@ -45,10 +45,11 @@ func (l Look) inner() float32 { return l.Width - 2*edge - scrollBar }
 // scrollBar is kept free at the right of what scrolls.
 const scrollBar = 6
 
-func (l Look) t(key string) string            { return l.Words.T(key) }
-func (l Look) n(key string, n int) string     { return l.Words.N(key, n) }
-func (l Look) name(p state.Named) string      { return orUnknown(l, l.Words.Name(p.Name, p.Bo)) }
-func (l Look) village(v state.Village) string { return l.Words.Name(v.Name, v.Bo) }
+func (l Look) t(key string) string             { return l.Words.T(key) }
+func (l Look) n(key string, n int) string      { return l.Words.N(key, n) }
+func (l Look) named(what, value string) string { return what + l.t("list.colon") + value }
+func (l Look) name(p state.Named) string       { return orUnknown(l, l.Words.Name(p.Name, p.Bo)) }
+func (l Look) village(v state.Village) string  { return l.Words.Name(v.Name, v.Bo) }
 
 func orUnknown(l Look, s string) string {
 	if s == "" {
@@ -68,6 +69,7 @@ type Pane struct {
 	Title   func() string
 	Body    fyne.CanvasObject
 	Foot    fyne.CanvasObject // nil: none
+	Main    *widget.Button    // the foot's action, unless the pane is a form
 	Refresh func()            // draw again what the state shows
 	list    *widget.List      // nil, or the list whose place the frame keeps
 }
@@ -85,28 +87,39 @@ func (l Look) mark(s state.Saved) (string, fyne.ThemeColorName) {
 	return "√ " + l.t("saved.sent"), ColorOK
 }
 
-// StatusLine is the one quiet line in words.
-func StatusLine(l Look, v state.StatusView) string {
-	sep := " · "
+// StatusParts is the one quiet line in words, part by part.
+func StatusParts(l Look, v state.StatusView) []string {
 	if v.Practice {
-		return l.t("status.practice")
+		return []string{l.t("status.practice")}
 	}
-	s := l.t("status.saved")
+	parts := []string{l.t("status.saved"), l.t("status.none")}
 	if v.Waiting > 0 {
-		s += sep + l.n("status.waiting", v.Waiting)
-	} else {
-		s += sep + l.t("status.none")
+		parts[1] = l.n("status.waiting", v.Waiting)
 	}
 	if v.Running {
-		s += sep + l.t("status.running")
+		parts = append(parts, l.t("status.running"))
 	} else {
-		s += sep + l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Last, v.Now)})
+		parts = append(parts, l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Last, v.Now)}))
 	}
 	if v.Held > 0 {
-		s += sep + l.n("status.held", v.Held)
+		parts = append(parts, l.n("status.held", v.Held))
 	}
 	if v.Returned > 0 {
-		s += sep + l.n("status.returned", v.Returned)
+		parts = append(parts, l.n("status.returned", v.Returned))
 	}
-	return s
+	return parts
+}
+
+// inLines joins parts into lines no wider than given, where a part alone is not.
+func inLines(parts []string, width float32, measure func(string) fyne.Size) []string {
+	lines := parts[:1:1]
+	for _, p := range parts[1:] {
+		last := &lines[len(lines)-1]
+		if longer := *last + " · " + p; measure(longer).Width <= width {
+			*last = longer
+		} else {
+			lines = append(lines, p)
+		}
+	}
+	return lines
 }

@@ -63,7 +63,7 @@ func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
 	}
 	day := state.Route{Page: state.PageDay, Person: d.Kit.Me.ID, Day: v.Day}
 	rest := quiet(l.t("today.other"), theme.MoreHorizontalIcon(), func() { d.Go(day) })
-	parts := []fyne.CanvasObject{heading(l.t("today.mine")), columns(l.inner(), 150, buttons...)}
+	parts := []fyne.CanvasObject{heading(l.t("today.mine")), l.statuses(buttons...)}
 	if v.Status != "" && v.Status != "none" && !quick {
 		parts = append(parts, l.statusButton(v.Status, true, func() { d.Go(day) }))
 	}
@@ -83,6 +83,12 @@ func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
 		parts = append(parts, small(l.Words.Say(v.Say)))
 	}
 	return parts
+}
+
+// statuses lays buttons of day statuses in columns.
+func (l Look) statuses(buttons ...fyne.CanvasObject) fyne.CanvasObject {
+	n := max(1, int((l.inner()+gap)/(150+gap)))
+	return container.New(&grid{n: n, widest: (l.inner() - gap*float32(n-1)) / float32(n)}, buttons...)
 }
 
 // statusButton is a day status with its symbol in the ledger.
@@ -105,7 +111,7 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 			if it.Note != "" {
 				why = state.Breakable(it.Note)
 			}
-			parts = append(parts, row(l.item(it), why, "←", ColorBad, func() { d.Go(state.Route{Page: state.PageExchange}) }))
+			parts = append(parts, l.rowThatWraps(l.item(it), why, "←", ColorBad, func() { d.Go(state.Route{Page: state.PageExchange}) }))
 		}
 	}
 	if len(v.Drafts) > 0 || v.Gone.Key != "" {
@@ -159,7 +165,7 @@ func (l Look) due(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject) 
 		if w := l.where(h.Where, h.Back); w != "" {
 			second += " · " + w
 		}
-		parts = append(parts, row(l.Words.Name(h.Head, h.HeadBo), second, "›", ColorQuiet,
+		parts = append(parts, l.rowThatWraps(l.Words.Name(h.Head, h.HeadBo), second, "›", ColorQuiet,
 			func() { d.Go(state.Route{Page: state.PageHouseholds, Household: h.ID}) }))
 	}
 	if more := v.DueTotal - len(v.Due); more > 0 {

@@ -108,7 +108,9 @@ func (v *visitPane) targets(view state.VisitView) []fyne.CanvasObject {
 	for i, t := range view.Targets {
 		name := v.Words.Name(t.Head, t.Bo)
 		if i == 0 {
-			names = append(names, container.NewCenter(strong(name).fitted()))
+			first := newPlate(strong(name).fitted(), nil)
+			first.pad = 0
+			names = append(names, first)
 			continue
 		}
 		b := newPlate(container.NewHBox(body(name).fitted(), widget.NewIcon(theme.CancelIcon())), func() { v.form.Remove(t.ID) })
