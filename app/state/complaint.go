@@ -214,8 +214,7 @@ func (c *Complaints) Save() {
 	if c.view.Nameless {
 		save.Author = record.ID{}
 	}
-	c.view.Saving = true
-	c.changed()
+	c.view.Saving = true // not drawn: what follows comes within a frame or two
 	c.kit.Run(func(ctx context.Context) func() {
 		_, err := c.kit.Records.Save(ctx, save)
 		return func() { c.saved(err) }

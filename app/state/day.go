@@ -268,8 +268,7 @@ func (f *DayForm) Save() {
 		f.leave()
 		return
 	}
-	f.view.Saving = true
-	f.changed()
+	f.view.Saving = true // not drawn: what follows comes within a frame or two
 	save := Save{f.kit.Me.ID, []Edit{e}, f.key(at)}
 	f.kit.Run(func(ctx context.Context) func() {
 		_, err := f.kit.Records.Save(ctx, save)

@@ -323,8 +323,7 @@ func (f *Form) Save() {
 		return
 	}
 	saves, at := f.saves(), f.at
-	f.view.Saving = true
-	f.changed()
+	f.view.Saving = true // not drawn: what follows comes within a frame or two
 	f.kit.Run(func(ctx context.Context) func() {
 		_, err := f.kit.Records.Save(ctx, saves...)
 		return func() { f.saved(at, err) }

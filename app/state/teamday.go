@@ -250,8 +250,7 @@ func (t *TeamDay) Save() {
 		t.changed()
 		return
 	}
-	t.view.Saving = true
-	t.changed()
+	t.view.Saving = true // not drawn: what follows comes within a frame or two
 	t.kit.Run(func(ctx context.Context) func() {
 		_, err := t.kit.Records.Save(ctx, saves...)
 		return func() {

@@ -23,8 +23,7 @@ func (f *VisitForm) Save() {
 		f.changed()
 		return
 	}
-	f.view.Saving = true
-	f.changed()
+	f.view.Saving = true // not drawn: what follows comes within a frame or two
 	f.kit.Run(func(ctx context.Context) func() {
 		_, err := f.kit.Records.Save(ctx, saves...)
 		return func() { f.saved(at, err) }
