@@ -6,10 +6,16 @@ import "zhucun/store/record"
 // queues that those came through, in the order they were met.
 type originTable struct {
 	all    []record.Sibling // without values
-	at     map[record.Sibling]int
-	last   int // the one used last
+	at     map[origin]int   // when writing: where each is
+	last   int              // the one used last
 	queues []queue
 	seqs   []uint64 // by queue: the seq met last
+}
+
+// origin is what tells origins apart: a change has one place in the log.
+type origin struct {
+	by  record.ChangeID
+	seq record.Seq
 }
 
 // queue is one (device, epoch).
@@ -53,7 +59,8 @@ func (a *answer) siblings(r *record.PageRow) {
 func (a *answer) origin(s record.Sibling) record.Sibling {
 	t := &a.origins
 	code := uint64(originNew)
-	if i, ok := t.at[s]; ok && i == t.last {
+	i, ok := t.at[origin{s.By, s.Seq}]
+	if ok = ok && t.all[i] == s; ok && i == t.last {
 		code = originSame
 	} else if ok {
 		code = uint64(len(t.all)-1-i) + originFirst
@@ -65,7 +72,7 @@ func (a *answer) origin(s record.Sibling) record.Sibling {
 		t.last = len(t.all)
 		t.all = append(t.all, a.newOrigin(s))
 		if a.w != nil {
-			t.at[s] = t.last
+			t.at[origin{s.By, s.Seq}] = t.last
 		}
 	case code >= originFirst && back < uint64(len(t.all)):
 		t.last = len(t.all) - 1 - int(back)

@@ -115,7 +115,7 @@ func newAnswer(c *coder, in *record.Inbound, sent *record.Outbound, n Numbers) *
 	a := &answer{coder: c, in: in, sent: sent, n: n, own: ownWrites(sent), nextIndex: map[record.ChangeID]uint64{}}
 	a.giveSent()
 	if c.w != nil {
-		a.origins.at = map[record.Sibling]int{}
+		a.origins.at = map[origin]int{}
 		a.rowOf = map[record.Ref]int{}
 		a.ownAt = map[record.Ref]int{}
 		for i, w := range a.own {

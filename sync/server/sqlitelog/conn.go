@@ -66,11 +66,13 @@ func (c *conn) stmt(query string) (*sql.Stmt, error) {
 	return s, nil
 }
 
+// script runs statements that are needed once.
+func (c *conn) script(statements string) error {
+	_, err := c.conn.ExecContext(context.Background(), statements)
+	return err
+}
+
 func (c *conn) exec(query string, args ...any) error {
-	if len(args) == 0 {
-		_, err := c.conn.ExecContext(context.Background(), query)
-		return err
-	}
 	s, err := c.stmt(query)
 	if err != nil {
 		return err

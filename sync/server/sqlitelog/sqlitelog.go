@@ -108,7 +108,7 @@ func (l *Log) create(ctx context.Context) error {
 		case v == version:
 			return nil
 		}
-		return c.exec(schema + "PRAGMA user_version = " + strconv.Itoa(version))
+		return c.script(schema + "PRAGMA user_version = " + strconv.Itoa(version))
 	})
 }
 
