@@ -275,12 +275,13 @@ func highest(objects []fyne.CanvasObject) (h float32) {
 func (g *grid) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 	w := (s.Width - gap*float32(g.n-1)) / float32(g.n)
 	var y float32
-	for _, line := range g.lines(objects) {
+	lines := g.lines(objects)
+	for i, line := range lines {
 		h := highest(line)
 		for k, o := range line {
 			o.Resize(fyne.NewSize(w, h))
-			if g.widest > 0 && o.MinSize().Width > g.widest+0.5 {
-				o.Resize(fyne.NewSize(s.Width, h))
+			if len(line) == 1 && (i < len(lines)-1 || g.widest > 0 && o.MinSize().Width > g.widest+0.5) {
+				o.Resize(fyne.NewSize(s.Width, h)) // nothing stands beside it
 			}
 			o.Move(fyne.NewPos(float32(k)*(w+gap), y))
 		}
