@@ -82,7 +82,8 @@ func (t *tx) assign(r *server.Row) error {
 		ON CONFLICT (county, no) DO UPDATE SET person = excluded.person`, t.county, int64(r.No), person[:])
 }
 
-// Rows hands the numbers over as one JSON array: there may be many.
+// Rows hands the numbers over as one JSON array: there may be many. It is the one
+// query that is SQLite's own; PostgreSQL has arrays for it.
 func (t *tx) Rows(nos []uint64) ([]*server.Row, error) {
 	if len(nos) == 0 {
 		return nil, nil

@@ -1,5 +1,6 @@
 -- One county's log in SQLite. Every table is keyed by county first; what the
--- log runs beside this file is SQL that SQLite and PostgreSQL share.
+-- log runs beside this file is SQL that SQLite and PostgreSQL share, but for one
+-- query (Rows).
 CREATE TABLE IF NOT EXISTS county (
   county INTEGER PRIMARY KEY, log_epoch INTEGER NOT NULL, head INTEGER NOT NULL, numbers INTEGER NOT NULL,
   roster INTEGER NOT NULL, held INTEGER NOT NULL, backup INTEGER NOT NULL, reference INTEGER NOT NULL,
