@@ -1,8 +1,20 @@
 package server
 
+import "zhucun/store/record"
+
 // AtGate is how many requests wait for the log.
 func (s *Server) AtGate() int {
 	s.gate.mu.Lock()
 	defer s.gate.mu.Unlock()
 	return len(s.gate.waiting)
+}
+
+// Remembered reports whether a row that an update left at one Seq is used for
+// its place at another.
+func Remembered(left, now record.Seq) bool {
+	var m recent
+	st := State{LogEpoch: 1, Head: left}
+	r := &Row{Row: record.Row{No: 7, Last: left}}
+	m.keep(State{LogEpoch: 1}, st, map[record.Ref]*Row{{Kind: record.Visit}: r})
+	return m.at(1, Place{No: 7, Last: now}) == r
 }
