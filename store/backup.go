@@ -26,7 +26,7 @@ func (s *Store) Backup(ctx context.Context, dir string, keep int) (path string, 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", fmt.Errorf("back up: %w", err)
 	}
-	path = filepath.Join(dir, backupPrefix+time.UnixMilli(s.o.Now()).In(record.China).Format("20060102-150405.000")+backupSuffix)
+	path = filepath.Join(dir, backupPrefix+time.UnixMilli(s.Time().Now).In(record.China).Format("20060102-150405.000")+backupSuffix)
 	part := path + ".part"
 	if err := removeDB(part); err != nil {
 		return "", fmt.Errorf("back up: %w", err)

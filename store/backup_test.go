@@ -100,7 +100,7 @@ func TestCheckFindsWhatIsBroken(t *testing.T) {
 		"laid":   `DELETE FROM laid`,
 		"outbox": `DELETE FROM outbox WHERE seq = 2`,
 		"chain":  `UPDATE outbox SET chain = x'00'`,
-		"clock":  `UPDATE meta SET clock_wall = 5`,
+		"clock":  `UPDATE meta SET clock_stamp = 5`,
 		"sqlite": `PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = 'CREATE INDEX own_hash ON own (seq)' WHERE name = 'own_hash'`,
 	} {
 		t.Run(code, func(t *testing.T) {

@@ -233,7 +233,7 @@ func (w *walk) step(scan func(...any) error) error {
 		w.seq = change.Seq
 	case change.Salt != record.SaltOf(w.secret, change.ChangeID):
 		w.c.bad("outbox", "%s has another salt than its epoch's secret gives", change.ChangeID)
-	case change.Stamp.Compare(w.stamp) <= 0 || change.Stamp.Compare(w.c.meta.clock.Last) > 0:
+	case change.Stamp.Compare(w.stamp) <= 0 || change.Epoch == w.c.meta.epoch && change.Stamp.Compare(w.c.meta.clock.Last) > 0:
 		w.c.bad("clock", "%s has stamp %s, the one before %s, the clock %s", change.ChangeID, change.Stamp, w.stamp, w.c.meta.clock.Last)
 	}
 	w.stamp = change.Stamp

@@ -29,7 +29,7 @@ func (s *Store) write(ctx context.Context, op string, f func(*tx) error) error {
 	if err = t.run(f); err != nil {
 		return fmt.Errorf("%s: %w", op, explain(err))
 	}
-	s.meta = t.meta
+	s.know(t.meta)
 	if s.finder != nil && (t.merged || !s.finder.follow(t.indexed)) {
 		s.finder = nil
 	}
@@ -65,7 +65,8 @@ func (s *Store) begin(ctx context.Context) (*tx, error) {
 		if err := t.loadMeta(); err != nil {
 			return nil, explain(err)
 		}
-		s.meta, s.doubt, s.finder = t.meta, false, nil
+		s.know(t.meta)
+		s.doubt, s.finder = false, nil
 	}
 	return t, nil
 }

@@ -13,14 +13,14 @@ type Draft struct {
 	Ref    record.Ref // the record it edits; zero ID for a new one
 	Base   Base
 	Author record.ID
-	At     int64  // when it was last kept, device clock, ms since 1970; set by PutDraft
+	At     int64  // when it was last kept, ms since 1970; set by PutDraft
 	Body   []byte // the form's own bytes; IDs in it are raw or in their usual text form
 }
 
 // PutDraft keeps a draft.
 func (s *Store) PutDraft(ctx context.Context, d Draft) error {
 	return s.write(ctx, "keep draft", func(t *tx) error {
-		d.At = t.s.o.Now()
+		d.At = t.now()
 		return t.putDraft(d)
 	})
 }

@@ -27,7 +27,12 @@ func (r *reply) sendAgain(again []waiting) error {
 		return err
 	}
 	ids := map[record.ID]record.ID{}
+	latest := r.now() + record.MaxAhead
+	fell := false
 	for _, f := range again {
+		if fell = fell || f.change.Stamp.Wall > latest; fell {
+			f.change.Stamp = r.meta.clock.Tick(r.s.reading()) // a new epoch is where stamps fall back (rule X13)
+		}
 		if err := r.rederive(f, ids); err != nil {
 			return err
 		}
@@ -123,7 +128,7 @@ func refersTo(c *record.Change, made map[record.ID]bool) bool {
 }
 
 // rederive gives a change its place in the new epoch, notes the new IDs and
-// writes it over its old row; n, stamp and bases stay.
+// writes it over its old row; n and bases stay.
 func (r *reply) rederive(f waiting, ids map[record.ID]record.ID) error {
 	c := *f.change
 	c.ChangeID = record.ChangeID{Device: r.meta.device, Epoch: r.meta.epoch, Seq: r.meta.queue.seq + 1}

@@ -72,9 +72,11 @@ func (r *reply) take(direct bool) error {
 	r.meta.logEpoch = r.in.LogEpoch
 	r.meta.head = max(r.meta.head, r.in.Head)
 	r.meta.backup = max(r.meta.backup, r.in.Backup)
-	r.meta.exchange = max(r.meta.exchange, r.in.ServerTime)
+	if r.sent.Epoch == r.meta.epoch && r.sent.Counter >= r.meta.replied {
+		r.meta.exchange = r.in.ServerTime // the server's clock may have been wrong the time before
+	}
 	if direct {
-		r.meta.clock.Learn(r.in.ServerTime, r.s.o.Now())
+		r.meta.clock.Learn(r.in.ServerTime, r.s.reading())
 	}
 	for _, step := range []func() error{r.takeReceipt, r.takeSubs, r.takePages, r.judgeHeld, r.judgeFormer, r.endLaid, r.purge, r.forgetOwn, r.refreshTouched} {
 		if err := step(); err != nil {

@@ -38,14 +38,15 @@ type queue struct {
 	chain  record.Hash
 }
 
-const metaColumns = `device, label, county, persons, epoch, counter, replied, log_epoch, head, backup, clock_wall, clock_n, clock_offset, exchange, from_head`
+const metaColumns = `device, label, county, persons, epoch, counter, replied, log_epoch, head, backup,
+	clock_stamp, clock_n, clock_learned, clock_run, clock_boot, clock_wall, clock_offset, exchange, from_head`
 
 func (t *tx) loadMeta() error {
 	var m meta
 	var device []byte
 	_, err := t.one(`SELECT `+metaColumns+` FROM meta`, nil, &device, &m.label, &m.county, &m.persons,
 		(*i64)(&m.epoch), (*i64)(&m.counter), (*i64)(&m.replied), (*i64)(&m.logEpoch), (*i64)(&m.head), (*i64)(&m.backup),
-		&m.clock.Last.Wall, &m.clock.Last.N, &m.clock.Offset, &m.exchange, &m.fromHead)
+		&m.clock.Last.Wall, &m.clock.Last.N, &m.clock.Learned, &m.clock.Run, (*i64)(&m.clock.Boot), &m.clock.Wall, &m.clock.Offset, &m.exchange, &m.fromHead)
 	if err != nil {
 		return err
 	}
@@ -71,14 +72,14 @@ func (t *tx) storeMeta() error {
 	if m == was {
 		return nil
 	}
-	clockOnly := was
-	clockOnly.clock = m.clock
-	if m == clockOnly {
-		return t.exec(`UPDATE meta SET clock_wall = ?, clock_n = ?, clock_offset = ?`, m.clock.Last.Wall, m.clock.Last.N, m.clock.Offset)
+	ticked, c := was, m.clock
+	ticked.clock.Last, ticked.clock.Wall, ticked.clock.Offset = c.Last, c.Wall, c.Offset
+	if m == ticked {
+		return t.exec(`UPDATE meta SET clock_stamp = ?, clock_n = ?, clock_wall = ?, clock_offset = ?`, c.Last.Wall, c.Last.N, c.Wall, c.Offset)
 	}
-	return t.exec(`REPLACE INTO meta (one, `+metaColumns+`) VALUES (1, ?,?,?,?, ?,?,?,?,?, ?,?,?,?, ?,?)`,
+	return t.exec(`REPLACE INTO meta (one, `+metaColumns+`) VALUES (1, ?,?,?,?, ?,?,?,?,?,?, ?,?,?,?,?,?,?, ?,?)`,
 		m.device[:], m.label, []byte(m.county), []byte(m.persons), int64(m.epoch), int64(m.counter), int64(m.replied), int64(m.logEpoch), int64(m.head),
-		int64(m.backup), m.clock.Last.Wall, m.clock.Last.N, m.clock.Offset, m.exchange, m.fromHead)
+		int64(m.backup), c.Last.Wall, c.Last.N, c.Learned, c.Run, int64(c.Boot), c.Wall, c.Offset, m.exchange, m.fromHead)
 }
 
 func (t *tx) queueOf(e record.Epoch) (q queue, ok bool, err error) {
@@ -119,6 +120,7 @@ func (t *tx) newEpoch() error {
 	}
 	q.chain = record.ChainStart(t.meta.device, t.meta.epoch)
 	t.meta.queue, t.meta.counter, t.meta.replied = q, 0, 0
+	t.meta.clock.Enter(t.s.reading())
 	return t.putQueue(t.meta.epoch, q)
 }
 
@@ -136,6 +138,7 @@ type Identity struct {
 	Label   string      // which tablet it is, for people
 	County  []byte      // the county's Ed25519 public key
 	Persons []record.ID // whose changes it may carry
+	Issued  record.Day  // when the county enrolled it: no day before is today
 }
 
 // Enrol says who this device is and draws its first epoch. A copy of another
@@ -149,6 +152,7 @@ func (s *Store) Enrol(ctx context.Context, id Identity) error {
 			return errors.New("an identity without a device")
 		case t.meta.device.IsZero():
 			t.become(id)
+			t.meta.clock.Begin(id.Issued)
 			return t.newEpoch()
 		case t.meta.device == id.Device:
 			return ErrEnrolled

@@ -24,7 +24,7 @@ func (t *tx) migrate() error {
 	if err := t.loadMeta(); err != nil {
 		return err
 	}
-	t.s.meta = t.meta
+	t.s.know(t.meta)
 	return t.addViews()
 }
 

@@ -10,14 +10,20 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
+
+	"zhucun/store/record"
 )
 
 // Options are what a store needs from outside.
 type Options struct {
-	Now  func() int64 // the device's clock, ms since 1970
+	Now  func() int64 // the device's clock, ms since 1970, as people set it
 	Rand io.Reader
+	// Run counts the ms since the machine started, awake or asleep, and names that
+	// start; nil or a zero name is a machine without such a counter.
+	Run func() (ms int64, boot uint64)
 	// Connect opens the database that dsn names; nil is the usual driver. A
 	// simulator puts its faults here.
 	Connect func(dsn string) (*sql.DB, error)
@@ -37,7 +43,8 @@ type Store struct {
 	conn  *sql.Conn // the only connection; nil after Close
 	stmts map[string]*sql.Stmt
 	meta  meta
-	doubt bool // whether the last commit was written is open
+	doubt bool                         // whether the last commit was written is open
+	clock atomic.Pointer[record.Clock] // that of meta, for those who only ask the time
 	views []*viewDef
 
 	finder *finder // nil until the first search
@@ -73,7 +80,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if err := t.migrate(); err != nil {
 		return err
 	}
-	s.meta = t.meta
+	s.know(t.meta)
 	return nil
 }
 

@@ -19,6 +19,7 @@ func (s *Store) Outbound(ctx context.Context, maxBytes int) (out *record.Outboun
 			return ErrNotEnrolled
 		}
 		t.meta.counter++
+		t.meta.clock.Keep(t.s.reading())
 		m := t.meta
 		out = &record.Outbound{Device: m.device, Epoch: m.epoch, Counter: m.counter, LogEpoch: m.logEpoch, Head: m.head, Queue: m.epoch}
 		if err := t.batch(out, maxBytes); err != nil {

@@ -138,7 +138,7 @@ func (t *tx) change(sv Save, edits []Edit) (Saved, error) {
 	m := &t.meta
 	c := &record.Change{
 		ChangeID: record.ChangeID{Device: m.device, Epoch: m.epoch, Seq: m.queue.seq + 1},
-		Stamp:    m.clock.Tick(t.s.o.Now()), Author: sv.Author, LogEpoch: m.logEpoch, Import: sv.Import,
+		Stamp:    m.clock.Tick(t.s.reading()), Author: sv.Author, LogEpoch: m.logEpoch, Import: sv.Import,
 	}
 	c.Salt = record.SaltOf(m.queue.secret, c.ChangeID)
 	refs, sets, err := resolve(c.ChangeID, edits)

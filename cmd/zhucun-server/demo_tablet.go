@@ -52,7 +52,7 @@ func (t *tablet) save(at int64, author record.ID, write func(created func(i int)
 	c := &record.Change{
 		ChangeID: record.ChangeID{Device: t.id, Epoch: t.epoch, Seq: t.seq},
 		Author:   author,
-		Stamp:    t.clock.Tick(at),
+		Stamp:    t.clock.Tick(record.Reading{Wall: at}),
 		LogEpoch: t.logEpoch,
 	}
 	c.Salt = record.SaltOf(t.secret, c.ChangeID)

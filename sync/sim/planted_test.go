@@ -19,7 +19,7 @@ var planted = []struct {
 	{"X9-base", "bases of another log epoch count", "store/record/merge.go",
 		`if c.LogEpoch != a.LogEpoch {`,
 		`if c.LogEpoch != a.LogEpoch && !Planted("X9-base") {`},
-	{"X13", "a clock may run backwards", "store/record/stamp.go",
+	{"X13", "a clock may run backwards", "store/record/clock.go",
 		`if wall > c.Last.Wall {`,
 		`if wall > c.Last.Wall || Planted("X13") {`},
 	{"I1", "all records that a change creates get one ID", "store/record/id.go",
