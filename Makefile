@@ -2,7 +2,7 @@
 # the main job end to end. .ci/deps installs what the window needs.
 
 GO   ?= go
-TAGS := -tags migrated_fynedo
+TAGS := -tags migrated_fynedo,x11
 BIN  := build
 
 # Without a C compiler and the headers of OpenGL and X everything but the real
@@ -12,7 +12,7 @@ ifeq ($(WINDOW),yes)
 PACKAGES = ./...
 else
 export CGO_ENABLED = 0
-TAGS     := -tags migrated_fynedo,headless
+TAGS     := -tags migrated_fynedo,x11,headless
 PACKAGES = $(shell $(GO) list -e $(TAGS) ./... | grep -vx zhucun/app)
 endif
 

@@ -188,7 +188,7 @@ func click(x, y int) string { return fmt.Sprintf("mousemove %d %d click 1", x, y
 func buildWindow(t testing.TB) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "zhucun")
-	if out, err := exec.Command("go", "build", "-tags", "migrated_fynedo", "-o", bin, ".").CombinedOutput(); err != nil {
+	if out, err := exec.Command("go", "build", "-tags", "migrated_fynedo,x11", "-o", bin, ".").CombinedOutput(); err != nil {
 		t.Skipf("the window cannot be built here: %s", out)
 	}
 	return bin
