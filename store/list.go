@@ -87,7 +87,7 @@ type Due struct {
 
 // Due are the households whose latest visit named a day up to until for the
 // next, the most overdue first, then those never visited; and how many there are
-// in all. limit 0 is all.
+// in all. A visit of a day to come was not made yet. limit 0 is all.
 func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due, total int, err error) {
 	if limit == 0 {
 		limit = -1
@@ -95,11 +95,11 @@ func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due
 	err = s.read(ctx, "due", func(t *tx) error {
 		// With max(), the other columns are those of the row that has it.
 		return t.each(`WITH latest AS MATERIALIZED (SELECT coalesce(find.stands, v.household) AS hh, max(v.date) AS last, v.next AS next
-				FROM visit AS v LEFT JOIN find ON find.id = v.household GROUP BY hh)
+				FROM visit AS v LEFT JOIN find ON find.id = v.household WHERE v.date <= ? GROUP BY hh)
 			SELECT hh, last, next, count(*) OVER () FROM (
 				SELECT hh, last, next FROM latest WHERE next <= ?
 				UNION ALL SELECT id, 0, 0 FROM find WHERE stands IS NULL AND id NOT IN (SELECT hh FROM latest))
-			ORDER BY last = 0, next, hh LIMIT ?`, []any{int64(until), limit}, func(scan func(...any) error) error {
+			ORDER BY last = 0, next, hh LIMIT ?`, []any{int64(t.tomorrow()), int64(until), limit}, func(scan func(...any) error) error {
 			d := Due{Household: record.Ref{Kind: record.Household}}
 			var id []byte
 			if err := scan(&id, &d.Last, &d.Next, &total); err != nil {

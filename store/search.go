@@ -33,7 +33,7 @@ type Hit struct {
 	Size    int
 	Where   string       // a code of list place, or ""
 	Back    record.Value // the month of return, or ""
-	Last    record.Day   // the latest visit, or 0
+	Last    record.Day   // the latest visit that was made, or 0
 	Next    record.Day   // what that visit agreed for the next, or 0
 	State   State
 }
@@ -76,8 +76,8 @@ func (t *tx) hit(e *entry) (Hit, error) {
 	var where *string
 	var last, next *record.Day
 	_, err := t.one(`SELECT h.size, h.where_now, h.back, v.date, v.next FROM household AS h LEFT JOIN visit AS v ON v.id =
-		(SELECT id FROM visit WHERE household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1) ORDER BY date DESC, id LIMIT 1)
-		WHERE h.id = ?1`, []any{e.id[:]}, &size, &where, &back, &last, &next)
+		(SELECT id FROM visit WHERE household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1) AND date <= ?2 ORDER BY date DESC, id LIMIT 1)
+		WHERE h.id = ?1`, []any{e.id[:], int64(t.tomorrow())}, &size, &where, &back, &last, &next)
 	if size != nil {
 		h.Size = *size
 	}

@@ -71,6 +71,7 @@ func TestHouseholdsAreFoundByWhatPeopleType(t *testing.T) {
 func TestADuplicateIsHiddenFromListsAndFoundByName(t *testing.T) {
 	ctx := context.Background()
 	d := newTablet(t, "a")
+	d.now = record.MustDay("2026-11-22").Time().UnixMilli()
 	winner, loser, third := d.named("扎西", "", 1, ""), d.named("扎喜", "", 1, ""), d.named("扎希", "", 1, "")
 	visit := func(hh record.Ref, date, next string) {
 		d.save(store.Edit{Ref: record.Ref{Kind: record.Visit}, Fields: []record.Set{{Field: record.VisitHousehold, Value: record.R(hh.ID)},
@@ -127,8 +128,36 @@ func TestADuplicateIsHiddenFromListsAndFoundByName(t *testing.T) {
 	d.check()
 }
 
+func TestAVisitOfADayToComeWasNotMadeYet(t *testing.T) {
+	d := newTablet(t, "a")
+	d.now = record.MustDay("2026-11-22").Time().UnixMilli()
+	hh, never := d.named("扎西", "", 3, ""), d.named("才让", "", 3, "")
+	visit := func(hh record.Ref, date, next string) {
+		d.save(store.Edit{Ref: record.Ref{Kind: record.Visit}, Fields: []record.Set{{Field: record.VisitHousehold, Value: record.R(hh.ID)},
+			{Field: record.VisitDate, Value: record.D(record.MustDay(date))}, {Field: record.VisitNext, Value: record.D(record.MustDay(next))}}})
+	}
+	visit(hh, "2026-11-01", "2026-11-20")
+	visit(hh, "2036-11-20", "2036-12-20")
+	visit(never, "2026-11-24", "2026-12-20")
+	due, total, err := d.Due(context.Background(), record.MustDay("2026-11-30"), 0)
+	must(t, err)
+	if total != 2 || due[0].Household != hh || due[0].Last.String() != "2026-11-01" || due[1].Household != never || due[1].Last != 0 {
+		t.Errorf("due are %+v", due)
+	}
+	hits, _, err := d.Search(context.Background(), store.Find{Text: "zx"})
+	must(t, err)
+	if hits[0].Last.String() != "2026-11-01" {
+		t.Errorf("the latest visit was on %s", hits[0].Last)
+	}
+	d.now += 24 * 3600_000
+	if due, _, err = d.Due(context.Background(), record.MustDay("2026-11-30"), 0); err != nil || len(due) != 1 {
+		t.Errorf("a visit of tomorrow counts: due are %+v (%v)", due, err)
+	}
+}
+
 func TestAHitCarriesWhatTheListShows(t *testing.T) {
 	s, d := newCounty(), newTablet(t, "a")
+	s.now, d.now = record.MustDay("2026-11-22").Time().UnixMilli(), record.MustDay("2026-11-22").Time().UnixMilli()
 	hh := d.named("扎西", "བཀྲ་ཤིས", 3, "stable")
 	d.sync(s)
 	must1 := func() store.Hit {

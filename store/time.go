@@ -23,3 +23,7 @@ func (s *Store) know(m meta) {
 
 // now is the time in ms since 1970.
 func (t *tx) now() int64 { return t.meta.clock.At(t.s.reading()).Now }
+
+// tomorrow is the last day that something may already be said to have happened on:
+// a day of grace for clocks that are nearly right.
+func (t *tx) tomorrow() record.Day { return record.DayOf(t.now()) + 1 }
