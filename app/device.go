@@ -25,6 +25,7 @@ type Copy interface {
 	Person() record.ID // who uses the device
 	Device() record.ID // this tablet or laptop
 	Label() string
+	Time() record.Time // what time it is
 	// Exchange begins to exchange in the background until Close and reports every
 	// step, on any goroutine. A practice copy returns nil: it never exchanges.
 	Exchange(report func(state.Exchanging)) Exchanger

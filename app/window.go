@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"strings"
+	"time"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -24,7 +25,7 @@ import (
 // Options are what the window needs from outside.
 type Options struct {
 	Device   Device
-	Clock    state.Clock
+	Clock    func() int64 // of a device that is not enrolled yet
 	Version  string
 	Lang     state.Lang // overrides the person's choice; "" does not
 	Practice bool       // open the practice file first
@@ -73,13 +74,40 @@ func Run(o Options) error {
 		}
 	})
 	life.SetOnEnteredForeground(func() {
+		w.tick()
 		if w.exchange != nil {
 			w.exchange.Foreground()
 		}
 	})
 	w.keys()
+	done := make(chan struct{})
+	go w.watch(done)
 	w.win.ShowAndRun()
+	close(done)
 	return w.close()
+}
+
+// watch looks at the clock now and then: midnight, or a person who puts it right,
+// says nothing.
+func (w *Window) watch(done <-chan struct{}) {
+	t := time.NewTicker(tick)
+	defer t.Stop()
+	for {
+		select {
+		case <-done:
+			return
+		case <-t.C:
+			fyne.Do(w.tick)
+		}
+	}
+}
+
+const tick = 10 * time.Second
+
+func (w *Window) tick() {
+	if w.desk != nil {
+		w.desk.Tick()
+	}
 }
 
 func (w *Window) load() (err error) {
@@ -155,7 +183,7 @@ func (w *Window) open(practice bool) {
 
 // read makes the kit of a copy.
 func (w *Window) read(ctx context.Context, c Copy) (*state.Kit, error) {
-	k := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: w.o.Clock, Run: w.worker.run}
+	k := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: w.worker.run}
 	var err error
 	k.Seat, err = k.LoadSeat(ctx, c.Person())
 	return k, err

@@ -138,7 +138,8 @@ type Identity struct {
 	Label   string      // which tablet it is, for people
 	County  []byte      // the county's Ed25519 public key
 	Persons []record.ID // whose changes it may carry
-	Issued  record.Day  // when the county enrolled it: no day before is today
+	Told    int64       // what time the county said it was when it enrolled the device, ms since 1970
+	At      record.Reading
 }
 
 // Enrol says who this device is and draws its first epoch. A copy of another
@@ -152,7 +153,9 @@ func (s *Store) Enrol(ctx context.Context, id Identity) error {
 			return errors.New("an identity without a device")
 		case t.meta.device.IsZero():
 			t.become(id)
-			t.meta.clock.Begin(id.Issued)
+			if id.Told != 0 {
+				t.meta.clock.Learn(id.Told, id.At)
+			}
 			return t.newEpoch()
 		case t.meta.device == id.Device:
 			return ErrEnrolled

@@ -60,18 +60,20 @@ func TestOneTimeForEverything(t *testing.T) {
 	}
 }
 
-func TestTheDayOfTheEnrolmentIsTheFirst(t *testing.T) {
+func TestTheTimeIsKnownFromTheEnrolment(t *testing.T) {
 	d := newTablet(t, "a")
 	must(t, d.Close())
 	d.path += "2"
-	d.now = 1_790_000_000_000 - 65*day
+	now := d.now
+	d.now -= 65 * day
+	told := record.Reading{Wall: d.now}
 	d.open()
-	issued := record.DayOf(1_790_000_000_000)
-	must(t, d.Enrol(context.Background(), store.Identity{Device: d.id, County: []byte("key"), Issued: issued}))
-	if got := d.Time(); record.DayOf(got.Now) != issued || !got.Off() {
+	d.now, now = d.now+3600_000, now+3600_000
+	must(t, d.Enrol(context.Background(), store.Identity{Device: d.id, County: []byte("key"), Told: now - 3600_000, At: told}))
+	if got := d.Time(); got.Now != now || !got.Off() {
 		t.Errorf("before the first exchange it is %s, off %v", record.DayOf(got.Now), got.Off())
 	}
-	d.now += 67 * day
+	d.now = now + 2*day
 	if got := d.Time(); got.Now != d.now || got.Off() {
 		t.Errorf("put right it is %s, off %v", record.DayOf(got.Now), got.Off())
 	}

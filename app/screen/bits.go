@@ -169,6 +169,13 @@ func notice(symbol, s string, importance widget.Importance, width float32) fyne.
 		container.New(layout.NewCustomPaddedLayout(0, 0, gap/2, 0), paraIn(s, importance, width-sign.MinSize().Width-gap)))
 }
 
+// alarm is a notice in small letters, for the foot of a window.
+func (l Look) alarm(s string, width float32) fyne.CanvasObject {
+	sign := newLine("!", SizeSmall, ColorBad, true).fitted()
+	return container.NewBorder(nil, nil, container.NewVBox(sign), nil,
+		container.New(layout.NewCustomPaddedLayout(0, 0, gap/2, 0), paraOf(s, SizeSmall, widget.DangerImportance, width-sign.MinSize().Width-gap)))
+}
+
 // wrap lays objects of one height in rows, as many as the width takes.
 type wrap struct{ width, gap float32 }
 

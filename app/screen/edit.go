@@ -81,6 +81,7 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 		}
 		inputs := append(e.siblings(v, x), e.input(x))
 		parts = append(parts, e.field(label, x.Error, inputs...)...)
+		parts = append(parts, e.sure(x.Asked, func() { e.form.Sure(x.Def.Field) })...)
 	}
 	return parts
 }

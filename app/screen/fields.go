@@ -55,6 +55,16 @@ func (l Look) field(label string, wrong state.Msg, inputs ...fyne.CanvasObject) 
 	return parts
 }
 
+// sure is the button that answers whether a day to come is right.
+func (l Look) sure(asked bool, sure func()) []fyne.CanvasObject {
+	if !asked {
+		return nil
+	}
+	b := newPlate(body(l.t("ask.sure")).fitted(), sure)
+	b.fill, b.line = ColorSoft, theme.ColorNamePrimary
+	return []fyne.CanvasObject{wrapped(l.inner(), b)}
+}
+
 // wrong stands at the field that has to be put right.
 func (l Look) wrong(m state.Msg) fyne.CanvasObject {
 	return notice("!", l.Words.Say(m), widget.DangerImportance, l.inner())

@@ -43,6 +43,8 @@ type Frame struct {
 	panes    []*Pane
 	titles   []*line
 	status   *fyne.Container // of lines
+	alarm    *fyne.Container // of what is wrong with the device, above them
+	alarmed  [2]state.Msg    // what it says
 	drawn    []fyne.CanvasObject
 	scrolled float32 // how far the list of households was scrolled
 	bars     kept[barKey, fyne.CanvasObject]
@@ -73,9 +75,9 @@ type barKey struct {
 // NewFrame draws a desk. Its object is to be the window's content; Resized must
 // hear of the window's width.
 func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Frame {
-	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items), Now: d.Kit.Clock}, licences: licences, width: width}
+	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items), Now: d.Kit.Now}, licences: licences, width: width}
 	f.root = container.New(&watch{f: f})
-	f.status = stack(0)
+	f.status, f.alarm = stack(0), stack(4)
 	f.listen()
 	f.build()
 	return f
@@ -117,6 +119,12 @@ func (f *Frame) refresh() {
 // showStatus says in the foot what is safe; a narrow window may need several
 // lines for it.
 func (f *Frame) showStatus() {
+	if v := f.desk.Status.View(); f.alarmed != [2]state.Msg{v.Revoked, v.Clock} {
+		f.drawAlarm()
+		for _, o := range f.drawn {
+			o.Refresh() // the foot has another height
+		}
+	}
 	lines := inLines(StatusParts(f.look, f.desk.Status.View()), f.width-2*edge, small("").measure)
 	if len(lines) == len(f.status.Objects) {
 		for i, o := range f.status.Objects {
@@ -130,6 +138,18 @@ func (f *Frame) showStatus() {
 	}
 	for _, o := range f.drawn {
 		o.Refresh() // the foot has another height
+	}
+}
+
+// drawAlarm says in red what is wrong with the device: it stands on every page, and
+// everything goes on.
+func (f *Frame) drawAlarm() {
+	v, look := f.desk.Status.View(), f.at(f.width)
+	f.alarmed, f.alarm.Objects = [2]state.Msg{v.Revoked, v.Clock}, nil
+	for _, m := range f.alarmed {
+		if m.Key != "" {
+			f.alarm.Add(look.alarm(look.Words.Say(m), f.width-2*edge))
+		}
 	}
 }
 
@@ -164,9 +184,10 @@ func (f *Frame) build() {
 		columns = append(columns, f.column(p, i == 0 && n == 1, i == 0))
 	}
 	panes := container.New(&sideBySide{widths[:len(columns)]}, columns...)
+	f.drawAlarm()
 	f.showStatus()
 	quietLine := container.New(layout.NewCustomPaddedLayout(2, 2, edge, edge), f.status)
-	foot := container.NewVBox(widget.NewSeparator(), quietLine)
+	foot := container.NewVBox(widget.NewSeparator(), container.New(layout.NewCustomPaddedLayout(0, 0, edge, edge), f.alarm), quietLine)
 	if n == 1 {
 		f.drawn = []fyne.CanvasObject{container.NewBorder(nil, container.NewVBox(foot, bar), nil, nil, panes)}
 	} else {

@@ -236,6 +236,7 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 		buttons = append(buttons, l.statusButton(c, c == v.Status, func() { form.Status(c) }))
 	}
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyStatus), v.Errors[record.DutyStatus], l.statuses(buttons...))...)
+	add(l.sure(v.Asked, form.Sure)...)
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyOvernight), state.Msg{}, wrapped(l.inner(),
 		chip(l.t("value.yes"), v.Overnight == record.B(true), func() { form.Overnight(true) }),
 		chip(l.t("value.no"), v.Overnight == record.B(false), func() { form.Overnight(false) })))...)
@@ -270,6 +271,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 		parts := []fyne.CanvasObject{l.day(v.Day, func(day record.Day) { d.Go(state.Route{Page: state.PageTeamDay, Day: day}) })}
 		if v.Say.Key != "" {
 			parts = append(parts, l.wrong(v.Say))
+			parts = append(parts, l.sure(v.Asked, form.Sure)...)
 		}
 		if v.Kept {
 			parts = append(parts, notice("※", l.t("draft.kept"), widget.MediumImportance, l.inner()))

@@ -36,7 +36,7 @@ const (
 type Look struct {
 	Words *state.Words
 	Width float32 // of the pane, so that chips wrap right from the start
-	Now   state.Clock
+	Now   func() int64
 }
 
 // inner is the width inside the pane's edges.

@@ -82,6 +82,9 @@ func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
 	}
 	add(v.next(view)...)
 	add(v.chipField(view, record.VisitPlace)...)
+	if _, wrong := view.Errors[record.VisitDate]; wrong && !v.more {
+		add(v.date(view)...)
+	}
 	if !v.more {
 		add(wrapped(v.inner(), quiet(v.t("visit.more"), theme.MoreHorizontalIcon(), func() {
 			v.more = true
@@ -94,6 +97,11 @@ func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
 	}
 	add(v.rarely(view)...)
 	return parts
+}
+
+func (v *visitPane) date(view state.VisitView) []fyne.CanvasObject {
+	return append(v.field(v.Words.Field(record.Visit, record.VisitDate), view.Errors[record.VisitDate], v.day(view.Date, v.form.Date)),
+		v.sure(view.Asked, v.form.Sure)...)
 }
 
 func (v *visitPane) lastButton(view state.VisitView) fyne.CanvasObject {
@@ -195,7 +203,7 @@ func (v *visitPane) next(view state.VisitView) []fyne.CanvasObject {
 // rarely is what most visits do not need.
 func (v *visitPane) rarely(view state.VisitView) (parts []fyne.CanvasObject) {
 	add := func(o ...fyne.CanvasObject) { parts = append(parts, o...) }
-	add(v.field(v.Words.Field(record.Visit, record.VisitDate), view.Errors[record.VisitDate], v.day(view.Date, v.form.Date))...)
+	add(v.date(view)...)
 	add(v.chipField(view, record.VisitSpoken)...)
 	if len(view.Mates) > 1 {
 		add(v.people(view)...)

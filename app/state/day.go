@@ -17,6 +17,7 @@ type DayForm struct {
 	base Base
 	gone Draft // what was discarded last
 	view DayView
+	sure string // the status that the person says is right for a day to come
 	Done func() // saved: leave the page
 }
 
@@ -42,6 +43,7 @@ type DayView struct {
 	CanUndo   bool // what was entered was discarded and can be taken back
 	Saving    bool
 	Errors    map[record.Field]Msg
+	Asked     bool // whether Status is right, although the day is to come
 	Say       Msg
 }
 
@@ -56,7 +58,7 @@ func (f *DayForm) Open(at Route) {
 	if at == f.at && f.view.Loaded && !f.view.Saving {
 		return // the same form, still open: what was entered stays
 	}
-	f.at = at
+	f.at, f.sure = at, ""
 	f.view = DayView{Person: f.kit.Me.Colleague(at.Person), Day: at.Day}
 	key := f.key(at)
 	f.kit.Run(func(ctx context.Context) func() {
@@ -127,6 +129,12 @@ func (f *DayForm) Status(code string) {
 	f.enter(record.DutyStatus, func(v *DayView) { v.Status = code })
 }
 
+// Sure says that the status is right, although the day is to come.
+func (f *DayForm) Sure() {
+	f.sure = f.view.Status
+	f.enter(record.DutyStatus, func(*DayView) {})
+}
+
 // Overnight says whether the night was spent there.
 func (f *DayForm) Overnight(yes bool) {
 	f.enter(record.DutyOvernight, func(v *DayView) {
@@ -157,6 +165,8 @@ func (f *DayForm) enter(no record.Field, set func(*DayView)) {
 	f.gone = Draft{}
 	f.view.Dirty, f.view.CanUndo, f.view.Say = len(f.touched()) > 0, false, Msg{}
 	f.view.Errors = without(f.view.Errors, no)
+	_, wrong := f.view.Errors[record.DutyStatus]
+	f.view.Asked = f.view.Asked && wrong
 	if f.Keep(); !f.view.Dirty {
 		f.kit.drop(f.key(f.at))
 	}
@@ -234,8 +244,9 @@ func (f *DayForm) check() map[record.Field]Msg {
 	if v.Status == "" {
 		errs[record.DutyStatus] = Msg{Key: "ledger.pick"}
 	}
-	if v.Day > f.kit.Today() && Counts(v.Status) {
-		errs[record.DutyStatus] = Msg{Key: "ledger.future"}
+	v.Asked = v.Day > f.kit.Today() && record.Resident(v.Status) && v.Status != f.sure && record.C(v.Status) != f.was.Value(record.DutyStatus)
+	if v.Asked {
+		errs[record.DutyStatus] = Msg{Key: "ask.future_duty", Text: v.Day.String(), More: f.kit.Today().String()}
 	}
 	if v.Locked && record.T(v.Reason) == "" {
 		errs[record.DutyReason] = Msg{Key: "invalid.reason_missing"}

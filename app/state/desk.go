@@ -30,6 +30,8 @@ type Desk struct {
 	OnSeat  func()      // called when the kit has another Seat
 	stack   []Route
 	saved   func()
+	today   record.Day // as last looked at, with what was wrong with the clock then
+	trouble Msg
 }
 
 // NewDesk makes the states of a kit. saved, which may be nil, hears of every
@@ -42,6 +44,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit),
 		stack: []Route{{Page: PageToday}},
 	}
+	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)
 	kit.Saved = d.afterSave
 	d.Visit.Done, d.Edit.Done, d.Day.Done, d.TeamDay.Done = d.Back, d.Back, d.Back, d.Back
@@ -179,6 +182,7 @@ func (d *Desk) Reported(x Exchanging) {
 		d.Refresh()
 	}
 	d.reseat()
+	d.Tick() // the county has told the time
 }
 
 // KeepDrafts puts away what is entered and not saved: before the app goes to

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -36,7 +37,7 @@ func (k *Kit) draftKey(form string) string { return form + "@" + k.Me.ID.String(
 // draft is what a form keeps.
 func (k *Kit) draft(key string, base Base, e entered) Draft {
 	data, _ := json.Marshal(e) // values and IDs always marshal
-	return Draft{Key: key, Author: k.Me.ID, Base: base, At: k.Clock(), Data: data}
+	return Draft{Key: key, Author: k.Me.ID, Base: base, At: k.Now(), Data: data}
 }
 
 // keep puts a draft away in the background; the Runner's order makes the latest
@@ -81,7 +82,7 @@ func draftLines(ctx context.Context, k *Kit, author record.ID) ([]DraftLine, err
 			lines = append(lines, DraftLine{d.Key, e.Name, d.At})
 		}
 	}
-	slices.SortFunc(lines, func(a, b DraftLine) int { return int(b.At - a.At) })
+	slices.SortFunc(lines, func(a, b DraftLine) int { return cmp.Compare(b.At, a.At) })
 	return lines, nil
 }
 

@@ -1,6 +1,10 @@
 package state
 
-import "context"
+import (
+	"context"
+
+	"zhucun/store/record"
+)
 
 // itemsShown is how many changes the exchange page lists.
 const itemsShown = 200
@@ -22,6 +26,7 @@ type ExchangeView struct {
 	Now      int64
 	Run      Exchanging // the running or the last exchange
 	Ever     bool       // one was run since the app opened
+	Revoked  record.Day // when the county ended this device, or 0
 	Waiting  []Item
 	Held     []Item
 	Back     []Item
@@ -50,7 +55,8 @@ func (e *Exchange) Load() {
 				e.changed()
 				return
 			}
-			e.view.Out, e.view.Now = out, e.kit.Clock()
+			e.view.Revoked = e.kit.revoked()
+			e.view.Out, e.view.Now = out, e.kit.Now()
 			e.sort(items)
 			e.changed()
 		}
@@ -117,6 +123,8 @@ func (v ExchangeView) Verdict() Msg {
 		return Msg{Key: "exchange.practice"}
 	case x.Running:
 		return Msg{Key: "exchange.running", N: x.Sent}
+	case v.Revoked != 0:
+		return Msg{Key: "exchange.revoked", Text: v.Revoked.String()}
 	case x.Refused != "":
 		return Msg{Key: "refusal." + string(x.Refused)}
 	case x.Stranger:

@@ -48,6 +48,8 @@ type FormField struct {
 	Siblings []record.Sibling // more than one: a conflict, all of them shown
 	Choices  []string         // codes that may be chosen, and those the record has
 	Raw      string           // what was typed and cannot be read as the field's type
+	Sure     bool             // the person says that Value is right, although it is to come
+	Asked    bool             // whether it is
 	Error    Msg
 }
 
@@ -203,10 +205,23 @@ func (f *Form) Set(no record.Field, v record.Value) {
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
 	x := &f.view.Fields[i]
-	x.Value, x.Raw, x.Touched, x.Error = v, "", true, Msg{}
+	x.Value, x.Raw, x.Touched, x.Error, x.Sure, x.Asked = v, "", true, Msg{}, false, false
 	if len(x.Siblings) == 0 && v == x.Before {
 		x.Touched = false
 	}
+	f.entered()
+	f.changed()
+}
+
+// Sure says that the day or month of a field is right, although it is to come.
+func (f *Form) Sure(no record.Field) {
+	i := f.index(no)
+	if i < 0 {
+		return
+	}
+	f.view.Fields = slices.Clone(f.view.Fields)
+	x := &f.view.Fields[i]
+	x.Sure, x.Asked, x.Error = true, false, Msg{}
 	f.entered()
 	f.changed()
 }
@@ -307,6 +322,9 @@ func (f *Form) check() bool {
 		}
 		if err := x.Def.CheckValue(f.at.Kind, x.Value, x.Before, f.kit.Today(), f.kit.Items); err != nil {
 			x.Error, ok = Trouble(err), false
+		}
+		if x.Asked = x.Error == (Msg{}) && x.Value != x.Before && !x.Sure && x.Def.Early(x.Value, f.kit.Today()); x.Asked {
+			x.Error, ok = Msg{Key: "ask.future", Text: x.Value.String(), More: f.kit.Today().String()}, false
 		}
 	}
 	return ok

@@ -74,7 +74,7 @@ func TestAVisitSaysAtTheFieldWhatIsMissing(t *testing.T) {
 	}{
 		{"nobody named", func(f *state.VisitForm) { f.Toggle(record.VisitTopics, "water") }, record.VisitPresent, "visit.who"},
 		{"nothing talked about", func(f *state.VisitForm) { f.Toggle(record.VisitPresent, "head") }, record.VisitTopics, "visit.what"},
-		{"a day to come", func(f *state.VisitForm) { f.Date(today + 1) }, record.VisitDate, "error.future"},
+		{"a day to come", func(f *state.VisitForm) { f.Date(today + 1) }, record.VisitDate, "ask.future"},
 		{"a day long ago", func(f *state.VisitForm) { f.Date(record.MustDay("2013-12-31")) }, record.VisitDate, "error.long_ago"},
 		{"no day", func(f *state.VisitForm) { f.Date(0) }, record.VisitDate, "invalid.required"},
 		{"the next before this one", func(f *state.VisitForm) { f.Next(today - 1) }, record.VisitNext, "error.next_before"},

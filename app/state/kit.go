@@ -24,8 +24,11 @@ type Kit struct {
 	Saved func() // something was saved: refresh what shows it, wake the exchange
 }
 
-// Today is the date in China by the device's clock.
-func (k *Kit) Today() record.Day { return record.DayOf(k.Clock()) }
+// Now is the time in ms since 1970.
+func (k *Kit) Now() int64 { return k.Clock().Now }
+
+// Today is the date in China.
+func (k *Kit) Today() record.Day { return record.DayOf(k.Now()) }
 
 // Named is a person as screens name one.
 type Named struct {

@@ -31,7 +31,7 @@ type LedgerView struct {
 type LedgerRow struct {
 	Named
 	Marks   [31]Mark // by day of the month
-	Counted int      // days of the month that count as resident
+	Counted int      // days of the month up to today that count as resident
 	Year    int      // the same since the first of January, as far as entered
 }
 
@@ -41,12 +41,6 @@ type Mark struct {
 	Saved    Saved
 	Conflict bool
 	Late     bool // entered more than seven days after
-}
-
-// Counts reports whether a day status counts as a resident day: official
-// trips, meetings and training do (Gansu, 220 working days a year).
-func Counts(status string) bool {
-	return slices.Contains([]string{"in", "pasture", "duty", "study"}, status)
 }
 
 // lockDay is the day of the next month after which a month is closed: from then
@@ -93,6 +87,13 @@ func (l *Ledger) month(d record.Day) {
 	t := d.Time()
 	l.view.Month = record.NewDay(t.Year(), int(t.Month()), 1)
 	l.view.Days = int(record.NewDay(t.Year(), int(t.Month())+1, 1) - l.view.Month)
+}
+
+// today shows the month of another today, where that of the one before was shown.
+func (l *Ledger) today(was, now record.Day) {
+	if first := l.view.Month; was >= first && was < first+record.Day(l.view.Days) {
+		l.month(now)
+	}
 }
 
 // Turn moves by months.
@@ -147,6 +148,7 @@ func (l *Ledger) read(ctx context.Context, me Me, month record.Day, days int) (m
 	if err != nil {
 		return nil, nil, err
 	}
+	today := l.kit.Today()
 	rows := map[record.ID]map[record.Day]Record{}
 	var people []LedgerRow
 	for _, n := range me.Mates {
@@ -159,11 +161,10 @@ func (l *Ledger) read(ctx context.Context, me Me, month record.Day, days int) (m
 			continue // has left the team: his line is in the reports
 		}
 		p, day, status := &people[i], r.Value(record.DutyDate).Day(), r.Value(record.DutyStatus).Text()
-		if Counts(status) {
-			p.Year++
-		}
+		counts := record.Resident(status) && day <= today
+		p.Year += btoi(counts)
 		if k := int(day - month); k >= 0 && k < days {
-			p.Counted += btoi(Counts(status))
+			p.Counted += btoi(counts)
 			p.Marks[k] = markOf(r, day, status)
 			rows[p.ID][day] = r
 		}

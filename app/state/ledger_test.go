@@ -50,7 +50,7 @@ func TestTheMonthCountsWhatCounts(t *testing.T) {
 	row, _ := v.Row(w.Kit.Me.ID)
 	counted := 0
 	for _, m := range row.Marks {
-		if state.Counts(m.Status) {
+		if record.Resident(m.Status) {
 			counted++
 		}
 	}
@@ -62,7 +62,7 @@ func TestTheMonthCountsWhatCounts(t *testing.T) {
 		t.Errorf("February: %d days, %d counted", v.Days, v.People[0].Counted)
 	}
 	for status, counts := range map[string]bool{"in": true, "pasture": true, "duty": true, "study": true, "rest": false, "annual": false, "none": false, "absent": false} {
-		if state.Counts(status) != counts {
+		if record.Resident(status) != counts {
 			t.Errorf("%s counts: %v", status, !counts)
 		}
 	}
@@ -121,17 +121,43 @@ func TestAClosedDayIsCorrectedWithAReason(t *testing.T) {
 	}
 }
 
-func TestADayToComeCannotBePresent(t *testing.T) {
+func TestADayToComeIsAskedAbout(t *testing.T) {
 	w := newWorld(t)
 	w.Go(state.Route{Page: state.PageDay, Person: w.Kit.Me.ID, Day: today + 1})
 	w.Day.Status("in")
 	w.Day.Save()
-	if w.Day.View().Errors[record.DutyStatus].Key != "ledger.future" {
-		t.Errorf("%+v", w.Day.View().Errors)
+	if v := w.Day.View(); v.Errors[record.DutyStatus].Key != "ask.future_duty" || !v.Asked {
+		t.Errorf("%+v", v)
 	}
 	w.Day.Status("annual") // leave may be entered ahead
+	if w.Day.View().Asked {
+		t.Error("what was changed is still asked about")
+	}
 	w.Day.Save()
 	w.last(t, 1)
+	w.Ledger.Load()
+	before, _ := w.Ledger.View().Row(w.Kit.Me.ID)
+	w.Go(state.Route{Page: state.PageDay, Person: w.Kit.Me.ID, Day: today + 2})
+	w.Day.Status("in")
+	w.Day.Save()
+	w.Day.Sure()
+	w.Day.Save()
+	w.last(t, 2)
+	w.Ledger.Load()
+	row, _ := w.Ledger.View().Row(w.Kit.Me.ID)
+	if row.Marks[23].Status != "in" || row.Counted != before.Counted || row.Year != before.Year {
+		t.Errorf("%d days counted with one to come, %d before", row.Counted, before.Counted)
+	}
+	w.Go(state.Route{Page: state.PageTeamDay, Day: today + 3})
+	w.TeamDay.Rest()
+	w.TeamDay.Save()
+	if v := w.TeamDay.View(); v.Say.Key != "ask.future_duty" || !v.Asked {
+		t.Errorf("%+v", v)
+	}
+	w.last(t, 2)
+	w.TeamDay.Sure()
+	w.TeamDay.Save()
+	w.last(t, 6)
 }
 
 func TestTwoEntriesOfOneDayAreShownAndDecided(t *testing.T) {

@@ -215,8 +215,9 @@ type Keyed interface {
 	Key() string
 }
 
-// Clock is the device's clock, ms since 1970.
-type Clock func() int64
+// Clock tells what time it is, as far as the device knows (rule X13), and what its
+// own clock shows.
+type Clock func() record.Time
 
 // Runner runs work away from the goroutine that draws, then runs what the work
 // returned on it. The context ends when the app closes.

@@ -15,6 +15,7 @@ type Seat struct {
 	Me    Me            // the author of what is saved
 	Users []Named       // the people who share the device
 	Items []*record.Row // the county's own codes
+	Ended record.Day    // when the county ended, or will end, this device; 0 for not
 }
 
 // LoadSeat reads the seat of a person as of today, or of the first of the device's
@@ -24,8 +25,11 @@ func (k *Kit) LoadSeat(ctx context.Context, person record.ID) (s Seat, err error
 	if len(users) > 0 && !slices.Contains(users, person) {
 		person = users[0]
 	}
-	if s.Me, err = LoadMe(ctx, k.Records, person, k.Today()); err != nil {
+	if s.Me, err = k.loadMe(ctx, person); err != nil {
 		return s, err
+	}
+	if d, err := k.Records.Get(ctx, record.Ref{Kind: record.Device, ID: k.Device}); err == nil {
+		s.Ended = d.Value(record.DeviceRevoked).Day()
 	}
 	for _, id := range users {
 		s.Users = append(s.Users, named(ctx, k.Records, id))
@@ -38,6 +42,25 @@ func (k *Kit) LoadSeat(ctx context.Context, person record.ID) (s Seat, err error
 		s.Items = append(s.Items, &items[i].Row)
 	}
 	return s, nil
+}
+
+// loadMe reads who a person is today. Where the clock may be wrong and nothing is
+// in force by it, what was in force when the county last told the time holds: the
+// endpoint decides (rule S5), and nobody is locked out by a clock.
+func (k *Kit) loadMe(ctx context.Context, person record.ID) (Me, error) {
+	me, err := LoadMe(ctx, k.Records, person, k.Today())
+	if t := k.Clock(); err == nil && len(me.Roles) == 0 && t.Learned != 0 && !t.Sure {
+		return LoadMe(ctx, k.Records, person, record.DayOf(t.Learned))
+	}
+	return me, err
+}
+
+// revoked is the day on which the county ended this device, or 0 while it has not.
+func (k *Kit) revoked() record.Day {
+	if k.Ended <= k.Today() {
+		return k.Ended
+	}
+	return 0
 }
 
 // users are the people who share the device, as the county has them: a clerk may

@@ -17,6 +17,8 @@ type StatusView struct {
 	Running  bool
 	Practice bool // nothing here is ever sent
 	Now      int64
+	Clock    Msg // what is wrong with the device's clock
+	Revoked  Msg // that the county ended this device
 }
 
 // NewStatus makes the state; Load fills it.
@@ -32,7 +34,16 @@ func (s *Status) Load() {
 		if err != nil {
 			return nil // the line stays as it was; screens say what could not be read
 		}
-		return func() { s.set(StatusView{out, s.view.Running, s.practice, s.kit.Clock()}) }
+		return func() {
+			v := StatusView{Outgoing: out, Running: s.view.Running, Practice: s.practice, Now: s.kit.Now()}
+			if !s.practice {
+				v.Clock = ClockTrouble(s.kit.Clock())
+				if day := s.kit.revoked(); day != 0 {
+					v.Revoked = Msg{Key: "status.revoked", Text: day.String()}
+				}
+			}
+			s.set(v)
+		}
 	})
 }
 

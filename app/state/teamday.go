@@ -14,6 +14,7 @@ type TeamDay struct {
 	view TeamDayView
 	was  map[record.ID]opened
 	gone Draft // what was discarded last
+	sure bool  // the person says that the day is right, although it is to come
 	Done func()
 }
 
@@ -45,6 +46,7 @@ type TeamDayView struct {
 	Dirty    bool
 	CanUndo  bool // what was chosen was discarded and can be taken back
 	Saving   bool
+	Asked    bool // whether the day is right, although it is to come
 	Say      Msg
 }
 
@@ -67,7 +69,7 @@ func (t *TeamDay) Open(day record.Day) {
 	if t.view.Loaded && t.view.Day == day {
 		return
 	}
-	t.view, t.was = TeamDayView{Day: day, Brush: "in"}, nil
+	t.view, t.was, t.sure = TeamDayView{Day: day, Brush: "in"}, nil, false
 	t.read()
 }
 
@@ -209,6 +211,12 @@ func (t *TeamDay) Rest() {
 	})
 }
 
+// Sure says that the day is right, although it is to come.
+func (t *TeamDay) Sure() {
+	t.sure = true
+	t.entered()
+}
+
 // Reason says why a closed day is corrected.
 func (t *TeamDay) Reason(s string) {
 	t.view.Reason = s
@@ -218,7 +226,7 @@ func (t *TeamDay) Reason(s string) {
 // entered notes that the person has chosen or typed something.
 func (t *TeamDay) entered() {
 	t.count()
-	t.gone, t.view.CanUndo, t.view.Say = Draft{}, false, Msg{}
+	t.gone, t.view.CanUndo, t.view.Asked, t.view.Say = Draft{}, false, false, Msg{}
 	if t.Keep(); !t.view.Dirty {
 		t.kit.drop(t.key())
 	}
@@ -269,7 +277,7 @@ func (t *TeamDay) Save() {
 	})
 }
 
-func (t *TeamDay) close() { t.view, t.was, t.gone = TeamDayView{}, nil, Draft{} }
+func (t *TeamDay) close() { t.view, t.was, t.gone, t.sure = TeamDayView{}, nil, Draft{}, false }
 
 func (t *TeamDay) saves() (saves []Save, why Msg) {
 	v, me := &t.view, t.kit.Me
@@ -280,8 +288,9 @@ func (t *TeamDay) saves() (saves []Save, why Msg) {
 		was := t.was[l.ID]
 		e := dutyEdit(me, l.ID, v.Day, was.Base, was.Found, l.Now)
 		switch {
-		case v.Day > t.kit.Today() && Counts(l.Now):
-			return nil, Msg{Key: "ledger.future"}
+		case v.Day > t.kit.Today() && record.Resident(l.Now) && !t.sure:
+			v.Asked = true
+			return nil, Msg{Key: "ask.future_duty", Text: v.Day.String(), More: t.kit.Today().String()}
 		case v.Locked && was.Found && record.T(v.Reason) == "":
 			return nil, Msg{Key: "invalid.reason_missing"}
 		case v.Locked && was.Found:

@@ -19,7 +19,8 @@ type VisitForm struct {
 	base Base
 	gone Draft // what was discarded last
 	view VisitView
-	Done func() // saved: leave the page
+	sure record.Day // a day to come that the person says is right
+	Done func()     // saved: leave the page
 }
 
 // VisitView is what the form shows.
@@ -45,6 +46,7 @@ type VisitView struct {
 	CanUndo    bool // what was entered was discarded and can be taken back
 	Saving     bool
 	Errors     map[record.Field]Msg
+	Asked      bool // whether Date is right, although it is to come
 	Say        Msg
 }
 
@@ -90,7 +92,7 @@ func (f *VisitForm) Open(at Route) {
 	if at == f.at && f.view.Loaded && !f.view.Saving {
 		return // the same form, still open: what was entered stays
 	}
-	f.at, f.was, f.base = at, Record{}, Base{}
+	f.at, f.was, f.base, f.sure = at, Record{}, Base{}, 0
 	f.view = VisitView{Date: f.kit.Today(), Correcting: !at.Record.IsZero()}
 	key := f.key(at)
 	f.kit.Run(func(ctx context.Context) func() {
@@ -118,6 +120,15 @@ func (f *VisitForm) Open(at Route) {
 	})
 }
 
+// today puts another today in place of the one before, where the form is still as
+// it was opened.
+func (f *VisitForm) today(was, now record.Day) {
+	if f.view.Loaded && !f.view.Correcting && !f.view.Dirty && f.view.Date == was {
+		f.view.Date = now
+		f.changed()
+	}
+}
+
 // seated offers the colleagues of the team there is now.
 func (f *VisitForm) seated() { f.view.Mates = f.kit.Me.Mates }
 
@@ -136,7 +147,7 @@ func (f *VisitForm) read(ctx context.Context, at Route) (v VisitView, was Record
 		return v, was, err
 	}
 	v.Targets = []Target{t}
-	last, err := rs.List(ctx, Query{Kind: record.Visit, Where: of(record.VisitHousehold, at.Household), Field: record.VisitDate, Desc: true, Limit: 1})
+	last, err := rs.List(ctx, Query{Kind: record.Visit, Where: of(record.VisitHousehold, at.Household), Field: record.VisitDate, To: f.kit.Today() + 1, Desc: true, Limit: 1})
 	if err != nil {
 		return v, was, err
 	}
@@ -236,6 +247,12 @@ func swap(now, tapped string) string {
 		return ""
 	}
 	return tapped
+}
+
+// Sure says that the day of the visit is right, although it is to come.
+func (f *VisitForm) Sure() {
+	f.sure = f.view.Date
+	f.enter(record.VisitDate, func(*VisitView) {})
 }
 
 // Date sets the day of the visit.
@@ -343,6 +360,8 @@ func (f *VisitForm) enter(no record.Field, set func(*VisitView)) {
 	f.gone = Draft{}
 	f.view.Dirty, f.view.CanUndo, f.view.Say = true, false, Msg{}
 	f.view.Errors = without(f.view.Errors, no)
+	_, wrong := f.view.Errors[record.VisitDate]
+	f.view.Asked = f.view.Asked && wrong
 	f.Keep()
 	f.changed()
 }

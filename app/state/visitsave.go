@@ -57,9 +57,10 @@ func (f *VisitForm) check() map[record.Field]Msg {
 			errs[s.Field] = Trouble(err)
 		}
 	}
+	v.Asked = v.Date > today && v.Date != f.sure && record.D(v.Date) != f.was.Value(record.VisitDate)
 	switch {
-	case v.Date > today:
-		errs[record.VisitDate] = Msg{Key: "error.future"}
+	case v.Asked:
+		errs[record.VisitDate] = Msg{Key: "ask.future", Text: v.Date.String(), More: today.String()}
 	case v.Date != 0 && v.Date < record.MustDay("2014-01-01"):
 		errs[record.VisitDate] = Msg{Key: "error.long_ago"}
 	}

@@ -27,6 +27,7 @@ type Msg struct {
 	Key  string
 	N    int    // {n}
 	Text string // {text}
+	More string // {more}
 }
 
 // Words turns keys, codes and fields into the words of one language. Treat it
@@ -89,7 +90,7 @@ func (w *Words) Say(m Msg) string {
 	if m.N == 1 && w.Has(key+".one") {
 		key += ".one"
 	}
-	return strings.NewReplacer("{n}", strconv.Itoa(m.N), "{text}", m.Text).Replace(w.T(key))
+	return strings.NewReplacer("{n}", strconv.Itoa(m.N), "{text}", m.Text, "{more}", m.More).Replace(w.T(key))
 }
 
 // N is Say with a number.
@@ -165,6 +166,8 @@ func (w *Words) Ago(at, now int64) string {
 	switch {
 	case at == 0:
 		return w.T("ago.never")
+	case at-now > hour: // of a clock that was ahead
+		return record.DayOf(at).String()
 	case now-at < hour:
 		return w.T("ago.now")
 	case days <= 0:

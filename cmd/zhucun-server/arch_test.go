@@ -60,6 +60,7 @@ var mayUse = map[string]use{
 	"golang.org/x/mod":                    {[]string{"sync/server"}, "the Merkle tree of rule S6"},
 	"fyne.io/fyne/v2":                     {[]string{"app", "app/screen", "cmd/zhucun"}, "the window"},
 	"github.com/xuri/excelize/v2":         {[]string{"app/report"}, "spreadsheets"},
+	"golang.org/x/sys":                    {[]string{"cmd/zhucun"}, "a clock that counts sleep and that nobody can set"},
 	"github.com/alecthomas/kong":          {[]string{"cmd/zhucun", "cmd/zhucun-server"}, "command lines"},
 	"github.com/skip2/go-qrcode":          {[]string{"cmd/zhucun-server"}, "enrolment codes for a camera"},
 	"pgregory.net/rapid":                  {[]string{"_test"}, "property tests"},

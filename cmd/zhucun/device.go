@@ -36,6 +36,9 @@ type identity struct {
 	Persons     []record.ID `json:"persons,omitempty"`
 	User        record.ID   `json:"user"` // who was the author last
 	Label       string      `json:"label,omitempty"`
+
+	Told int64          `json:"told,omitempty"` // the county's time at the enrolment
+	At   record.Reading `json:"told_at"`        // when the machine showed this
 }
 
 func (i *identity) enrolled() bool { return i.Address != "" }
@@ -55,6 +58,7 @@ func (i *identity) key() ed25519.PrivateKey { return ed25519.NewKeyFromSeed(i.Si
 type device struct {
 	dir     string
 	now     func() int64
+	run     func() (ms int64, boot uint64)
 	rand    io.Reader
 	version string
 	id      identity
@@ -154,6 +158,7 @@ func (d *device) Enrol(ctx context.Context, t state.Ticket) (state.Enrolled, err
 	}
 	d.id.Address, d.id.Pin, d.id.County, d.id.Name = endpoint(t.Address), got.Pin[:], got.County, got.Name
 	d.id.Certificate, d.id.Device, d.id.Persons, d.id.Label = got.Sealed, got.Device, got.Persons, got.Label
+	d.id.Told, d.id.At = got.Time, d.reading()
 	if err := d.keep(); err != nil {
 		d.id.Address = ""
 		return state.Enrolled{}, err
@@ -236,7 +241,15 @@ func enrolTrouble(err error) error {
 }
 
 // options are those of every store of the device.
-func (d *device) options() store.Options { return store.Options{Now: d.now, Rand: d.rand} }
+func (d *device) options() store.Options { return store.Options{Now: d.now, Run: d.run, Rand: d.rand} }
+
+func (d *device) reading() record.Reading {
+	r := record.Reading{Wall: d.now()}
+	if d.run != nil {
+		r.Run, r.Boot = d.run()
+	}
+	return r
+}
 
 // records is the file of the county's records.
 func (d *device) records() string { return d.path("records.db") }
@@ -253,7 +266,7 @@ func (d *device) open(ctx context.Context, practice bool) (*openCopy, error) {
 	if err != nil {
 		return nil, readable(err)
 	}
-	err = s.Enrol(ctx, store.Identity{Device: d.id.Device, Label: d.id.Label, County: d.id.County, Persons: d.id.Persons})
+	err = s.Enrol(ctx, store.Identity{Device: d.id.Device, Label: d.id.Label, County: d.id.County, Persons: d.id.Persons, Told: d.id.Told, At: d.id.At})
 	if err != nil && !errors.Is(err, store.ErrEnrolled) {
 		return nil, errors.Join(readable(err), s.Close())
 	}

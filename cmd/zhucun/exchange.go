@@ -29,6 +29,7 @@ func (c *openCopy) Outbox() state.Outbox   { return outbox{c.s, c.practice} }
 func (c *openCopy) Person() record.ID      { return c.person }
 func (c *openCopy) Persons() []record.ID   { return c.persons }
 func (c *openCopy) Label() string          { return c.label }
+func (c *openCopy) Time() record.Time      { return c.s.Time() }
 
 // Use makes a person the author from here on. It is kept with the identity: the
 // toolkit's preferences may be lost, and the work of one person would then be

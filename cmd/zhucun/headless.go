@@ -39,6 +39,7 @@ type intent struct {
 	Text      string            `json:"text"`  // households, complain, answer
 	About     string            `json:"about"` // complain
 	Nameless  bool              `json:"nameless"`
+	Sure      bool              `json:"sure"`   // visit, edit, duty: a day to come is right
 	Kind      string            `json:"kind"`   // list, save
 	Record    string            `json:"record"` // save, answer: an ID; a new record if not given
 	Fields    map[string]string `json:"fields"` // edit, save: values by name
@@ -145,7 +146,7 @@ func (h *headless) sit(ctx context.Context) (err error) {
 		}
 	}
 	h.saved = &saved{Records: h.c.Records()}
-	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Device: h.c.Device(), Clock: h.d.now, Run: state.Inline}
+	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Device: h.c.Device(), Clock: h.c.Time, Run: state.Inline}
 	if kit.Seat, err = kit.LoadSeat(ctx, h.c.Person()); err != nil {
 		return err
 	}
@@ -183,11 +184,13 @@ func (h *headless) auto() (any, error) {
 	return h.status()
 }
 
-// listen takes in what the background exchange reported since the last intent.
+// listen takes in what the background exchange reported since the last intent, and
+// looks at the clock.
 func (h *headless) listen() {
 	for _, x := range h.heard.take() {
 		h.desk.Reported(x)
 	}
+	h.desk.Tick()
 }
 
 // heard keeps reports of another goroutine until they are taken.

@@ -139,6 +139,10 @@ func (h *headless) visit(ctx context.Context, i *intent) (any, error) {
 		f.Note(i.Note)
 	}
 	f.Save()
+	if i.Sure && f.View().Asked {
+		f.Sure()
+		f.Save()
+	}
 	v := f.View()
 	return h.done(v.Say, v.Errors, f.Discard)
 }
@@ -174,6 +178,12 @@ func (h *headless) edit(ctx context.Context, i *intent) (any, error) {
 		return nil, fmt.Errorf("a household has no field %s", strings.Join(slices.Sorted(maps.Keys(i.Fields)), ", "))
 	}
 	f.Save()
+	for _, x := range f.View().Fields {
+		if i.Sure && x.Asked {
+			f.Sure(x.Def.Field)
+			f.Save()
+		}
+	}
 	v, errs := f.View(), map[record.Field]state.Msg{}
 	for _, x := range v.Fields {
 		if x.Error.Key != "" {
@@ -212,6 +222,10 @@ func (h *headless) duty(i *intent) (any, error) {
 		f.Reason(i.Reason)
 	}
 	f.Save()
+	if i.Sure && f.View().Asked {
+		f.Sure()
+		f.Save()
+	}
 	v := f.View()
 	return h.done(v.Say, v.Errors, f.Discard)
 }

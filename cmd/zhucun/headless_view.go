@@ -54,6 +54,11 @@ type (
 		Roles    []string  `json:"roles"`
 		MinApp   string    `json:"min_app,omitempty"` // the lowest version the county asks for
 		Old      bool      `json:"old,omitempty"`     // this version is lower
+		Today    string    `json:"today"`             // as the device knows it
+		Clock    string    `json:"clock,omitempty"`   // key of what is wrong with its clock
+		Shows    string    `json:"shows,omitempty"`   // the day its clock shows, where that is wrong
+		Revoked  string    `json:"revoked,omitempty"` // the day the county ended this device
+		Say      string    `json:"say,omitempty"`     // key of the words for that
 		LogEpoch string    `json:"log_epoch"`
 		Head     uint64    `json:"head"`
 	}
@@ -110,6 +115,11 @@ func (h *headless) status() (any, error) {
 		Person: me.ID, Persons: []string{}, Device: h.d.id.Device, Roles: []string{}, LogEpoch: fmt.Sprintf("%016x", uint64(st.LogEpoch)), Head: uint64(st.Head),
 		MinApp: h.desk.Settings.View().MinApp, Old: h.desk.Settings.View().Old,
 	}
+	s.Today, s.Clock, s.Say = h.desk.Kit.Today().String(), v.Clock.Key, v.Revoked.Key
+	if s.Clock != "" {
+		s.Shows = record.DayOf(h.desk.Kit.Clock().Shown).String()
+	}
+	s.Revoked = v.Revoked.Text
 	for _, u := range h.desk.Kit.Users {
 		s.Persons = append(s.Persons, u.ID.String())
 	}

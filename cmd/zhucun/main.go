@@ -65,6 +65,7 @@ func (c *cli) run() error {
 	if err != nil {
 		return err
 	}
+	d.run = counter()
 	if c.Enrol != "" && !d.Enrolled() {
 		if err := d.enrolByFile(c.Enrol); err != nil {
 			return err

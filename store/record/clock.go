@@ -1,7 +1,5 @@
 package record
 
-import "time"
-
 // Reading is what the clocks of a machine show at one moment.
 type Reading struct {
 	Wall int64  // ms since 1970, as people see and set it
@@ -109,14 +107,6 @@ func (c *Clock) Observe(s Stamp, serverTime int64) {
 func (c *Clock) Learn(serverTime int64, r Reading) {
 	c.Learned, c.Run, c.Boot = serverTime, r.Run, r.Boot
 	c.Wall, c.Offset = r.Wall, serverTime-r.Wall
-}
-
-// Begin tells a device that was never told the time the day of its enrolment: it
-// is that day or a later one.
-func (c *Clock) Begin(on Day) {
-	if on != 0 && c.Learned == 0 {
-		c.Learned = on.Time().Add(-8 * time.Hour).UnixMilli()
-	}
 }
 
 // Enter begins the stamps of a new epoch: only there may they fall back, when the

@@ -44,6 +44,7 @@ type FieldDef struct {
 	Max      int    // of a Text: characters; of an Int: the largest value
 	Min      int    // of an Int: the smallest value
 	Required bool   // must be set when the record is created
+	Past     bool   // of a Date or Month: says what has happened, so it has come when it is entered
 	Use      string // the report or measure that needs it; nothing is collected without one (S8)
 	Readers  Readers
 	Keep     Retention

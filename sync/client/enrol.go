@@ -30,6 +30,7 @@ type Enrolled struct {
 	County ed25519.PublicKey // signs every reply
 	Name   string            // of the county
 	Pin    [32]byte          // of the server's TLS key
+	Time   int64             // of the server, ms since 1970
 }
 
 // EnrolError is why the server enrolled nobody: a word such as unknown_code,
@@ -120,7 +121,7 @@ func enrolled(answer []byte, pin [32]byte, d NewDevice) (*Enrolled, error) {
 	if !slices.Equal(cert.SignKey, []byte(d.Sign.Public().(ed25519.PublicKey))) {
 		return nil, fmt.Errorf("read enrolment: %w: of another device", wire.ErrCertificate)
 	}
-	return &Enrolled{*cert, reply.Certificate, reply.County, reply.Name, pin}, nil
+	return &Enrolled{*cert, reply.Certificate, reply.County, reply.Name, pin, reply.ServerTime}, nil
 }
 
 // offline tells a server that cannot be reached from one that is not the server.

@@ -175,6 +175,9 @@ func (r *request) take(x *update) error {
 		r.refuse(record.StaleCounter, highs...)
 		return err
 	}
+	if err := x.dayCame(env.Device, now.Served); err != nil {
+		return err
+	}
 	if env.N > 0 {
 		q := now
 		if env.Queue != env.Epoch {

@@ -31,9 +31,13 @@ func (x *update) examine(s sealed, judged, received int64) (*trial, *objection, 
 		return nil, &objection{reason: reasonDepends, detail: ref.String()}, nil
 	}
 	on := record.DayOf(judged)
-	return x.try(s, received, func(ref record.Ref, ch record.Channel) bool {
+	t, o, err := x.try(s, received, func(ref record.Ref, ch record.Channel) bool {
 		return x.authority(c, d, on).MayApply(c, ref, ch)
 	})
+	if t != nil && o == nil && err == nil {
+		o = t.early()
+	}
+	return t, o, err
 }
 
 // authority is the scope a change is judged by: its author's, or without a name

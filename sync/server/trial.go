@@ -15,6 +15,7 @@ const (
 	reasonFork       = "fork"
 	reasonDepends    = "depends"
 	reasonNewer      = "unknown_kind"
+	reasonFuture     = "future"
 )
 
 // objection says why a change may not be applied now. A nil one is none.

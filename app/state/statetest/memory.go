@@ -18,6 +18,7 @@ import (
 // Memory is a copy in memory. The zero value is not ready: use New.
 type Memory struct {
 	Now    func() int64
+	Time   state.Clock // nil: the device's clock is right
 	Fail   error // what Save returns while it is set
 	Saves  []state.Save
 	rows   map[record.Ref]*state.Record
@@ -41,10 +42,17 @@ func New(now func() int64) *Memory {
 // Kit is a kit on this copy for a person.
 func (m *Memory) Kit(person record.ID) (*state.Kit, error) {
 	m.User = person
-	k := &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Device: Tablet, Clock: m.Now, Run: state.Inline, Saved: func() {}}
+	k := &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Device: Tablet, Clock: m.clock, Run: state.Inline, Saved: func() {}}
 	var err error
 	k.Seat, err = k.LoadSeat(context.Background(), person)
 	return k, err
+}
+
+func (m *Memory) clock() record.Time {
+	if m.Time != nil {
+		return m.Time()
+	}
+	return record.Time{Now: m.Now(), Shown: m.Now()}
 }
 
 // Records is the copy as a state sees it.
@@ -184,7 +192,7 @@ func (r records) hits() (hits []state.Hit) {
 			Status: got.Value(record.HouseholdStatus).Text(), Size: int(got.Value(record.HouseholdSize).Int()),
 			Where: got.Value(record.HouseholdWhere).Text(), Back: got.Value(record.HouseholdBack), Saved: got.Saved,
 		}
-		visits, _ := r.List(context.Background(), state.Query{Kind: record.Visit, Where: []record.Set{{Field: record.VisitHousehold, Value: record.R(ref.ID)}}, Field: record.VisitDate, Desc: true, Limit: 1})
+		visits, _ := r.List(context.Background(), state.Query{Kind: record.Visit, Where: []record.Set{{Field: record.VisitHousehold, Value: record.R(ref.ID)}}, Field: record.VisitDate, To: record.DayOf(r.m.Now()) + 1, Desc: true, Limit: 1})
 		if len(visits) > 0 {
 			h.Last, h.Next = visits[0].Value(record.VisitDate).Day(), visits[0].Value(record.VisitNext).Day()
 		}
