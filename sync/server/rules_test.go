@@ -339,8 +339,9 @@ func TestX11ScopeIsJudgedAtTheStampBetweenTheLastExchangeAndNow(t *testing.T) {
 			c.tablet.round()
 			start := c.now
 			c.local(edit(c.helperAt, c.row(c.helperAt).Last, record.AssignmentTo, record.D(record.DayOf(start)+3)))
+			visit := c.visit("x")
 			c.now = start + tc.stamp*24*hour
-			v := c.tablet.save(c.helper, c.visit("x"))
+			v := c.tablet.save(c.helper, visit)
 			c.now = start + tc.push*24*hour
 			c.tablet.round()
 			if got := c.row(v.Writes[0].Ref) != nil; got != tc.allowed {
