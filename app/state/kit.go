@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"zhucun/store/record"
 )
@@ -93,6 +94,9 @@ func LoadMe(ctx context.Context, rs Records, person record.ID, on record.Day) (M
 		links = append(links, record.LinkOf(&a.Row, rowsOf(ctx, rs)))
 		me.Roles = append(me.Roles, record.Role(a.Value(record.AssignmentRole).Text()))
 		for _, code := range a.Value(record.AssignmentAreas).Codes() {
+			if !record.IsAreaCode(code) {
+				continue // of a version that let it be saved: it gives no scope either
+			}
 			if err := me.addVillages(ctx, rs, code); err != nil {
 				return me, err
 			}
@@ -126,7 +130,7 @@ func (m *Me) addVillages(ctx context.Context, rs Records, code string) error {
 			return fmt.Errorf("list villages: %w", err)
 		}
 		for _, a := range areas {
-			if c := a.Value(record.AreaCode).Text(); record.IsVillageCode(c) && c[:len(code)] == code {
+			if c := a.Value(record.AreaCode).Text(); record.IsVillageCode(c) && strings.HasPrefix(c, code) {
 				m.add(Village{c, a.Value(record.AreaName).Text(), a.Value(record.AreaNameBo).Text()})
 			}
 		}

@@ -249,6 +249,19 @@ func TestAConflictIsShownAndDecidedThroughTheForm(t *testing.T) {
 	}
 }
 
+// Cases B-1 and B-25.
+func TestAnAreaCodeThatIsNoneIsRefusedAtSaving(t *testing.T) {
+	c := newTestCounty(t)
+	dir := t.TempDir()
+	list := ask(t, dir, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`, `{"do":"list","kind":"assignment"}`)[2]
+	_, id, _ := strings.Cut(list, `{"ref":"assignment/`)
+	for _, areas := range []string{"6230271002000", "623027100200 623027100201x", "623027100200，623027100201", "62302"} {
+		got := ask(t, dir, `{"do":"save","kind":"assignment","record":"`+id[:36]+`","fields":{"areas":"`+areas+`"}}`, `{"do":"status"}`)
+		contains(t, areas, got[:1], `"key":"invalid.area_code"`)
+		contains(t, "nothing waits", got[1:], `"waiting":0`)
+	}
+}
+
 func TestAClerkSeesWhatWaitsAndDecides(t *testing.T) {
 	c := newTestCounty(t)
 	tablet, desk := t.TempDir(), t.TempDir()

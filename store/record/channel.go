@@ -29,7 +29,7 @@ func (p Prefix) Covers(c Channel) bool {
 	}
 	last := string(p[strings.LastIndexByte(string(p), '/')+1:])
 	next, _, _ := strings.Cut(rest, "/")
-	return isAreaCode(last) && isAreaCode(last+next)
+	return IsAreaCode(last) && IsAreaCode(last+next)
 }
 
 // Within reports whether everything p matches is matched by q too.
@@ -45,8 +45,8 @@ func (c Channel) Household() ID {
 	return id
 }
 
-// isAreaCode reports whether s is 6, 9 or 12 digits: county, township, village.
-func isAreaCode(s string) bool {
+// IsAreaCode reports whether s is 6, 9 or 12 digits: county, township, village.
+func IsAreaCode(s string) bool {
 	if len(s) != 6 && len(s) != 9 && len(s) != 12 {
 		return false
 	}
@@ -54,10 +54,10 @@ func isAreaCode(s string) bool {
 }
 
 // IsVillageCode reports whether s is a 12-digit statistical area code.
-func IsVillageCode(s string) bool { return len(s) == 12 && isAreaCode(s) }
+func IsVillageCode(s string) bool { return len(s) == 12 && IsAreaCode(s) }
 
 // IsTownshipCode reports whether s is the first nine digits of one.
-func IsTownshipCode(s string) bool { return len(s) == 9 && isAreaCode(s) }
+func IsTownshipCode(s string) bool { return len(s) == 9 && IsAreaCode(s) }
 
 // Rows gives the row of a record as it stands, or nil.
 type Rows func(Ref) *Row

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -132,8 +134,35 @@ func (f *FieldDef) check(v Value) (code string, limit int) {
 		if f.Max > 0 && len(codes) > f.Max {
 			return "too_many", f.Max
 		}
+		return f.checkForm(codes), 0
+	case Bytes:
+		if f.Size > 0 && len(v.Bytes()) != f.Size {
+			return "wrong_size", f.Size
+		}
 	}
 	return "", 0
+}
+
+// checkForm says what is wrong with the form of codes. Where a program takes a
+// code apart its declaration says how long it is.
+func (f *FieldDef) checkForm(codes []string) string {
+	for _, c := range codes {
+		switch {
+		case f.Digits == nil && !isWord(c):
+			return "bad_code"
+		case f.Digits != nil && (!IsAreaCode(c) || !slices.Contains(f.Digits, len(c))):
+			return "area_code"
+		}
+	}
+	return ""
+}
+
+// isWord reports whether a code is one: two that a comma or a blank joins are
+// none.
+func isWord(code string) bool {
+	return !strings.ContainsFunc(code, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) && !strings.ContainsRune("_-.:/", r)
+	})
 }
 
 // CheckValue says what is wrong with a value a person is entering, nil if it

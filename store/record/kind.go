@@ -43,6 +43,8 @@ type FieldDef struct {
 	Unit     string // of an Int; "" is a plain number
 	Max      int    // of a Text: characters; of an Int: the largest value
 	Min      int    // of an Int: the smallest value
+	Digits   []int  // of a Code or Codes: an area code of one of these lengths; nil is a word
+	Size     int    // of a Bytes: its length; 0 is any
 	Required bool   // must be set when the record is created
 	Past     bool   // of a Date or Month: says what has happened, so it has come when it is entered
 	Use      string // the report or measure that needs it; nothing is collected without one (S8)

@@ -63,17 +63,17 @@ const (
 // Kinds are all declarations, ascending by number. Treat it as a constant.
 var Kinds = []KindDef{
 	{Kind: Area, Name: "area", Use: "names and codes of townships and villages", Writers: []Role{Clerk}, Fields: []FieldDef{
-		{Field: AreaCode, Name: "code", Type: Code, Required: true, Use: "key: 9 or 12 digits of the statistical code", Keep: KeepLog},
+		{Field: AreaCode, Name: "code", Type: Code, Digits: []int{9, 12}, Required: true, Use: "key: 9 or 12 digits of the statistical code", Keep: KeepLog},
 		{Field: AreaName, Name: "name", Type: Text, Max: 40, Required: true, Use: "every list and report", Keep: KeepLog},
 		{Field: AreaNameBo, Name: "name_bo", Type: Text, Max: 80, Use: "Tibetan screens", Keep: KeepLog},
 		{Field: AreaZone, Name: "zone", Type: Code, List: "zone", Use: "visit planning by season", Keep: KeepLog},
 		{Field: AreaFrom, Name: "valid_from", Type: Date, Use: "codes change when a township becomes a town", Keep: KeepLog},
 		{Field: AreaTo, Name: "valid_to", Type: Date, Use: "codes change when a township becomes a town", Keep: KeepLog},
-		{Field: AreaChannel, Name: "channel", Type: Code, Use: "the code the village entered with, for life (rule X7)", Keep: KeepLog},
+		{Field: AreaChannel, Name: "channel", Type: Code, Digits: []int{12}, Use: "the code the village entered with, for life (rule X7)", Keep: KeepLog},
 	}},
 	{Kind: Team, Name: "team", Use: "roster; coverage of villages", Writers: []Role{Clerk}, Fields: []FieldDef{
 		{Field: TeamName, Name: "name", Type: Text, Max: 40, Required: true, Use: "attendance table header", Keep: KeepTerm},
-		{Field: TeamTownship, Name: "township", Type: Code, Required: true, Use: "reports by township", Keep: KeepTerm},
+		{Field: TeamTownship, Name: "township", Type: Code, Digits: []int{9}, Required: true, Use: "reports by township", Keep: KeepTerm},
 		{Field: TeamKind, Name: "team_kind", Type: Code, List: "team_kind", Use: "roster by kind of village", Keep: KeepTerm},
 		{Field: TeamFrom, Name: "valid_from", Type: Date, Use: "coverage check", Keep: KeepTerm},
 		{Field: TeamTo, Name: "valid_to", Type: Date, Use: "coverage check", Keep: KeepTerm},
@@ -85,13 +85,13 @@ var Kinds = []KindDef{
 		{Field: PersonPost, Name: "post", Type: Text, Max: 40, Use: "attendance table", Keep: KeepTerm},
 		{Field: PersonPhone, Name: "phone", Type: Text, Max: 20, Use: "reach a colleague", Readers: Masked, Keep: KeepTerm},
 		{Field: PersonSkills, Name: "skills", Type: Codes, List: "skill", Use: "match skills to teams", Keep: KeepTerm},
-		{Field: PersonTownship, Name: "township", Type: Code, Use: "channel of the roster; empty is county staff", Keep: KeepTerm},
+		{Field: PersonTownship, Name: "township", Type: Code, Digits: []int{9}, Use: "channel of the roster; empty is county staff", Keep: KeepTerm},
 	}},
 	{Kind: Assignment, Name: "assignment", Use: "who works where, in which role, from when to when", Writers: []Role{Clerk}, Fields: []FieldDef{
 		{Field: AssignmentPerson, Name: "person", Type: RefTo, To: Person, Required: true, Use: "scope", Keep: KeepTerm},
 		{Field: AssignmentRole, Name: "role", Type: Code, List: "role", Required: true, Use: "scope", Keep: KeepTerm},
 		{Field: AssignmentTeam, Name: "team", Type: RefTo, To: Team, Use: "scope, roster", Keep: KeepTerm},
-		{Field: AssignmentAreas, Name: "areas", Type: Codes, Use: "scope: village codes of a team, or the areas of a reviewer or clerk", Keep: KeepTerm},
+		{Field: AssignmentAreas, Name: "areas", Type: Codes, Digits: []int{6, 9, 12}, Use: "scope: village codes of a team, or the areas of a reviewer or clerk", Keep: KeepTerm},
 		{Field: AssignmentHousehold, Name: "household", Type: RefTo, To: Household, Use: "helper pairing", Keep: KeepTerm},
 		{Field: AssignmentFrom, Name: "valid_from", Type: Date, Required: true, Use: "scope", Keep: KeepTerm},
 		{Field: AssignmentTo, Name: "valid_to", Type: Date, Use: "scope", Keep: KeepTerm},
@@ -100,13 +100,13 @@ var Kinds = []KindDef{
 	{Kind: Device, Name: "device", Use: "who may exchange, with which key", Writers: []Role{Clerk}, Fields: []FieldDef{
 		{Field: DevicePersons, Name: "persons", Type: RefsTo, To: Person, Required: true, Use: "whose changes it may carry", Keep: KeepLog},
 		{Field: DeviceLabel, Name: "label", Type: Text, Max: 40, Use: "which tablet to look for", Keep: KeepLog},
-		{Field: DeviceSignKey, Name: "sign_key", Type: Bytes, Required: true, Use: "key: verify signatures (Ed25519, 32 bytes)", Keep: KeepLog},
-		{Field: DeviceSealKey, Name: "seal_key", Type: Bytes, Use: "seal carried replies (X25519, 32 bytes)", Keep: KeepLog},
+		{Field: DeviceSignKey, Name: "sign_key", Type: Bytes, Size: 32, Required: true, Use: "key: verify signatures (Ed25519, 32 bytes)", Keep: KeepLog},
+		{Field: DeviceSealKey, Name: "seal_key", Type: Bytes, Size: 32, Use: "seal carried replies (X25519, 32 bytes)", Keep: KeepLog},
 		{Field: DeviceIssued, Name: "issued", Type: Date, Past: true, Use: "device list", Keep: KeepLog},
 		{Field: DeviceRevoked, Name: "revoked", Type: Date, Use: "lost tablets", Keep: KeepLog},
 	}},
 	{Kind: Household, Name: "household", Use: "household card, plans, all statistics", Writers: []Role{Helper, TeamMember, Leader, Clerk}, Fields: []FieldDef{
-		{Field: HouseholdVillage, Name: "village", Type: Code, Required: true, Use: "every report; 12-digit code", Keep: KeepCase},
+		{Field: HouseholdVillage, Name: "village", Type: Code, Digits: []int{12}, Required: true, Use: "every report; 12-digit code", Keep: KeepCase},
 		{Field: HouseholdGroup, Name: "group_no", Type: Int, Min: 0, Max: 99, Use: "find the household", Keep: KeepCase},
 		{Field: HouseholdHead, Name: "head", Type: Text, Max: 40, Required: true, Use: "find the household", Readers: Masked, Keep: KeepCase},
 		{Field: HouseholdHeadBo, Name: "head_bo", Type: Text, Max: 80, Use: "find the household in Tibetan", Readers: Masked, Keep: KeepCase},
@@ -200,7 +200,7 @@ var Kinds = []KindDef{
 	}},
 	{Kind: Quarantine, Name: "quarantine", Use: "a change that waits, and what was decided (rule X5)", Writers: []Role{Clerk}, Fields: []FieldDef{
 		{Field: QuarantineDevice, Name: "device", Type: RefTo, To: Device, Required: true, Use: "channel", Keep: KeepLog},
-		{Field: QuarantineChange, Name: "change", Type: Bytes, Required: true, Use: "the hash of the change: key", Keep: KeepLog},
+		{Field: QuarantineChange, Name: "change", Type: Bytes, Size: 32, Required: true, Use: "the hash of the change: key", Keep: KeepLog},
 		{Field: QuarantineAuthor, Name: "author", Type: RefTo, To: Person, Use: "whom to ask", Keep: KeepLog},
 		{Field: QuarantineReason, Name: "reason", Type: Code, List: "quarantine_reason", Required: true, Use: "why it waits", Keep: KeepLog},
 		{Field: QuarantineDetail, Name: "detail", Type: Text, Max: 500, Use: "why it waits, in detail", Keep: KeepLog},

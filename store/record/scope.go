@@ -49,7 +49,7 @@ func LinkOf(r *Row, rows Rows) Link {
 				code = c
 			}
 		}
-		if isAreaCode(code) {
+		if IsAreaCode(code) {
 			l.Areas = append(l.Areas, code)
 		}
 	}
