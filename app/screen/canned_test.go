@@ -72,6 +72,16 @@ func (c *canned) shared(persons ...record.ID) {
 	c.desk.Reported(state.Exchanging{AtHead: true})
 }
 
+// clock has the device know t of the time, at noon.
+func (c *canned) clock(t record.Time) {
+	t.Now, t.Learned = noon, max(t.Learned, 1)
+	if t.Learned == 1 {
+		t.Learned = noon - 24*3600_000
+	}
+	c.memory.Time = func() record.Time { return t }
+	c.desk.Tick()
+}
+
 type exchanger struct{ started, cancelled int }
 
 func (e *exchanger) Now()    { e.started++ }

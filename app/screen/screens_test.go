@@ -1,6 +1,7 @@
 package screen_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"image/png"
@@ -14,6 +15,7 @@ import (
 
 	"zhucun/app/screen"
 	"zhucun/app/state"
+	"zhucun/app/state/statetest"
 	"zhucun/store/record"
 )
 
@@ -110,6 +112,28 @@ var scenes = []struct {
 	{"18-stranger", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageExchange})
 		c.desk.Reported(state.Exchanging{Failed: true, Stranger: true})
+	}},
+	{"19-clock", func(c *canned) { c.clock(record.Time{Shown: noon - 65*24*3600_000, Sure: true}) }},
+	{"19-clock-lost", func(c *canned) {
+		c.clock(record.Time{Least: true})
+		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
+	}},
+	{"19-clock-doubt", func(c *canned) {
+		c.clock(record.Time{Shown: noon, Learned: noon - 400*24*3600_000})
+		c.desk.Go(state.Route{Page: state.PageLedger})
+	}},
+	{"19-asked", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+		c.desk.Visit.Toggle(record.VisitPresent, "nobody")
+		c.desk.Visit.Date(c.desk.Kit.Today() + 3)
+		c.desk.Visit.Save()
+	}},
+	{"19-revoked", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageExchange})
+		c.desk.Reported(state.Exchanging{Running: true})
+		e := state.Edit{Ref: record.Ref{Kind: record.Device, ID: statetest.Tablet}, Fields: []record.Set{{Field: record.DeviceRevoked, Value: record.D(c.desk.Kit.Today() - 2)}}}
+		_, _ = c.memory.Records().Save(context.Background(), state.Save{Edits: []state.Edit{e}})
+		c.desk.Reported(state.Exchanging{AtHead: true})
 	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }

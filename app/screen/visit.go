@@ -74,6 +74,9 @@ func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
 		add(notice("※", v.t("draft.kept"), widget.MediumImportance, v.inner()))
 	}
 	add(v.targets(view)...)
+	if wrongDate(view) { // seldom asked for, so it is not looked for further down
+		add(v.date(view)...)
+	}
 	if view.Last.Date != 0 && !view.Correcting {
 		add(wrapped(v.inner(), v.lastButton(view)))
 	}
@@ -82,9 +85,6 @@ func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
 	}
 	add(v.next(view)...)
 	add(v.chipField(view, record.VisitPlace)...)
-	if _, wrong := view.Errors[record.VisitDate]; wrong && !v.more {
-		add(v.date(view)...)
-	}
 	if !v.more {
 		add(wrapped(v.inner(), quiet(v.t("visit.more"), theme.MoreHorizontalIcon(), func() {
 			v.more = true
@@ -97,6 +97,11 @@ func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
 	}
 	add(v.rarely(view)...)
 	return parts
+}
+
+func wrongDate(view state.VisitView) bool {
+	_, wrong := view.Errors[record.VisitDate]
+	return wrong
 }
 
 func (v *visitPane) date(view state.VisitView) []fyne.CanvasObject {
@@ -203,7 +208,9 @@ func (v *visitPane) next(view state.VisitView) []fyne.CanvasObject {
 // rarely is what most visits do not need.
 func (v *visitPane) rarely(view state.VisitView) (parts []fyne.CanvasObject) {
 	add := func(o ...fyne.CanvasObject) { parts = append(parts, o...) }
-	add(v.date(view)...)
+	if !wrongDate(view) {
+		add(v.date(view)...)
+	}
 	add(v.chipField(view, record.VisitSpoken)...)
 	if len(view.Mates) > 1 {
 		add(v.people(view)...)

@@ -17,7 +17,7 @@ func ClockTrouble(t record.Time) Msg {
 	case t.Off():
 		return Msg{Key: "clock.off", Text: known, More: shown}
 	case t.Doubtful():
-		return Msg{Key: "clock.doubt", Text: record.DayOf(t.Learned).String(), More: shown}
+		return Msg{Key: "clock.doubt", Text: record.DayOf(t.Learned).String(), More: record.DayOf(t.Shown).String()}
 	}
 	return Msg{}
 }

@@ -55,7 +55,7 @@ func (e *Exchange) Load() {
 				e.changed()
 				return
 			}
-			e.view.Revoked = e.kit.revoked()
+			e.seated()
 			e.view.Out, e.view.Now = out, e.kit.Now()
 			e.sort(items)
 			e.changed()
@@ -73,6 +73,9 @@ func (e *Exchange) sort(items []Item) {
 		*l = append(*l, it)
 	}
 }
+
+// seated says whether the device may still exchange.
+func (e *Exchange) seated() { e.view.Revoked = e.kit.revoked() }
 
 // Start runs an exchange by hand.
 func (e *Exchange) Start() {

@@ -105,6 +105,7 @@ func (d *Desk) sit(s Seat) {
 	d.Day.seated()
 	d.TeamDay.seated()
 	d.Complaints.seated()
+	d.Exchange.seated()
 	d.Who.seated()
 	d.Refresh()
 	if d.OnSeat != nil {

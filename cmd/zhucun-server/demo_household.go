@@ -142,7 +142,7 @@ func (d *demo) newMember(h *demoHousehold, headSex byte, i int) demoMember {
 	if i > 0 {
 		called = d.names.draw(rng, sex)
 	}
-	year := (d.from-30).Time().Year() - 1 - age // born before the household was entered
+	year := (d.from - 30).Time().Year() - 1 - age // born before the household was entered
 	m := demoMember{health: "h1", labour: "l1", fields: []record.Set{
 		set(record.MemberName, record.T(called.zh)),
 		set(record.MemberNameBo, record.T(called.bo)),

@@ -19,7 +19,7 @@ import (
 type Memory struct {
 	Now    func() int64
 	Time   state.Clock // nil: the device's clock is right
-	Fail   error // what Save returns while it is set
+	Fail   error       // what Save returns while it is set
 	Saves  []state.Save
 	rows   map[record.Ref]*state.Record
 	order  []record.Ref
