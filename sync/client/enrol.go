@@ -40,9 +40,9 @@ type EnrolError struct{ Why string }
 
 func (e *EnrolError) Error() string { return "not enrolled: " + e.Why }
 
-// Enrol shows a code to the server at address. It sends the secret only over a
-// connection whose key has the fingerprint in the code; pin, if it is not zero,
-// is that key's full hash as an invitation file gives it. An answer that was lost
+// Enrol shows a code to the server at address, which is one of https. It sends the
+// secret only over a connection whose key has the fingerprint in the code; pin, if
+// it is not zero, is that key's full hash as an invitation file gives it. An answer that was lost
 // is asked for again with the same code and key.
 func Enrol(ctx context.Context, address string, code wire.Code, pin [32]byte, d NewDevice) (*Enrolled, error) {
 	var seen [32]byte
@@ -54,6 +54,9 @@ func Enrol(ctx context.Context, address string, code wire.Code, pin [32]byte, d 
 	// The request is signed for one server only, so its key is learned first.
 	if err := greet(ctx, c, address); err != nil {
 		return nil, err
+	}
+	if seen == [32]byte{} { // no key was seen: there is nobody to send a secret to
+		return nil, ErrPin
 	}
 	return ask(ctx, c, address, seen, d, &wire.EnrolRequest{Code: code.String()})
 }
@@ -124,10 +127,13 @@ func enrolled(answer []byte, pin [32]byte, d NewDevice) (*Enrolled, error) {
 	return &Enrolled{*cert, reply.Certificate, reply.County, reply.Name, pin, reply.ServerTime}, nil
 }
 
-// offline tells a server that cannot be reached from one that is not the server.
+// offline tells a server that cannot be reached from one that is not the server,
+// and from an address that is not spoken to.
 func offline(err error) error {
-	if errors.Is(err, ErrPin) {
-		return ErrPin
+	for _, refused := range []error{ErrPin, ErrPlain} {
+		if errors.Is(err, refused) {
+			return refused
+		}
 	}
 	return fmt.Errorf("%w: %w", ErrOffline, err)
 }

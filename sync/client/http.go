@@ -14,7 +14,7 @@ import (
 // HTTP reaches an endpoint at a URL such as https://10.0.0.5:8623.
 type HTTP struct {
 	URL    string
-	Client *http.Client // nil: http.DefaultClient
+	Client *http.Client // of Pinned; another one only to measure
 }
 
 // maxReply is more than any reply a server may send within its budget limits.
@@ -30,8 +30,8 @@ func (e *Turned) Error() string {
 	return fmt.Sprintf("the endpoint turned the request away: %d %s", e.Status, http.StatusText(e.Status))
 }
 
-// Exchange posts one request. Its error is ErrPin if somebody else answered: he
-// was sent nothing. Headers that say nothing are left out: each costs
+// Exchange posts one request. Its error is ErrPin if somebody else answered, or
+// ErrPlain if the address is not one of https: nothing was sent. Headers that say nothing are left out: each costs
 // bytes on a slow link.
 func (h HTTP) Exchange(ctx context.Context, body []byte) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.URL+"/v1/sync", bytes.NewReader(body))
@@ -41,11 +41,7 @@ func (h HTTP) Exchange(ctx context.Context, body []byte) ([]byte, error) {
 	req.Header["Content-Type"] = []string{wire.MediaType}
 	req.Header["User-Agent"] = []string{""}
 	req.Header["Accept-Encoding"] = []string{"identity"}
-	c := h.Client
-	if c == nil {
-		c = http.DefaultClient
-	}
-	resp, err := c.Do(req)
+	resp, err := h.Client.Do(req)
 	if err != nil {
 		return nil, offline(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"io"
 	"log"
 	"math/big"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -105,6 +106,80 @@ func TestACertificateIsShownToThePinnedServerOnly(t *testing.T) {
 	}
 	if stranger.heard.Load() > 0 {
 		t.Error("a stranger was asked")
+	}
+}
+
+// deaf listens on loopback without TLS and counts what comes.
+func deaf(t *testing.T) (url string, heard *atomic.Int64) {
+	t.Helper()
+	heard = new(atomic.Int64)
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	s.Config.ConnState = func(_ net.Conn, st http.ConnState) {
+		if st == http.StateNew {
+			heard.Add(1)
+		}
+	}
+	s.Start()
+	t.Cleanup(s.Close)
+	return s.URL, heard
+}
+
+// Rules S1, S2.
+func TestNothingIsEverSentInTheClear(t *testing.T) {
+	url, heard := deaf(t)
+	known := newFar(t, 1, &tls.Config{}, fine)
+	pin := wire.PinOf(known.spki)
+	code, err := wire.NewCode(bytes.NewReader(make([]byte, 8)), known.spki)
+	if err != nil {
+		t.Fatal(err)
+	}
+	self := NewDevice{Sign: aKey(5), Seal: make([]byte, 32)}
+	for name, try := range map[string]func(address string) error{
+		"a code with the whole pin": func(a string) error { _, err := Enrol(t.Context(), a, code, pin, self); return err },
+		"a typed code":              func(a string) error { _, err := Enrol(t.Context(), a, code, [32]byte{}, self); return err },
+		"a certificate":             func(a string) error { _, err := EnrolAgain(t.Context(), a, pin, []byte("c"), self); return err },
+		"an exchange": func(a string) error {
+			_, err := HTTP{URL: a, Client: Pinned(pin)}.Exchange(t.Context(), []byte("signed"))
+			return err
+		},
+	} {
+		for _, address := range []string{url, "HTTP" + strings.TrimPrefix(url, "http"), strings.TrimPrefix(url, "http:")} {
+			if err := try(address); !errors.Is(err, ErrPlain) {
+				t.Errorf("%s to %s: %v", name, address, err)
+			}
+		}
+	}
+	if heard.Load() > 0 {
+		t.Errorf("%d connections in the clear", heard.Load())
+	}
+}
+
+func TestAPinOfZerosIsNobodys(t *testing.T) {
+	stranger := newFar(t, 2, &tls.Config{}, fine)
+	self := NewDevice{Sign: aKey(5), Seal: make([]byte, 32)}
+	if _, err := (HTTP{URL: stranger.URL, Client: Pinned([32]byte{})}).Exchange(t.Context(), nil); !errors.Is(err, ErrPin) {
+		t.Errorf("exchanging: %v, want ErrPin", err)
+	}
+	if _, err := EnrolAgain(t.Context(), stranger.URL, [32]byte{}, []byte("certificate"), self); !errors.Is(err, ErrPin) {
+		t.Errorf("enrolling again: %v, want ErrPin", err)
+	}
+	code, err := wire.NewCode(bytes.NewReader(make([]byte, 8)), stranger.spki)
+	if err != nil {
+		t.Fatal(err)
+	}
+	invitation := wire.NewInvitation(code, stranger.spki, "", 0, stranger.URL)
+	for _, pin := range [][]byte{make([]byte, 32), nil, {1}} {
+		invitation.Pin = pin
+		b, err := json.Marshal(invitation)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := wire.ParseInvitation(b); err == nil {
+			t.Errorf("an invitation with the pin %x is taken", pin)
+		}
+	}
+	if stranger.heard.Load() > 0 {
+		t.Error("the stranger was asked")
 	}
 }
 

@@ -49,7 +49,8 @@ func ParseInvitation(b []byte) (Invitation, Code, error) {
 	if err := unmarshalStrictly(b, &v); err != nil {
 		return v, Code{}, fmt.Errorf("read invitation: %w", err)
 	}
-	if v.Version != inviteVersion || len(v.Pin) != sha256.Size || len(v.Addresses) > maxAddresses {
+	if v.Version != inviteVersion || len(v.Pin) != sha256.Size || bytes.Count(v.Pin, []byte{0}) == len(v.Pin) ||
+		len(v.Addresses) > maxAddresses {
 		return v, Code{}, errors.New("read invitation: not one of this version")
 	}
 	c, err := ParseCode(v.Code)
