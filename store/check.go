@@ -14,7 +14,7 @@ import (
 
 // Problem is one thing that Check found wrong.
 type Problem struct {
-	Code   string // sqlite, view, search, laid, outbox, chain or clock
+	Code   string // sqlite, view, value, search, laid, outbox, chain or clock
 	Detail string
 }
 
@@ -93,6 +93,7 @@ func (c *checker) view(v *viewDef, ref record.Ref) error {
 	var want []any
 	if row != nil {
 		want = v.args(row)
+		c.values(row)
 	}
 	if err := c.compare("view", ref, fmt.Sprintf(`SELECT id, %s FROM "%s" WHERE id = ?`, v.columns, v.name), want); err != nil {
 		return err
@@ -104,6 +105,20 @@ func (c *checker) view(v *viewDef, ref record.Ref) error {
 		want = entryOf(row).args()
 	}
 	return c.compare("search", ref, `SELECT id, village, group_no, status, head, head_bo, keys FROM find WHERE id = ?`, want)
+}
+
+// values says which fields of a record hold what their declaration refuses: an
+// older version let it be saved, or the log was tampered with. Screens show such
+// a value as what it says or as nothing.
+func (c *checker) values(row *record.Row) {
+	for i := range row.Fields {
+		g := &row.Fields[i]
+		for _, s := range g.Siblings {
+			if err := row.Kind.Def().Field(g.Field).Check(row.Kind, s.Value); err != nil {
+				c.bad("value", "%s: %v", row.Ref, err)
+			}
+		}
+	}
 }
 
 // compare holds the row that query gives for a record against what it should

@@ -105,6 +105,22 @@ func (w *Write) check(touched map[Field]bool) error {
 	return unknown
 }
 
+// Check says what is wrong with a value that a record holds, nil if its
+// declaration allows it. A field of a newer version, which has none, holds
+// anything.
+func (f *FieldDef) Check(k Kind, v Value) error {
+	if f == nil {
+		return nil
+	}
+	if err := v.check(); err != nil {
+		return &Invalid{Code: "bad_value", Kind: k, Field: f.Field}
+	}
+	if code, limit := f.check(v); code != "" {
+		return &Invalid{Code: code, Kind: k, Field: f.Field, Limit: limit}
+	}
+	return nil
+}
+
 // check says what is wrong with a value of this field: a code and its limit.
 // Codes are not held against their list: lists grow by records.
 func (f *FieldDef) check(v Value) (code string, limit int) {
@@ -169,11 +185,8 @@ func isWord(code string) bool {
 // may be saved. A code must be in its list on the date, unless it is the value
 // the record already has.
 func (f *FieldDef) CheckValue(k Kind, v, before Value, on Day, items []*Row) error {
-	if err := v.check(); err != nil {
-		return &Invalid{Code: "bad_value", Kind: k, Field: f.Field}
-	}
-	if code, limit := f.check(v); code != "" {
-		return &Invalid{Code: code, Kind: k, Field: f.Field, Limit: limit}
+	if err := f.Check(k, v); err != nil {
+		return err
 	}
 	if f.List == "" || v == before {
 		return nil
