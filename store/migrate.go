@@ -59,6 +59,7 @@ func (t *tx) createAll() error {
 		b.WriteString(v.create())
 		fmt.Fprintf(&b, "INSERT INTO viewed VALUES ('%s', '%s');\n", v.name, v.columns)
 	}
+	fmt.Fprintf(&b, "INSERT INTO viewed VALUES ('%s', '%s');\n", findTable, findForm)
 	fmt.Fprintf(&b, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;", applicationID, schemaVersion)
 	if _, err := t.s.conn.ExecContext(t.ctx, b.String()); err != nil {
 		_, _ = t.s.conn.ExecContext(t.ctx, "ROLLBACK")
@@ -86,7 +87,8 @@ func (t *tx) addViews() error {
 			grown = append(grown, v)
 		}
 	}
-	if len(grown) == 0 {
+	folded := have[findTable] == findForm
+	if len(grown) == 0 && folded {
 		return nil
 	}
 	return t.run(func(t *tx) error {
@@ -95,7 +97,13 @@ func (t *tx) addViews() error {
 				return fmt.Errorf("view table %s: %w", v.name, err)
 			}
 		}
-		return nil
+		if folded {
+			return nil
+		}
+		if err := t.exec(`REPLACE INTO viewed VALUES (?, ?)`, findTable, findForm); err != nil {
+			return err
+		}
+		return t.rebuild(record.Household)
 	})
 }
 

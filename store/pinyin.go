@@ -13,6 +13,13 @@ import (
 // character alone reads cang or zang.
 const maxReadings = 4
 
+// The find table is filled anew in a file that has it in another form: raise the
+// number whenever searchKeys puts down something else.
+const (
+	findTable = "find"
+	findForm  = "2"
+)
+
 // searchKeys is what a household is found by: names, readings, group and
 // register number, each part behind "^|", and behind "|" alone from each later
 // syllable on. So "|x" in it means that a part or syllable starts with x.
@@ -44,10 +51,9 @@ func searchKeys(row *record.Row) string {
 	return b.String()
 }
 
-// searchText is text as it is compared: lower case, without the marks of
-// searchKeys.
+// searchText is text as it is compared, without the marks of searchKeys.
 func searchText(s string) string {
-	return strings.ToLower(strings.NewReplacer("^", "", "|", "").Replace(record.T(s).Text()))
+	return strings.TrimSpace(strings.NewReplacer("^", "", "|", "").Replace(record.Fold(s)))
 }
 
 // readings are the ways to read the Chinese characters of a name, as syllables.

@@ -37,6 +37,7 @@ func TestHouseholdsAreFoundByWhatPeopleType(t *testing.T) {
 	d.named("卓玛", "སྒྲོལ་མ", 3, "mon_2026")
 	d.named("尕藏", "སྐལ་བཟང", 1, "stable")
 	d.named("扎西才让", "བཀྲ་ཤིས་ཚེ་རིང", 1, "stable")
+	d.named("吕·女儿", "", 8, "stable")
 	for _, c := range []struct {
 		what string
 		find store.Find
@@ -53,13 +54,24 @@ func TestHouseholdsAreFoundByWhatPeopleType(t *testing.T) {
 		{"one Tibetan syllable", store.Find{Text: "རིང"}, []string{"扎西才让", "才让卓玛"}},
 		{"a group", store.Find{Text: "1组"}, []string{"尕藏", "扎西才让"}},
 		{"a name and a group", store.Find{Text: "cr 1组"}, []string{"扎西才让"}},
-		{"nothing typed: by group and name", store.Find{}, []string{"尕藏", "扎西才让", "才让卓玛", "卓玛"}},
+		{"nothing typed: by group and name", store.Find{}, []string{"尕藏", "扎西才让", "才让卓玛", "卓玛", "吕·女儿"}},
 		{"a status", store.Find{Status: []string{"mon_2026", "gone"}}, []string{"卓玛"}},
 		{"a group as a filter", store.Find{Group: 2}, []string{"才让卓玛"}},
 		{"a township", store.Find{Village: "623027103", Text: "gz"}, []string{"尕藏"}},
 		{"another village", store.Find{Village: "623027103202"}, nil},
 		{"a part of the list", store.Find{Limit: 2, Offset: 1}, []string{"扎西才让", "才让卓玛"}},
-		{"the marks of the index", store.Find{Text: "^|"}, []string{"尕藏", "扎西才让", "才让卓玛", "卓玛"}},
+		{"full-width letters", store.Find{Text: "ＣＲＺＭ"}, []string{"才让卓玛"}},
+		{"a full-width group", store.Find{Text: "８组"}, []string{"吕·女儿"}},
+		{"a group in Tibetan digits", store.Find{Text: "༨组"}, []string{"吕·女儿"}},
+		{"ü as it is written", store.Find{Text: "lü"}, []string{"吕·女儿"}},
+		{"ü inside a name", store.Find{Text: "nüer"}, []string{"吕·女儿"}},
+		{"ü as keyboards have it", store.Find{Text: "lvnver"}, []string{"吕·女儿"}},
+		{"a name without its dot", store.Find{Text: "吕女儿"}, []string{"吕·女儿"}},
+		{"a name with a dot too many", store.Find{Text: "才让・卓玛"}, []string{"才让卓玛"}},
+		{"Tibetan with a tsheg at its end", store.Find{Text: "བཀྲ་ཤིས་"}, []string{"扎西才让"}},
+		{"Tibetan with a shad", store.Find{Text: "བཀྲ་ཤིས།"}, []string{"扎西才让"}},
+		{"Tibetan with the other tsheg", store.Find{Text: "བཀྲ\u0f0cཤིས"}, []string{"扎西才让"}},
+		{"the marks of the index", store.Find{Text: "^|"}, []string{"尕藏", "扎西才让", "才让卓玛", "卓玛", "吕·女儿"}},
 	} {
 		if got := d.find(c.find); !slices.Equal(got, c.want) {
 			t.Errorf("%s: found %v, want %v", c.what, got, c.want)

@@ -1,8 +1,6 @@
 package screen
 
 import (
-	"strconv"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -125,13 +123,13 @@ func (e *editPane) input(x state.FormField) fyne.CanvasObject {
 	case record.Date:
 		return e.date(x, set)
 	case record.Month:
-		return e.typed.get(key, shown(x), e.t("month_hint"), 1, func(s string) { e.month(no, s) })
+		return e.typed.get(key, shown(x), e.t("month_hint"), 1, func(s string) { e.read(x.Def, s, "error.month") })
 	}
 	lines := 1
 	if x.Def.Max > 100 {
 		lines = 3
 	}
-	return e.typed.get(key, x.Value.Text(), "", lines, func(s string) { set(record.T(s)) })
+	return e.typed.get(key, x.Value.Text(), "", lines, func(s string) { e.read(x.Def, s, "invalid.bad_value") })
 }
 
 // shown is what stands in an entry: what was typed, even if it cannot be read.
@@ -184,16 +182,7 @@ func (e *editPane) code(x state.FormField, set func(record.Value)) fyne.CanvasOb
 // number is an entry with a step to either side.
 func (e *editPane) number(x state.FormField, set func(record.Value)) fyne.CanvasObject {
 	entry := e.typed.get(x.Def.Name, shown(x), "", 1, func(s string) {
-		if s == "" {
-			set("")
-			return
-		}
-		n, err := strconv.Atoi(s)
-		if err != nil {
-			e.form.Reject(x.Def.Field, s, state.Msg{Key: "error.number"})
-			return
-		}
-		set(record.I(int64(n)))
+		e.read(x.Def, s, "error.number")
 	})
 	step := func(sign string, by int64) *plate {
 		p := newPlate(strong(sign).aligned(fyne.TextAlignCenter), func() {
@@ -213,16 +202,12 @@ func (e *editPane) date(x state.FormField, set func(record.Value)) fyne.CanvasOb
 	return wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), today)
 }
 
-func (e *editPane) month(no record.Field, s string) {
-	if s == "" {
-		e.form.Set(no, "")
-		return
-	}
-	d, err := record.ParseDay(s + "-01")
+// read takes what was typed into a field; what cannot be read is said there.
+func (e *editPane) read(f *record.FieldDef, s, wrong string) {
+	v, err := f.Read(s)
 	if err != nil {
-		e.form.Reject(no, s, state.Msg{Key: "error.month"})
+		e.form.Reject(f.Field, s, state.Msg{Key: wrong})
 		return
 	}
-	t := d.Time()
-	e.form.Set(no, record.M(t.Year(), int(t.Month())))
+	e.form.Set(f.Field, v)
 }

@@ -112,7 +112,7 @@ func dateBox(words string) fyne.CanvasObject {
 // at the field and changes nothing.
 func typedDay(e *entries, key, shown string, set func(record.Day), reject func(raw string, why state.Msg)) *widget.Entry {
 	return e.get(key, shown, "2026-11-22", 1, func(s string) {
-		if s == "" {
+		if record.Typed(s) == "" {
 			set(0)
 			return
 		}

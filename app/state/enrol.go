@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"strings"
+
+	"zhucun/store/record"
 )
 
 // Groups is how many groups of characters a code is typed in, and GroupLen how
@@ -78,7 +80,7 @@ func Tidy(s string) string {
 			return r
 		}
 		return -1
-	}, s)
+	}, record.Typed(s))
 }
 
 func (e *Enrol) code() string { return strings.Join(e.view.Groups[:], "") }

@@ -255,7 +255,7 @@ func TestANewMemberBelongsToItsHousehold(t *testing.T) {
 func TestEnrolTakesACodeHoweverItIsTyped(t *testing.T) {
 	by := &oneCode{code: "7K2PX9QD4M01ABCDEFGH"}
 	e := state.NewEnrol(&state.Kit{Run: state.Inline}, by, "")
-	e.Type(0, "7k2p-x9qd 4mol-abcd")
+	e.Type(0, "７ｋ༢p－x9qd　4mol-abcd")
 	e.Type(4, "efgh")
 	v := e.View()
 	if v.Groups != [5]string{"7K2P", "X9QD", "4M01", "ABCD", "EFGH"} || !v.Whole {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/base64"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"zhucun/app/state"
@@ -263,22 +262,6 @@ func value(f *record.FieldDef, s string) (record.Value, error) {
 		return "", nil
 	}
 	switch f.Type {
-	case record.Int:
-		n, err := strconv.ParseInt(s, 10, 64)
-		return record.I(n), err
-	case record.Bool:
-		yes, err := strconv.ParseBool(s)
-		return record.B(yes), err
-	case record.Code:
-		return record.C(s), nil
-	case record.Codes:
-		return record.Cs(strings.Fields(s)...), nil
-	case record.Date:
-		d, err := record.ParseDay(s)
-		return record.D(d), err
-	case record.Month:
-		d, err := record.ParseDay(s + "-01")
-		return record.M(d.Time().Year(), int(d.Time().Month())), err
 	case record.RefTo, record.RefsTo:
 		var ids []record.ID
 		for _, w := range strings.Fields(s) {
@@ -296,7 +279,7 @@ func value(f *record.FieldDef, s string) (record.Value, error) {
 		b, err := base64.StdEncoding.DecodeString(s)
 		return record.X(b), err
 	}
-	return record.T(s), nil
+	return f.Read(s)
 }
 
 // day reads a date; nothing is 0.

@@ -1,9 +1,6 @@
 package record
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Day is a business date as days since 1970-01-01. People choose it; it is
 // separate from stamps (rule X13). Zero is no date.
@@ -22,15 +19,6 @@ func DayOf(ms int64) Day {
 		d--
 	}
 	return Day(d)
-}
-
-// ParseDay reads 2026-11-22.
-func ParseDay(s string) (Day, error) {
-	t, err := time.Parse(time.DateOnly, s)
-	if err != nil {
-		return 0, fmt.Errorf("date %.20q: write it like 2026-11-22", s)
-	}
-	return Day(t.Unix() / 86400), nil
 }
 
 // MustDay is ParseDay for dates written in code.

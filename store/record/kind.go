@@ -45,6 +45,7 @@ type FieldDef struct {
 	Min      int    // of an Int: the smallest value
 	Digits   []int  // of a Code or Codes: an area code of one of these lengths; nil is a word
 	Size     int    // of a Bytes: its length; 0 is any
+	Number   bool   // of a Text: a phone or another number, kept with the digits 0–9
 	Required bool   // must be set when the record is created
 	Past     bool   // of a Date or Month: says what has happened, so it has come when it is entered
 	Use      string // the report or measure that needs it; nothing is collected without one (S8)

@@ -83,12 +83,13 @@ func TestEndedCodesStayReadableAndCannotBeChosen(t *testing.T) {
 }
 
 func TestNamesAndPhonesAreMasked(t *testing.T) {
-	for in, want := range map[string]string{"才让卓玛": "才***", "才": "才", "": ""} {
+	for in, want := range map[string]string{"才让卓玛": "才***", "才": "才", "ཚེ་རིང": "ཚ*****", "": ""} {
 		if got := MaskName(in); got != want {
 			t.Errorf("%q masked as %q, want %q", in, got, want)
 		}
 	}
-	for in, want := range map[string]string{"12012345678": "120****5678", "1234567": "*******"} {
+	for in, want := range map[string]string{"12012345678": "120****5678", "1234567": "*******",
+		"12043323654（女）": "120****3654***", "１２０４３３２３６５４": "１２０****３６５４", "无": "*"} {
 		if got := MaskPhone(in); got != want {
 			t.Errorf("%q masked as %q, want %q", in, got, want)
 		}

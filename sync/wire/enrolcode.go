@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"io"
 	"strings"
+
+	"zhucun/store/record"
 )
 
 // Code is the one-time code with which a device is enrolled (rule S1): 20
@@ -66,9 +68,9 @@ func (c Code) String() string {
 // they like, O for 0, I and L for 1.
 func ParseCode(text string) (Code, error) {
 	var symbols []byte
-	for _, r := range strings.ToUpper(text) {
+	for _, r := range strings.ToUpper(record.Typed(text)) {
 		switch r {
-		case ' ', '-', '\t', '\n', '\r', '\u3000', '—', '–', '－':
+		case ' ', '-':
 			continue
 		case 'O':
 			r = '0'

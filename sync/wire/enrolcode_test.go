@@ -32,6 +32,8 @@ func TestACodeIsReadAsPeopleTypeIt(t *testing.T) {
 		strings.ReplaceAll(text, "-", ""),
 		" " + strings.ReplaceAll(text, "-", "  ") + "\n",
 		strings.ReplaceAll(text, "-", "－"),
+		strings.Map(func(r rune) rune { return r + 0xFEE0 }, text), // full-width
+		strings.NewReplacer("0", "༠", "1", "༡", "2", "༢", "3", "༣", "4", "༤", "-", "—").Replace(text),
 		strings.NewReplacer("0", "O", "1", "l").Replace(text),
 	} {
 		if got, err := ParseCode(typed); err != nil || got != c {
