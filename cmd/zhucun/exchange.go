@@ -122,7 +122,7 @@ func (e *exchange) round(ctx context.Context, progress func(record.Settled)) (re
 	http := client.Pinned(pin)
 	defer http.CloseIdleConnections()
 	c := client.Client{
-		Store: noting{e.s, e}, Transport: client.HTTP{URL: id.Address, Client: http},
+		Store: noting{e.s, e}, Transport: &client.HTTP{URLs: []string{id.Address}, Client: http},
 		Sign: id.key(), County: id.County, App: e.d.version,
 	}
 	settled, err := c.Round(ctx, progress)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/ed25519"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -70,13 +69,14 @@ func EnrolAgain(ctx context.Context, address string, pin [32]byte, certificate [
 }
 
 func greet(ctx context.Context, c *http.Client, address string) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address+"/healthz", nil)
+	var w way
+	req, err := http.NewRequestWithContext(w.trace(ctx), http.MethodGet, address+"/healthz", nil)
 	if err != nil {
 		return fmt.Errorf("endpoint address: %w", err)
 	}
 	resp, err := c.Do(req)
 	if err != nil {
-		return offline(err)
+		return w.wrong(err)
 	}
 	return resp.Body.Close()
 }
@@ -88,18 +88,19 @@ func ask(ctx context.Context, c *http.Client, address string, pin [32]byte, d Ne
 	if err != nil {
 		return nil, fmt.Errorf("write enrolment: %w", err)
 	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address+"/v1/enroll", bytes.NewReader(body))
+	var w way
+	req, err := http.NewRequestWithContext(w.trace(ctx), http.MethodPost, address+"/v1/enroll", bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("endpoint address: %w", err)
 	}
 	resp, err := c.Do(req)
 	if err != nil {
-		return nil, offline(err)
+		return nil, w.wrong(err)
 	}
 	defer resp.Body.Close()
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, wire.MaxEnrol))
 	if err != nil {
-		return nil, offline(err)
+		return nil, &Broken{Began: true, Whole: resp.ContentLength, Err: err}
 	}
 	if resp.StatusCode != http.StatusOK {
 		var refused struct{ Error string }
@@ -115,7 +116,7 @@ func ask(ctx context.Context, c *http.Client, address string, pin [32]byte, d Ne
 func enrolled(answer []byte, pin [32]byte, d NewDevice) (*Enrolled, error) {
 	var reply wire.EnrolReply
 	if err := json.Unmarshal(answer, &reply); err != nil {
-		return nil, fmt.Errorf("read enrolment: %w", err)
+		return nil, fmt.Errorf("read enrolment: %w: %w", ErrBetween, err)
 	}
 	cert, err := wire.OpenCertificate(reply.Certificate, reply.County)
 	if err != nil {
@@ -125,15 +126,4 @@ func enrolled(answer []byte, pin [32]byte, d NewDevice) (*Enrolled, error) {
 		return nil, fmt.Errorf("read enrolment: %w: of another device", wire.ErrCertificate)
 	}
 	return &Enrolled{*cert, reply.Certificate, reply.County, reply.Name, pin, reply.ServerTime}, nil
-}
-
-// offline tells a server that cannot be reached from one that is not the server,
-// and from an address that is not spoken to.
-func offline(err error) error {
-	for _, refused := range []error{ErrPin, ErrPlain} {
-		if errors.Is(err, refused) {
-			return refused
-		}
-	}
-	return fmt.Errorf("%w: %w", ErrOffline, err)
 }

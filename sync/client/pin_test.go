@@ -56,7 +56,10 @@ func newFar(t *testing.T, seed byte, conf *tls.Config, answer http.HandlerFunc) 
 	return f
 }
 
-func fine(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "fine") }
+func fine(w http.ResponseWriter, _ *http.Request) {
+	w.Header()["Content-Type"] = nil
+	_, _ = io.WriteString(w, "fine")
+}
 
 // Rule S2.
 func TestAPinnedClientSpeaksToOneKeyOnly(t *testing.T) {
@@ -74,8 +77,8 @@ func TestAPinnedClientSpeaksToOneKeyOnly(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			before := tc.far.heard.Load()
-			_, err := HTTP{URL: tc.far.URL, Client: Pinned(pin)}.Exchange(t.Context(), []byte("a signed request"))
-			if (err == nil) != tc.ok || errors.Is(err, ErrPin) != tc.pin || errors.Is(err, ErrOffline) != (!tc.ok && !tc.pin) {
+			_, err := (&HTTP{URLs: []string{tc.far.URL}, Client: Pinned(pin)}).Exchange(t.Context(), []byte("a signed request"))
+			if (err == nil) != tc.ok || errors.Is(err, ErrPin) != tc.pin || errors.Is(err, ErrBetween) != (!tc.ok && !tc.pin) {
 				t.Errorf("%v", err)
 			}
 			if heard := tc.far.heard.Load() > before; heard != tc.ok {
@@ -91,7 +94,7 @@ func TestNoRequestFollowsARedirection(t *testing.T) {
 			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
 		}
 	})
-	_, err := HTTP{URL: f.URL, Client: Pinned(wire.PinOf(f.spki))}.Exchange(t.Context(), []byte("a signed request"))
+	_, err := (&HTTP{URLs: []string{f.URL}, Client: Pinned(wire.PinOf(f.spki))}).Exchange(t.Context(), []byte("a signed request"))
 	var turned *Turned
 	if !errors.As(err, &turned) || turned.Status != http.StatusTemporaryRedirect || f.heard.Load() != 1 {
 		t.Errorf("%v after %d requests", err, f.heard.Load())
@@ -139,7 +142,7 @@ func TestNothingIsEverSentInTheClear(t *testing.T) {
 		"a typed code":              func(a string) error { _, err := Enrol(t.Context(), a, code, [32]byte{}, self); return err },
 		"a certificate":             func(a string) error { _, err := EnrolAgain(t.Context(), a, pin, []byte("c"), self); return err },
 		"an exchange": func(a string) error {
-			_, err := HTTP{URL: a, Client: Pinned(pin)}.Exchange(t.Context(), []byte("signed"))
+			_, err := (&HTTP{URLs: []string{a}, Client: Pinned(pin)}).Exchange(t.Context(), []byte("signed"))
 			return err
 		},
 	} {
@@ -157,7 +160,7 @@ func TestNothingIsEverSentInTheClear(t *testing.T) {
 func TestAPinOfZerosIsNobodys(t *testing.T) {
 	stranger := newFar(t, 2, &tls.Config{}, fine)
 	self := NewDevice{Sign: aKey(5), Seal: make([]byte, 32)}
-	if _, err := (HTTP{URL: stranger.URL, Client: Pinned([32]byte{})}).Exchange(t.Context(), nil); !errors.Is(err, ErrPin) {
+	if _, err := (&HTTP{URLs: []string{stranger.URL}, Client: Pinned([32]byte{})}).Exchange(t.Context(), nil); !errors.Is(err, ErrPin) {
 		t.Errorf("exchanging: %v, want ErrPin", err)
 	}
 	if _, err := EnrolAgain(t.Context(), stranger.URL, [32]byte{}, []byte("certificate"), self); !errors.Is(err, ErrPin) {

@@ -28,10 +28,6 @@ type Transport interface {
 	Exchange(ctx context.Context, body []byte) (reply []byte, err error)
 }
 
-// ErrOffline is wrapped by errors of a Transport that got no reply. Nothing is
-// lost: the next round starts from the top.
-var ErrOffline = errors.New("the endpoint did not answer")
-
 // Client exchanges for one device. Its fields are set once; it may be used by
 // one round at a time.
 type Client struct {
@@ -42,6 +38,7 @@ type Client struct {
 	App       string             // app version, e.g. "0.1.0"
 	Batch     int                // bytes of changes a request may carry; 0 is DefaultBatch
 	Budget    int                // bytes of pages wanted in a reply; 0 is DefaultBudget
+	Pace      *Pace              // what the link was found to carry; nil begins anew in every round
 }
 
 // Small batches and pages lose little when a connection breaks (rule X12); a
@@ -51,54 +48,121 @@ const (
 	DefaultBudget = 64 << 10
 )
 
-// Turn is one request and its reply.
+// Turn is one request and its reply, of the sizes that the client has. An error
+// comes with what waits.
 func (c *Client) Turn(ctx context.Context) (record.Settled, error) {
-	sent, err := c.Store.Outbound(ctx, orDefault(c.Batch, DefaultBatch))
+	_, s, err := c.turn(ctx, orDefault(c.Batch, DefaultBatch), orDefault(c.Budget, DefaultBudget), true)
+	return s, err
+}
+
+// turn is one request and its reply. Unless it may send, it only receives. What it
+// tried to send comes with an error too.
+func (c *Client) turn(ctx context.Context, batch, budget int, send bool) (*attempt, record.Settled, error) {
+	sent, err := c.Store.Outbound(ctx, batch)
 	if err != nil {
-		return record.Settled{}, fmt.Errorf("prepare a request: %w", err)
+		return nil, record.Settled{}, fmt.Errorf("prepare a request: %w", err)
 	}
-	body, err := wire.EncodeRequest(&wire.Request{Outbound: *sent, Budget: orDefault(c.Budget, DefaultBudget), App: c.App}, c.Store, c.Sign)
+	if !send {
+		sent.Changes = nil
+	}
+	left := record.Settled{Waiting: sent.Waiting}
+	body, err := wire.EncodeRequest(&wire.Request{Outbound: *sent, Budget: budget, App: c.App}, c.Store, c.Sign)
 	if err != nil {
-		return record.Settled{}, fmt.Errorf("write a request: %w", err)
+		return nil, left, fmt.Errorf("write a request: %w", err)
 	}
+	tried := &attempt{changes: sent.Changes, body: len(body), budget: budget}
 	answer, err := c.Transport.Exchange(ctx, body)
 	if err != nil {
-		return record.Settled{}, err
+		return tried, left, err
 	}
 	in, err := wire.DecodeReply(answer, sent, c.Store, c.County)
 	if err != nil {
-		return record.Settled{}, fmt.Errorf("read the reply: %w", err)
+		return tried, left, unreadable(err)
 	}
 	s, err := c.Store.Inbound(ctx, sent, in, true)
 	if err != nil {
-		return record.Settled{}, fmt.Errorf("take the reply: %w", err)
+		return nil, left, fmt.Errorf("take the reply: %w", err)
 	}
-	return s, nil
+	return tried, s, nil
+}
+
+// unreadable is why a body is no reply to the request: it was altered or cut, or
+// it is of a newer endpoint.
+func unreadable(err error) error {
+	var newer wire.ErrNewerVersion
+	var older wire.ErrOlderVersion
+	if errors.As(err, &newer) || errors.As(err, &older) {
+		return fmt.Errorf("read the reply: %w", err)
+	}
+	return fmt.Errorf("%w: %w", errGarbled, err)
 }
 
 // Round takes turns until nothing is left to send or to receive, or a turn
-// brings nothing more. progress, which may be nil, hears of every turn. The
+// brings nothing more. Where a turn fails and a smaller one may pass, it goes on
+// with smaller ones. progress, which may be nil, hears of every turn. The
 // result sums the turns; only if it is Done was the round a full success
 // (rule X12). After an error the sum says what was settled before it.
 func (c *Client) Round(ctx context.Context, progress func(record.Settled)) (record.Settled, error) {
-	var sum record.Settled
+	r := &round{c: c, pace: c.Pace}
+	if r.pace == nil {
+		r.pace = new(Pace)
+	}
 	for {
-		s, err := c.Turn(ctx)
-		if err != nil {
-			return sum, err
+		done, err := r.step(ctx)
+		switch {
+		case err != nil:
+			return r.sum, err
+		case done:
+			return r.sum, r.stuck
 		}
-		sum = add(sum, s)
 		if progress != nil {
-			progress(sum)
-		}
-		moved := s.Sent > 0 || s.Rows > 0 || s.NewEpoch || s.Reset
-		if s.Done() || !moved {
-			return sum, nil
+			progress(r.sum)
 		}
 		if err := ctx.Err(); err != nil {
-			return sum, err
+			return r.sum, err
 		}
 	}
+}
+
+// round is a round on its way.
+type round struct {
+	c     *Client
+	pace  *Pace
+	sum   record.Settled
+	turns int   // that were answered
+	stuck error // why the oldest change cannot be sent: the round only receives
+	again int   // turns that failed in a row and are not worth a smaller one
+}
+
+// mostAgain is how often in a row a round tries anew where nothing says that less
+// would pass.
+const mostAgain = 2
+
+// step is one turn. done says that there is nothing more to do.
+func (r *round) step(ctx context.Context) (done bool, err error) {
+	batch, budget := orDefault(r.c.Batch, DefaultBatch), orDefault(r.c.Budget, DefaultBudget)
+	tried, s, err := r.c.turn(ctx, r.pace.batch.get(batch), r.pace.budget.get(budget), r.stuck == nil)
+	if err != nil {
+		if r.turns == 0 {
+			r.sum.Waiting = s.Waiting
+		}
+		if ctx.Err() != nil || tried == nil || !tooLong(err) || !r.smaller(tried, err) || errors.Is(err, ErrStill) {
+			return true, err // the next round begins with less
+		}
+		return false, nil
+	}
+	r.again = 0
+	r.turns++
+	if len(tried.changes) > 0 && s.Waiting > 0 {
+		r.pace.batch.pass(tried.bytes(), batch)
+	}
+	if !s.AtHead {
+		r.pace.budget.pass(0, budget)
+	}
+	r.sum = add(r.sum, s)
+	moved := s.Sent > 0 || s.Rows > 0 || s.NewEpoch || s.Reset
+	left := s.Waiting > 0 && r.stuck == nil || !s.AtHead || s.Refused != record.Served
+	return !moved || !left, nil
 }
 
 func add(sum, s record.Settled) record.Settled {

@@ -149,6 +149,7 @@ func (g *rig) household() []record.Write {
 
 // handset is a device of the rig with its counted way to the endpoint.
 type handset struct {
+	id     record.ID
 	st     *store.Store
 	client *client.Client
 	sent   atomic.Int64 // bytes at the socket
@@ -171,7 +172,7 @@ func (g *rig) device(t testing.TB, name string, persons ...record.ID) *handset {
 	if err := st.Enrol(ctx, store.Identity{Device: id, Label: name, County: g.core.Public(), Persons: persons}); err != nil {
 		t.Fatal(err)
 	}
-	h := &handset{st: st}
+	h := &handset{id: id, st: st}
 	h.client = h.clientFor(t, g.url, key, g.core.Public())
 	return h
 }
@@ -184,7 +185,7 @@ func (h *handset) clientFor(t testing.TB, url string, key ed25519.PrivateKey, co
 	}}
 	t.Cleanup(tr.CloseIdleConnections)
 	return &client.Client{Store: h.st, Sign: key, County: county, App: "0.1.0",
-		Transport: tripping{client.HTTP{URL: url, Client: &http.Client{Transport: tr}}, &h.trips}}
+		Transport: tripping{&client.HTTP{URLs: []string{url}, Client: &http.Client{Transport: tr}}, &h.trips}}
 }
 
 func (h *handset) round(t testing.TB) record.Settled {
