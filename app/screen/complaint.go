@@ -18,10 +18,10 @@ func Complaint(l Look, d *state.Desk, withEarlier bool) *Pane {
 	feet := container.NewStack()
 	p := &Pane{Title: func() string { return l.t("page.complaint") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
-		if typed.typing {
+		v := d.Complaints.View()
+		if typed.stays(v.Saving) {
 			return
 		}
-		v := d.Complaints.View()
 		if !v.Loaded {
 			f.show(small(l.t("loading")))
 			return

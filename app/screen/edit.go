@@ -28,10 +28,10 @@ func Edit(l Look, d *state.Desk) *Pane {
 		return l.t("edit." + v.Kind.String())
 	}
 	p.Refresh = func() {
-		if e.typed.typing {
+		v := d.Edit.View()
+		if e.typed.stays(v.Saving) {
 			return
 		}
-		v := d.Edit.View()
 		if !v.Loaded {
 			f.show(small(l.t("loading")))
 			return

@@ -15,9 +15,17 @@ import (
 type entries struct {
 	all    map[string]*widget.Entry
 	typing bool // the change comes from an entry: nothing else needs drawing
+	busy   bool // what they hold is being saved: they take nothing
 }
 
 func newEntries() *entries { return &entries{all: map[string]*widget.Entry{}} }
+
+// stays reports whether a form stays as it is drawn: what it shows is being typed,
+// and taken.
+func (e *entries) stays(saving bool) bool {
+	e.busy = saving
+	return e.typing && !saving
+}
 
 // get is the entry of a key, made once, showing text unless it is being typed
 // in.
@@ -33,11 +41,15 @@ func (e *entries) get(key, text, hint string, lines int, changed func(string)) *
 		w.SetText(text)
 		e.all[key] = w
 	}
-	if w.Text != text && !e.typing {
+	if w.Text != text && (!e.typing || e.busy) {
 		w.OnChanged = nil
 		w.SetText(text)
 	}
-	w.SetPlaceHolder(hint)
+	if w.SetPlaceHolder(hint); e.busy {
+		w.Disable()
+	} else {
+		w.Enable()
+	}
 	w.OnChanged = func(s string) {
 		e.typing = true
 		defer func() { e.typing = false }()

@@ -195,10 +195,10 @@ func Day(l Look, d *state.Desk) *Pane {
 	feet := container.NewStack()
 	p := &Pane{Title: func() string { return l.t("page.day") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
-		if typed.typing {
+		v := d.Day.View()
+		if typed.stays(v.Saving) {
 			return
 		}
-		v := d.Day.View()
 		if !v.Loaded {
 			f.show(small(l.t("loading")))
 			feet.Objects = nil
@@ -260,10 +260,10 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 	form := d.TeamDay
 	p := &Pane{Title: func() string { return l.t("page.teamday") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
-		if typed.typing {
+		v := form.View()
+		if typed.stays(v.Saving) {
 			return
 		}
-		v := form.View()
 		if !v.Loaded {
 			f.show(small(l.t("loading")))
 			return

@@ -89,10 +89,20 @@ func (l Look) mark(s state.Saved) (string, fyne.ThemeColorName) {
 
 // StatusParts is the one quiet line in words, part by part.
 func StatusParts(l Look, v state.StatusView) []string {
-	if v.Practice {
+	saved := l.t("status.saved")
+	switch {
+	case v.Saving:
+		saved = l.t("saving")
+	case v.Unsaved:
+		saved = "! " + l.t("status.unsaved")
+	}
+	switch {
+	case v.Practice && (v.Saving || v.Unsaved):
+		return []string{saved, l.t("status.practice")}
+	case v.Practice:
 		return []string{l.t("status.practice")}
 	}
-	parts := []string{l.t("status.saved"), l.t("status.none")}
+	parts := []string{saved, l.t("status.none")}
 	if v.Waiting > 0 {
 		parts[1] = l.n("status.waiting", v.Waiting)
 	}

@@ -34,7 +34,7 @@ func Visit(l Look, d *state.Desk) *Pane {
 		feet.Refresh()
 	}
 	p.Refresh = func() {
-		if !v.typed.typing {
+		if !v.typed.stays(d.Visit.View().Saving) {
 			v.redraw()
 		}
 	}

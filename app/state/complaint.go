@@ -118,6 +118,10 @@ func (c *Complaints) Nameless(yes bool) {
 }
 
 func (c *Complaints) enter(no record.Field, set func(*ComplaintsView)) {
+	if c.view.Saving { // it would not be saved with the rest
+		c.changed()
+		return
+	}
 	set(&c.view)
 	c.view.Dirty, c.view.CanUndo, c.view.Done, c.view.Say = true, false, false, Msg{}
 	c.gone = Draft{}
@@ -160,6 +164,9 @@ func (c *Complaints) key() string { return c.kit.draftKey("complaint/new") }
 // Discard forgets what was entered. Until something else is entered it can be
 // taken back.
 func (c *Complaints) Discard() {
+	if c.view.Saving {
+		return
+	}
 	c.gone = c.draft()
 	c.kit.drop(c.gone.Key)
 	c.clear()
@@ -215,10 +222,10 @@ func (c *Complaints) Save() {
 		save.Author = record.ID{}
 	}
 	c.view.Saving = true // not drawn: what follows comes within a frame or two
-	c.kit.Run(func(ctx context.Context) func() {
+	c.kit.store(func(ctx context.Context) error {
 		_, err := c.kit.Records.Save(ctx, save)
-		return func() { c.saved(err) }
-	})
+		return err
+	}, c.saved)
 }
 
 func (c *Complaints) saved(err error) {

@@ -161,6 +161,10 @@ func (f *DayForm) Note(s string) { f.enter(record.DutyNote, func(v *DayView) { v
 func (f *DayForm) Reason(s string) { f.enter(record.DutyReason, func(v *DayView) { v.Reason = s }) }
 
 func (f *DayForm) enter(no record.Field, set func(*DayView)) {
+	if f.view.Saving { // it would not be saved with the rest
+		f.changed()
+		return
+	}
 	set(&f.view)
 	f.gone = Draft{}
 	f.view.Dirty, f.view.CanUndo, f.view.Say = len(f.touched()) > 0, false, Msg{}
@@ -202,6 +206,9 @@ func (f *DayForm) draft() Draft {
 // Discard forgets what was entered. Until something else is entered it can be
 // taken back.
 func (f *DayForm) Discard() {
+	if f.view.Saving {
+		return
+	}
 	f.gone = f.draft()
 	f.kit.drop(f.gone.Key)
 	f.reopen()
@@ -281,21 +288,21 @@ func (f *DayForm) Save() {
 	}
 	f.view.Saving = true // not drawn: what follows comes within a frame or two
 	save := Save{f.kit.Me.ID, []Edit{e}, f.key(at)}
-	f.kit.Run(func(ctx context.Context) func() {
+	f.kit.store(func(ctx context.Context) error {
 		_, err := f.kit.Records.Save(ctx, save)
-		return func() {
-			if at != f.at {
-				return
-			}
-			f.view.Saving = false
-			if err != nil {
-				f.view.Say = Trouble(err)
-				f.changed()
-				return
-			}
-			f.leave()
-			f.kit.Saved()
+		return err
+	}, func(err error) {
+		if at != f.at {
+			return
 		}
+		f.view.Saving = false
+		if err != nil {
+			f.view.Say = Trouble(err)
+			f.changed()
+			return
+		}
+		f.leave()
+		f.kit.Saved()
 	})
 }
 

@@ -46,7 +46,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 	}
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)
-	kit.Saved = d.afterSave
+	kit.Saved, kit.storing = d.afterSave, d.Status.storing
 	d.Visit.Done, d.Edit.Done, d.Day.Done, d.TeamDay.Done = d.Back, d.Back, d.Back, d.Back
 	return d
 }
@@ -92,6 +92,7 @@ func (d *Desk) Back() {
 func (d *Desk) CanBack() bool { return len(d.stack) > 1 }
 
 func (d *Desk) arrive() {
+	d.Status.left()
 	r := d.Route()
 	switch r.Page {
 	case PageToday:

@@ -197,10 +197,19 @@ func (f *Form) index(no record.Field) int {
 	return slices.IndexFunc(f.view.Fields, func(x FormField) bool { return x.Def.Field == no })
 }
 
+// busy reports whether the form is being saved, and shows it: what is entered
+// now would not be saved with the rest.
+func (f *Form) busy() bool {
+	if f.view.Saving {
+		f.changed()
+	}
+	return f.view.Saving
+}
+
 // Set takes what the person entered for a field.
 func (f *Form) Set(no record.Field, v record.Value) {
 	i := f.index(no)
-	if i < 0 || f.view.Fields[i].Value == v && f.view.Fields[i].Raw == "" {
+	if i < 0 || f.view.Fields[i].Value == v && f.view.Fields[i].Raw == "" || f.busy() {
 		return
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
@@ -216,7 +225,7 @@ func (f *Form) Set(no record.Field, v record.Value) {
 // Sure says that the day or month of a field is right, although it is to come.
 func (f *Form) Sure(no record.Field) {
 	i := f.index(no)
-	if i < 0 {
+	if i < 0 || f.busy() {
 		return
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
@@ -230,7 +239,7 @@ func (f *Form) Sure(no record.Field) {
 // type: the form cannot be saved until it is put right.
 func (f *Form) Reject(no record.Field, raw string, why Msg) {
 	i := f.index(no)
-	if i < 0 {
+	if i < 0 || f.busy() {
 		return
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
@@ -243,7 +252,7 @@ func (f *Form) Reject(no record.Field, raw string, why Msg) {
 // Choose decides a conflict for the value of one sibling.
 func (f *Form) Choose(no record.Field, v record.Value) {
 	i := f.index(no)
-	if i < 0 || len(f.view.Fields[i].Siblings) < 2 {
+	if i < 0 || len(f.view.Fields[i].Siblings) < 2 || f.busy() {
 		return
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
@@ -267,7 +276,7 @@ func (f *Form) dirty() bool {
 
 // Keep puts what was entered away as a draft.
 func (f *Form) Keep() {
-	if f.view.Loaded && f.view.Dirty {
+	if f.view.Loaded && f.view.Dirty && !f.view.Saving {
 		f.kit.keep(f.draft())
 	}
 }
@@ -287,6 +296,9 @@ func (f *Form) close() { f.at, f.view, f.gone = Route{}, FormView{}, Draft{} }
 // Discard forgets what was entered. Until something else is entered it can be
 // taken back.
 func (f *Form) Discard() {
+	if f.view.Saving {
+		return
+	}
 	f.gone = f.draft()
 	f.kit.drop(f.gone.Key)
 	f.reopen()
@@ -342,10 +354,10 @@ func (f *Form) Save() {
 	}
 	saves, at := f.saves(), f.at
 	f.view.Saving = true // not drawn: what follows comes within a frame or two
-	f.kit.Run(func(ctx context.Context) func() {
+	f.kit.store(func(ctx context.Context) error {
 		_, err := f.kit.Records.Save(ctx, saves...)
-		return func() { f.saved(at, err) }
-	})
+		return err
+	}, func(err error) { f.saved(at, err) })
 }
 
 func (f *Form) saves() []Save {

@@ -23,6 +23,28 @@ type Kit struct {
 	Run     Runner // runs one work after another, in the order given
 	Seat
 	Saved func() // something was saved: refresh what shows it, wake the exchange
+
+	stores  int                    // saves under way
+	storing func(n int, err error) // hears of their number, and what the last one came to; may be nil
+}
+
+// store runs work that saves, and then what is to be shown of it. Until then
+// nothing of it may be shown as saved, and the quiet line says that it is under way.
+func (k *Kit) store(work func(ctx context.Context) error, then func(err error)) {
+	k.count(1, nil)
+	k.Run(func(ctx context.Context) func() {
+		err := work(ctx)
+		return func() {
+			k.count(-1, err)
+			then(err)
+		}
+	})
+}
+
+func (k *Kit) count(n int, err error) {
+	if k.stores += n; k.storing != nil {
+		k.storing(k.stores, err)
+	}
 }
 
 // Now is the time in ms since 1970.

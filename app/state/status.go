@@ -15,6 +15,8 @@ type Status struct {
 type StatusView struct {
 	Outgoing
 	Running  bool
+	Saving   bool // a save is under way
+	Unsaved  bool // the last save failed
 	Practice bool // nothing here is ever sent
 	Now      int64
 	Clock    Msg // what is wrong with the device's clock
@@ -35,7 +37,8 @@ func (s *Status) Load() {
 			return nil // the line stays as it was; screens say what could not be read
 		}
 		return func() {
-			v := StatusView{Outgoing: out, Running: s.view.Running, Practice: s.practice, Now: s.kit.Now()}
+			v := s.view
+			v.Outgoing, v.Practice, v.Now, v.Clock, v.Revoked = out, s.practice, s.kit.Now(), Msg{}, Msg{}
 			if !s.practice {
 				v.Clock = ClockTrouble(s.kit.Clock())
 				if day := s.kit.revoked(); day != 0 {
@@ -55,6 +58,20 @@ func (s *Status) Reported(e Exchanging) {
 	if !e.Running {
 		s.Load()
 	}
+}
+
+// storing hears of the saves under way, and what the last one came to.
+func (s *Status) storing(n int, err error) {
+	v := s.view
+	v.Saving, v.Unsaved = n > 0, err != nil
+	s.set(v)
+}
+
+// left forgets a save that failed: its page, which says what to do, was left.
+func (s *Status) left() {
+	v := s.view
+	v.Unsaved = false
+	s.set(v)
 }
 
 func (s *Status) set(v StatusView) {

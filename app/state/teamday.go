@@ -156,6 +156,9 @@ func (t *TeamDay) draft() Draft {
 // Discard forgets what was chosen. Until something else is chosen it can be
 // taken back.
 func (t *TeamDay) Discard() {
+	if t.view.Saving {
+		return
+	}
 	t.gone = t.draft()
 	t.kit.drop(t.gone.Key)
 	t.reopen()
@@ -219,6 +222,10 @@ func (t *TeamDay) Sure() {
 
 // Reason says why a closed day is corrected.
 func (t *TeamDay) Reason(s string) {
+	if t.view.Saving { // it would not be saved with the rest
+		t.changed()
+		return
+	}
 	t.view.Reason = s
 	t.entered()
 }
@@ -234,6 +241,10 @@ func (t *TeamDay) entered() {
 }
 
 func (t *TeamDay) each(do func(*TeamLine)) {
+	if t.view.Saving { // it would not be saved with the rest
+		t.changed()
+		return
+	}
 	t.view.People = slices.Clone(t.view.People)
 	for i := range t.view.People {
 		do(&t.view.People[i])
@@ -259,21 +270,25 @@ func (t *TeamDay) Save() {
 		return
 	}
 	t.view.Saving = true // not drawn: what follows comes within a frame or two
-	t.kit.Run(func(ctx context.Context) func() {
+	day := t.view.Day
+	t.kit.store(func(ctx context.Context) error {
 		_, err := t.kit.Records.Save(ctx, saves...)
-		return func() {
-			t.view.Saving = false
-			if err != nil {
-				t.view.Say = Trouble(err)
-				t.changed()
-				return
-			}
-			t.close()
-			if t.Done != nil {
-				t.Done()
-			}
-			t.kit.Saved()
+		return err
+	}, func(err error) {
+		if t.view.Day != day {
+			return // another day was opened meanwhile
 		}
+		t.view.Saving = false
+		if err != nil {
+			t.view.Say = Trouble(err)
+			t.changed()
+			return
+		}
+		t.close()
+		if t.Done != nil {
+			t.Done()
+		}
+		t.kit.Saved()
 	})
 }
 

@@ -114,28 +114,31 @@ func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 func (t *Today) Set(status string) {
 	day, me := t.kit.Today(), t.kit.Me
 	ref := dutyRef(me.ID, day)
-	t.kit.Run(func(ctx context.Context) func() {
+	t.view.Say = Msg{} // what is said of the tap before is not true of this one
+	var prev *Edit
+	t.kit.store(func(ctx context.Context) error {
 		was, found := Record{}, false
 		if d, err := t.kit.Records.Get(ctx, ref); err == nil {
 			was, found = d, true
 		}
-		if was.Value(record.DutyStatus).Text() == status {
+		before := was.Value(record.DutyStatus)
+		if before.Text() == status {
 			return nil
+		}
+		if before == "" {
+			before = record.C("none")
 		}
 		_, err := t.kit.Records.Save(ctx, Save{Author: me.ID, Edits: []Edit{dutyEdit(me, me.ID, day, was.Base, found, status)}})
 		now, _ := t.kit.Records.Get(ctx, ref) // what the screen shows from here on; nothing found is the zero base
-		return func() {
-			if err != nil {
-				t.view.Say = Trouble(err)
-				t.changed()
-				return
-			}
-			before := was.Value(record.DutyStatus)
-			if before == "" {
-				before = record.C("none")
-			}
-			t.prev = &Edit{Ref: ref, Base: now.Base, Fields: []record.Set{{Field: record.DutyStatus, Value: before}}}
-			t.view.Say = Msg{Key: "say.saved"}
+		prev = &Edit{Ref: ref, Base: now.Base, Fields: []record.Set{{Field: record.DutyStatus, Value: before}}}
+		return err
+	}, func(err error) {
+		switch {
+		case err != nil:
+			t.view.Say = Trouble(err)
+			t.changed()
+		case prev != nil: // else it was so already
+			t.prev, t.view.Say = prev, Msg{Key: "say.saved"}
 			t.kit.Saved() // reads this page afresh too
 		}
 	})
@@ -147,17 +150,19 @@ func (t *Today) Undo() {
 	if prev == nil {
 		return
 	}
-	t.prev = nil
+	t.prev, t.view.Say = nil, Msg{}
 	save := Save{Author: t.kit.Me.ID, Edits: []Edit{*prev}}
-	t.kit.Run(func(ctx context.Context) func() {
+	t.kit.store(func(ctx context.Context) error {
 		_, err := t.kit.Records.Save(ctx, save)
-		return func() {
-			t.view.Say = Msg{Key: "say.undone"}
-			if err != nil {
-				t.view.Say = Trouble(err)
-			}
-			t.kit.Saved()
+		return err
+	}, func(err error) {
+		if err != nil {
+			t.prev, t.view.Say = prev, Trouble(err)
+			t.changed()
+			return
 		}
+		t.view.Say = Msg{Key: "say.undone"}
+		t.kit.Saved()
 	})
 }
 

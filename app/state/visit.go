@@ -356,6 +356,10 @@ func (f *VisitForm) Remove(id record.ID) {
 }
 
 func (f *VisitForm) enter(no record.Field, set func(*VisitView)) {
+	if f.view.Saving { // it would not be saved with the rest
+		f.changed()
+		return
+	}
 	set(&f.view)
 	f.gone = Draft{}
 	f.view.Dirty, f.view.CanUndo, f.view.Say = true, false, Msg{}
@@ -397,6 +401,9 @@ func (f *VisitForm) close() { f.at, f.view, f.gone = Route{}, VisitView{}, Draft
 // Discard forgets what was entered. Until something else is entered it can be
 // taken back.
 func (f *VisitForm) Discard() {
+	if f.view.Saving {
+		return
+	}
 	f.gone = f.draft()
 	f.kit.drop(f.gone.Key)
 	f.reopen()

@@ -24,10 +24,10 @@ func (f *VisitForm) Save() {
 		return
 	}
 	f.view.Saving = true // not drawn: what follows comes within a frame or two
-	f.kit.Run(func(ctx context.Context) func() {
+	f.kit.store(func(ctx context.Context) error {
 		_, err := f.kit.Records.Save(ctx, saves...)
-		return func() { f.saved(at, err) }
-	})
+		return err
+	}, func(err error) { f.saved(at, err) })
 }
 
 func (f *VisitForm) saved(at Route, err error) {
