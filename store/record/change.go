@@ -34,6 +34,18 @@ func (c *Change) Nameless() bool {
 	return c.Author.IsZero() && !slices.ContainsFunc(c.Writes, func(w Write) bool { return !w.Kind.Def().Letter() })
 }
 
+// HasPresent reports whether the change sets a present value, whose older values
+// are forgotten (rule S7).
+func (c *Change) HasPresent() bool {
+	return slices.ContainsFunc(c.Writes, func(w Write) bool { return w.HasPresent() })
+}
+
+// HasPresent is Change.HasPresent for one write.
+func (w *Write) HasPresent() bool {
+	d := w.Kind.Def()
+	return slices.ContainsFunc(w.Fields, func(s Set) bool { f := d.Field(s.Field); return f != nil && f.Present })
+}
+
 // Set is one field with its new value; the empty value clears the field.
 type Set struct {
 	Field Field

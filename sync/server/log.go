@@ -160,7 +160,7 @@ type Held struct {
 	Received int64
 	State    Fate
 	Applied  record.Seq
-	Payload  []byte // nil once it is in the log
+	Payload  []byte // nil once it is in the log, or was returned with a present value (rule S7)
 }
 
 // Fate is what became of a change in quarantine.
@@ -197,14 +197,13 @@ type Row struct {
 	record.Row
 	Entered record.Seq // when it came into its channel
 	Touched Seqs       // the entries that wrote it: its history
-	Present Seqs       // those of them that hold present values (rule S7)
 }
 
 // clone is a copy that can be merged into.
 func (r *Row) clone() *Row {
 	c := *r
 	c.Fields = slices.Clone(r.Fields)
-	c.Touched, c.Present = slices.Clip(r.Touched), slices.Clip(r.Present)
+	c.Touched = slices.Clip(r.Touched)
 	return &c
 }
 

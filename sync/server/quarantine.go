@@ -124,7 +124,7 @@ func (x *update) hold(s sealed, o *objection, h Held) (*Held, error) {
 		fields = append(fields, record.Set{Field: record.QuarantineDetail, Value: record.T(h.Detail)})
 	}
 	// A present value must be erasable (rule S7): the server alone keeps it.
-	if content := record.X(s.payload); len(content) <= record.MaxValue && !hasPresent(c) {
+	if content := record.X(s.payload); len(content) <= record.MaxValue && !c.HasPresent() {
 		fields = append(fields, record.Set{Field: record.QuarantineContent, Value: content})
 	}
 	at, err := x.note(s.hash, fields...)
@@ -146,15 +146,9 @@ func cut(detail string) string {
 	return record.T(detail).Text()
 }
 
-func hasPresent(c *record.Change) bool {
-	for _, w := range c.Writes {
-		for _, s := range w.Fields {
-			if f := w.Kind.Def().Field(s.Field); f != nil && f.Present {
-				return true
-			}
-		}
-	}
-	return false
+func holdsPresent(payload []byte) bool {
+	c, err := record.DecodeChange(payload)
+	return err == nil && c.HasPresent()
 }
 
 func quarantineRef(hash record.Hash) record.Ref {
@@ -213,11 +207,12 @@ func (x *update) decide(h *Held, verdict string) error {
 	return nil
 }
 
-// close stores what was decided. What waited for it is judged again.
+// close stores what was decided. What waited for it is judged again. Of what is
+// not applied only a whereabouts is forgotten (rule S7).
 func (x *update) close(h *Held) error {
 	delete(x.blocked, h.Device)
 	x.judge[h.Device] = true
-	if h.State == Applied {
+	if h.State == Applied || holdsPresent(h.Payload) {
 		h.Payload = nil
 	}
 	return x.tx.PutHeld(h)

@@ -81,9 +81,14 @@ func (c *county) open() {
 // serve makes a new server on the log, as a restart does.
 func (c *county) serve() {
 	c.t.Helper()
+	c.serveOn(c.log)
+}
+
+func (c *county) serveOn(l server.Log) {
+	c.t.Helper()
 	var err error
 	c.Server, err = server.New(ctx, server.Config{
-		Log: c.log, Key: keyOf("county"), Now: func() int64 { return c.now }, Rand: rand.NewChaCha8([32]byte{byte(len(c.path))}),
+		Log: l, Key: keyOf("county"), Now: func() int64 { return c.now }, Rand: rand.NewChaCha8([32]byte{byte(len(c.path))}),
 	})
 	if err != nil {
 		c.t.Fatal(err)

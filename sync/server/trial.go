@@ -41,13 +41,13 @@ func seal(c *record.Change) sealed {
 // trial merges a change into copies of the rows it writes, so that a change
 // that may not be applied leaves nothing behind.
 type trial struct {
-	x       *update
-	change  *record.Change
-	rows    map[record.Ref]*Row
-	before  map[record.Ref]*Row // as they were; nil: new
-	order   []record.Ref
-	numbers uint64 // record numbers used
-	present []record.Ref
+	x        *update
+	change   *record.Change
+	rows     map[record.Ref]*Row
+	before   map[record.Ref]*Row // as they were; nil: new
+	order    []record.Ref
+	numbers  uint64       // record numbers used
+	outdated []record.Seq // entries whose present values it ends
 }
 
 func (t *trial) row(ref record.Ref) *Row {
@@ -135,8 +135,7 @@ func (t *trial) write(i int, at record.Applied) error {
 		t.order = append(t.order, w.Ref)
 		r.Touched = r.Touched.Add(at.Seq)
 	}
-	r.Merge(t.change, w, at)
-	t.notePresent(w, r, at.Seq)
+	t.outdate(w, r.Merge(t.change, w, at), at.Seq)
 	return nil
 }
 

@@ -172,5 +172,5 @@ func (x *update) append(t *trial, chain record.Hash, s sealed, received int64) e
 			return err
 		}
 	}
-	return x.erase(t, e.Seq)
+	return x.erase(t)
 }

@@ -206,7 +206,7 @@ func (w *world) oldWhereaboutsErased(rows map[record.Ref]*record.Row, log []logg
 				continue
 			}
 			g := rows[wr.Ref].Get(record.HouseholdWhere)
-			if !slices.ContainsFunc(g.Siblings, func(s record.Sibling) bool { return s.Value == v }) {
+			if !slices.ContainsFunc(g.Siblings, func(s record.Sibling) bool { return s.Seq == l.applied.Seq }) {
 				w.fail("the log still says at %d that %s was %s (S7)", l.applied.Seq, wr.Ref, v)
 			}
 		}

@@ -8,7 +8,7 @@ import (
 	"zhucun/sync/server"
 )
 
-const rowColumns = `SELECT no, kind, id, channel, entered, last, fields, touched, present FROM record WHERE county = ?`
+const rowColumns = `SELECT no, kind, id, channel, entered, last, fields, touched FROM record WHERE county = ?`
 
 func (t *tx) Row(ref record.Ref) (*server.Row, error) {
 	return first(t.rows(rowColumns+` AND kind = ? AND id = ?`, t.county, int64(ref.Kind), ref.ID[:]))
@@ -19,7 +19,7 @@ func (t *tx) Numbered(no uint64) (*server.Row, error) {
 }
 
 func (t *tx) Assignments(person record.ID) ([]*server.Row, error) {
-	return t.rows(`SELECT r.no, kind, id, channel, entered, last, fields, touched, present
+	return t.rows(`SELECT r.no, kind, id, channel, entered, last, fields, touched
 		FROM assignment a JOIN record r ON r.county = a.county AND r.no = a.no
 		WHERE a.county = ? AND a.person = ? ORDER BY a.no`, t.county, person[:])
 }
@@ -36,7 +36,7 @@ func (t *tx) rows(query string, args ...any) (l []*server.Row, err error) {
 		r := new(server.Row)
 		var no, entered, last int64
 		var packed []byte
-		err := scan(&no, &r.Kind, fixed{r.ID[:]}, &r.Channel, &entered, &last, &packed, (*[]byte)(&r.Touched), (*[]byte)(&r.Present))
+		err := scan(&no, &r.Kind, fixed{r.ID[:]}, &r.Channel, &entered, &last, &packed, (*[]byte)(&r.Touched))
 		if err != nil {
 			return err
 		}
@@ -51,10 +51,10 @@ func (t *tx) rows(query string, args ...any) (l []*server.Row, err error) {
 }
 
 func (t *tx) AddRow(r *server.Row) error {
-	err := t.c.exec(`INSERT INTO record (county, no, kind, id, channel, entered, last, fields, touched, present)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+	err := t.c.exec(`INSERT INTO record (county, no, kind, id, channel, entered, last, fields, touched)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		t.county, int64(r.No), int64(r.Kind), r.ID[:], string(r.Channel), int64(r.Entered), int64(r.Last),
-		r.Pack(), []byte(r.Touched), []byte(r.Present))
+		r.Pack(), []byte(r.Touched))
 	if err != nil {
 		return err
 	}
@@ -62,9 +62,9 @@ func (t *tx) AddRow(r *server.Row) error {
 }
 
 func (t *tx) PutRow(r *server.Row) error {
-	err := t.c.exec(`UPDATE record SET channel = ?, entered = ?, last = ?, fields = ?, touched = ?, present = ?
+	err := t.c.exec(`UPDATE record SET channel = ?, entered = ?, last = ?, fields = ?, touched = ?
 		WHERE county = ? AND no = ?`,
-		string(r.Channel), int64(r.Entered), int64(r.Last), r.Pack(), []byte(r.Touched), []byte(r.Present),
+		string(r.Channel), int64(r.Entered), int64(r.Last), r.Pack(), []byte(r.Touched),
 		t.county, int64(r.No))
 	if err != nil {
 		return err

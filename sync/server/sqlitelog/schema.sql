@@ -40,7 +40,6 @@ CREATE INDEX IF NOT EXISTS held_waiting ON held (county, at) WHERE state = 0;
 CREATE TABLE IF NOT EXISTS record (
   county INTEGER NOT NULL, no INTEGER NOT NULL, kind INTEGER NOT NULL, id BLOB NOT NULL, channel TEXT NOT NULL,
   entered INTEGER NOT NULL, last INTEGER NOT NULL, fields BLOB NOT NULL, touched BLOB NOT NULL,
-  present BLOB,
   PRIMARY KEY (county, no)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS record_ref ON record (county, kind, id);
