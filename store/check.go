@@ -149,16 +149,8 @@ func (c *checker) duplicates() error {
 	if err != nil {
 		return err
 	}
-	var got [][2]record.ID
-	err = c.each(`SELECT id, stands FROM find WHERE stands IS NOT NULL ORDER BY id`, nil, func(scan func(...any) error) error {
-		var id, stands []byte
-		if err := scan(&id, &stands); err != nil {
-			return err
-		}
-		got = append(got, [2]record.ID{record.ID(id), record.ID(stands)})
-		return nil
-	})
-	if err == nil && !reflect.DeepEqual(got, want) {
+	got, err := c.pairs(`SELECT id, stands FROM find WHERE stands IS NOT NULL`)
+	if err == nil && !maps.Equal(got, want) {
 		c.bad("search", "%d households are shown as merged into another, %d should be", len(got), len(want))
 	}
 	return err

@@ -15,6 +15,7 @@ type tx struct {
 	meta meta
 
 	indexed []indexed // households that search must learn of after the commit
+	merging bool      // a household came, left, or was merged into another
 	merged  bool      // which stands for which has changed
 }
 
@@ -75,6 +76,9 @@ func (t *tx) run(f func(*tx) error) error {
 	err := t.exec("BEGIN IMMEDIATE")
 	if err == nil {
 		err = f(t)
+	}
+	if err == nil && t.merging {
+		err = t.followMerges()
 	}
 	if err == nil {
 		err = t.storeMeta()

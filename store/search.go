@@ -1,7 +1,10 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"maps"
+	"slices"
 	"unicode/utf8"
 
 	"zhucun/store/record"
@@ -30,6 +33,7 @@ type Hit struct {
 	Group   int
 	Status  string
 	Into    record.ID // the household that stands for this duplicate, or zero (rule M6)
+	Away    bool      // it was merged into a household that is not here, and so stays listed
 	Size    int
 	Where   string       // a code of list place, or ""
 	Back    record.Value // the month of return, or ""
@@ -74,10 +78,12 @@ func (t *tx) hit(e *entry) (Hit, error) {
 	h := Hit{Ref: record.Ref{Kind: record.Household, ID: e.id}, Head: e.head, HeadBo: e.headBo, Village: e.village, Group: e.group, Status: e.status, Into: e.stands}
 	var size, back *int
 	var where *string
+	var into []byte
 	var last, next *record.Day
-	_, err := t.one(`SELECT h.size, h.where_now, h.back, v.date, v.next FROM household AS h LEFT JOIN visit AS v ON v.id =
+	_, err := t.one(`SELECT h.size, h.where_now, h.back, h.merged_into, v.date, v.next FROM household AS h LEFT JOIN visit AS v ON v.id =
 		(SELECT id FROM visit WHERE household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1) AND date <= ?2 ORDER BY date DESC, id LIMIT 1)
-		WHERE h.id = ?1`, []any{e.id[:], int64(t.tomorrow())}, &size, &where, &back, &last, &next)
+		WHERE h.id = ?1`, []any{e.id[:], int64(t.tomorrow())}, &size, &where, &back, &into, &last, &next)
+	h.Away = into != nil && h.Into.IsZero() && record.ID(into) != e.id
 	if size != nil {
 		h.Size = *size
 	}
@@ -124,16 +130,16 @@ func (t *tx) householdStates() (map[record.ID]State, error) {
 func isLatin(s string) bool { return len(s) == utf8.RuneCountInString(s) }
 
 // index keeps what search knows of a household; a nil row is one that is not
-// here. before is what it was merged into until now.
-func (t *tx) index(id record.ID, row *record.Row, before record.ID) error {
-	into := record.ID{}
+// here. was is what it was merged into until now, and whether it was here.
+func (t *tx) index(id record.ID, row *record.Row, was merge) error {
+	now := merge{here: row != nil}
 	if row == nil {
 		t.indexed = append(t.indexed, indexed{id: id})
 		if err := t.exec(`DELETE FROM find WHERE id = ?`, id[:]); err != nil {
 			return err
 		}
 	} else {
-		into = row.Value(record.HouseholdMerged).ID()
+		now.into = row.Value(record.HouseholdMerged).ID()
 		e := entryOf(row)
 		t.indexed = append(t.indexed, indexed{id, e})
 		if err := t.exec(`INSERT INTO find (id, village, group_no, status, head, head_bo, keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -141,55 +147,82 @@ func (t *tx) index(id record.ID, row *record.Row, before record.ID) error {
 			return err
 		}
 	}
-	if into.IsZero() && before.IsZero() {
-		return nil
-	}
-	return t.followMerges()
+	t.merging = t.merging || now != was
+	return nil
 }
 
-// mergedBefore is what the view table says a household was merged into.
-func (t *tx) mergedBefore(id record.ID) (into record.ID, err error) {
+// merge is what a household is merged into, if it is here.
+type merge struct {
+	into record.ID
+	here bool
+}
+
+// mergedBefore is what the view table says of a household.
+func (t *tx) mergedBefore(id record.ID) (m merge, err error) {
 	var b []byte
-	_, err = t.one(`SELECT merged_into FROM household WHERE id = ?`, []any{id[:]}, &b)
-	copy(into[:], b)
-	return into, err
+	m.here, err = t.one(`SELECT merged_into FROM household WHERE id = ?`, []any{id[:]}, &b)
+	copy(m.into[:], b)
+	return m, err
 }
 
-// followMerges works out anew which household stands for which (rule M6).
-// Merging is rare, so all of it is done at once.
+// followMerges works out anew which household stands for which (rule M6), once
+// in a transaction.
 func (t *tx) followMerges() error {
-	t.merged = true
-	stands, err := t.standing()
+	now, err := t.standing()
 	if err != nil {
 		return err
 	}
+	was, err := t.pairs(`SELECT id, stands FROM find WHERE stands IS NOT NULL`)
+	if err != nil || maps.Equal(now, was) {
+		return err
+	}
+	t.merged = true
 	if err := t.exec(`UPDATE find SET stands = NULL WHERE stands IS NOT NULL`); err != nil {
 		return err
 	}
-	for _, s := range stands {
-		if err := t.exec(`UPDATE find SET stands = ? WHERE id = ?`, s[1][:], s[0][:]); err != nil {
+	for _, id := range slices.SortedFunc(maps.Keys(now), func(a, b record.ID) int { return bytes.Compare(a[:], b[:]) }) {
+		stands := now[id]
+		if err := t.exec(`UPDATE find SET stands = ? WHERE id = ?`, stands[:], id[:]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// standing lists the duplicates, each with the household that stands for it.
-func (t *tx) standing() (pairs [][2]record.ID, err error) {
-	into := map[record.ID]record.ID{}
-	ids, err := t.ids(`SELECT id FROM household WHERE merged_into IS NOT NULL ORDER BY id`)
-	if err != nil {
+// standing names for each duplicate the household that stands for it. One whose
+// keeper is not here stands for itself: it stays listed, and says what it was
+// merged into.
+func (t *tx) standing() (map[record.ID]record.ID, error) {
+	into, err := t.pairs(`SELECT id, merged_into FROM household WHERE merged_into IS NOT NULL`)
+	if err != nil || len(into) == 0 {
 		return nil, err
 	}
-	for _, id := range ids {
-		if into[id], err = t.mergedBefore(id); err != nil {
-			return nil, err
+	stands := record.Standing(into)
+	here := map[record.ID]bool{}
+	for id, keeper := range stands {
+		if _, known := here[keeper]; !known {
+			m, err := t.mergedBefore(keeper)
+			if err != nil {
+				return nil, err
+			}
+			here[keeper] = m.here
+		}
+		if !here[keeper] {
+			delete(stands, id)
 		}
 	}
-	for _, id := range ids {
-		if s := record.MergedInto(id, func(id record.ID) record.ID { return into[id] }); s != id {
-			pairs = append(pairs, [2]record.ID{id, s})
+	return stands, nil
+}
+
+func (t *tx) pairs(query string) (map[record.ID]record.ID, error) {
+	pairs := map[record.ID]record.ID{}
+	err := t.each(query, nil, func(scan func(...any) error) error {
+		var a, b []byte
+		err := scan(&a, &b)
+		if err == nil {
+			pairs[record.ID(a)] = record.ID(b)
 		}
-	}
-	return pairs, nil
+		return err
+	})
+	return pairs, err
 }

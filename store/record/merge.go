@@ -149,19 +149,55 @@ func (r *Row) Take(g Register) {
 	}
 }
 
-// MergedInto follows merged_into from id to the household that stands for it
-// (rule M6). next tells what a household is merged into, or the zero ID. A cycle
-// resolves to its lowest ID.
-func MergedInto(id ID, next func(ID) ID) ID {
-	path := []ID{id}
-	for {
-		id = next(id)
-		if id.IsZero() {
-			return path[len(path)-1]
-		}
-		if i := slices.Index(path, id); i >= 0 {
-			return slices.MinFunc(path[i:], func(a, b ID) int { return slices.Compare(a[:], b[:]) })
-		}
-		path = append(path, id)
+// MaxMerges is how many merges in a row are followed. Nobody makes a chain that
+// long by merging duplicates: what stands farther from its end stands for itself,
+// so that it stays listed.
+const MaxMerges = 32
+
+// Standing says of each duplicate which household stands for it (rule M6). into
+// is what each is merged into. A cycle resolves to its lowest ID. Each household
+// is looked at once, however long the chains are.
+func Standing(into map[ID]ID) map[ID]ID {
+	type end struct {
+		id    ID
+		steps int // from here to it
 	}
+	ends := make(map[ID]end, len(into))
+	stands := make(map[ID]ID, len(into))
+	for start := range into {
+		var path []ID
+		on := map[ID]int{}
+		id, last, known := start, end{}, false
+		for {
+			if last, known = ends[id]; known {
+				break
+			}
+			if i, again := on[id]; again {
+				last = end{id: slices.MinFunc(path[i:], func(a, b ID) int { return slices.Compare(a[:], b[:]) })}
+				for _, x := range path[i:] {
+					ends[x] = last
+				}
+				path = path[:i]
+				break
+			}
+			next := into[id]
+			if next.IsZero() {
+				last = end{id: id}
+				break
+			}
+			on[id] = len(path)
+			path = append(path, id)
+			id = next
+		}
+		for _, x := range slices.Backward(path) {
+			last.steps++
+			ends[x] = last
+		}
+	}
+	for id := range into {
+		if e := ends[id]; e.steps <= MaxMerges && e.id != id && !e.id.IsZero() {
+			stands[id] = e.id
+		}
+	}
+	return stands
 }

@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"testing"
@@ -176,10 +177,28 @@ func TestNothingUnseenIsEverSuperseded(t *testing.T) {
 }
 
 func TestM6DuplicatesFollowTheLosersAndCyclesEndAtTheLowest(t *testing.T) {
-	next := map[ID]ID{{1}: {2}, {2}: {3}, {5}: {6}, {6}: {5}, {7}: {6}}
-	for from, want := range map[ID]ID{{1}: {3}, {3}: {3}, {5}: {5}, {6}: {5}, {7}: {5}} {
-		if got := MergedInto(from, func(id ID) ID { return next[id] }); got != want {
-			t.Errorf("household %x stands for %x, want %x", from[0], got[0], want[0])
+	into := map[ID]ID{{1}: {2}, {2}: {3}, {5}: {6}, {6}: {5}, {7}: {6}, {8}: {8}}
+	want := map[ID]ID{{1}: {3}, {2}: {3}, {6}: {5}, {7}: {5}}
+	if got := Standing(into); !maps.Equal(got, want) {
+		t.Errorf("they stand for %x, want %x", got, want)
+	}
+}
+
+func TestM6AChainIsFollowedSoFarAndNoFarther(t *testing.T) {
+	into := map[ID]ID{}
+	at := func(i int) ID { return ID{byte(i >> 8), byte(i), 1} }
+	const long = 5000
+	for i := range long {
+		into[at(i)] = at(i + 1)
+	}
+	got := Standing(into)
+	for i := range long {
+		want := at(long)
+		if long-i > MaxMerges {
+			want = ID{} // for itself
+		}
+		if got[at(i)] != want {
+			t.Fatalf("the household %d merges before the end stands for %x", long-i, got[at(i)])
 		}
 	}
 }
