@@ -79,11 +79,16 @@ func (d *desk) serve(t *testing.T, co *county) (address string) {
 // code issues a code for the clerk.
 func (d *desk) code(t *testing.T, valid time.Duration) wire.Code {
 	t.Helper()
+	return d.codeFor(t, "县级电脑", valid)
+}
+
+func (d *desk) codeFor(t *testing.T, label string, valid time.Duration) wire.Code {
+	t.Helper()
 	c, err := wire.NewCode(rand.Reader, d.spki())
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = d.book().issue(c.Locator(), issued{[]record.ID{d.clerk}, "县级电脑", d.now() + valid.Milliseconds()}, d.now())
+	err = d.book().issue(c.Locator(), issued{[]record.ID{d.clerk}, label, d.now() + valid.Milliseconds()}, d.now())
 	if err != nil {
 		t.Fatal(err)
 	}

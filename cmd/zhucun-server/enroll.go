@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/skip2/go-qrcode"
@@ -84,11 +85,11 @@ func (c *enrollCommand) persons(s *session, co *county) (ids []record.ID, names 
 		case 1:
 			ids, names = append(ids, found[0].ID), append(names, found[0].Value(record.PersonName).Text())
 		default:
-			list := ""
+			var list []string
 			for _, p := range found {
-				list += "\n  " + p.ID.String() + " " + p.Value(record.PersonUnit).Text()
+				list = append(list, p.ID.String()+" "+p.Value(record.PersonUnit).Text())
 			}
-			return nil, nil, s.fail(exitUnknown, "many_persons", text, list)
+			return nil, nil, s.fail(exitUnknown, "many_persons", text, strings.Join(list, "; "))
 		}
 	}
 	return ids, names, nil

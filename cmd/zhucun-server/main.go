@@ -122,7 +122,7 @@ func (s *session) report(err error) int {
 		code = f.code
 	}
 	if s.JSON {
-		_ = json.NewEncoder(s.err).Encode(map[string]any{"error": err.Error(), "exit": code})
+		_ = json.NewEncoder(visibleLines{s.err}).Encode(map[string]any{"error": err.Error(), "exit": code})
 	} else {
 		fmt.Fprintln(s.err, s.say("failed", err))
 	}
@@ -136,7 +136,7 @@ func (s *session) tell(result any, lines func()) error {
 		lines()
 		return nil
 	}
-	e := json.NewEncoder(s.out)
+	e := json.NewEncoder(visibleLines{s.out})
 	e.SetIndent("", "  ")
 	e.SetEscapeHTML(false)
 	return e.Encode(result)

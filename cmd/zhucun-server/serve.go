@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -28,7 +29,7 @@ type serveCommand struct {
 const graceful = 20 * time.Second
 
 func (c *serveCommand) Run(s *session) error {
-	logger := slog.New(slog.NewJSONHandler(s.err, nil))
+	logger := newLogger(s.err)
 	unlock, err := s.lock()
 	if err != nil {
 		return err
@@ -69,6 +70,11 @@ func (c *serveCommand) Run(s *session) error {
 	err = serveUntil(s, all)
 	logger.Info("stopped")
 	return err
+}
+
+// newLogger writes one line of JSON for each thing worth telling.
+func newLogger(to io.Writer) *slog.Logger {
+	return slog.New(slog.NewJSONHandler(visibleLines{to}, nil))
 }
 
 // endpoint is all that devices speak to, and metrics for this machine.

@@ -6,12 +6,13 @@ import "fmt"
 // the same in all.
 type words map[string]string
 
+// say makes a line; what others chose is made visible in it.
 func (w words) say(key string, args ...any) string {
 	text, ok := w[key]
 	if !ok {
 		return key
 	}
-	return fmt.Sprintf(text, args...)
+	return fmt.Sprintf(text, visibleArgs(args)...)
 }
 
 // vars are the words as help texts name them.

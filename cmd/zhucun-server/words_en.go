@@ -69,7 +69,7 @@ var linesEn = map[string]string{
 	"bad_keep":        "keep at least one backup",
 	"bad_backup":      "the backup %s is not sound: %s",
 	"no_person":       "there is no person with ID or name %s",
-	"many_persons":    "several people are called %s; use an ID:%s",
+	"many_persons":    "several people are called %s; use an ID: %s",
 	"no_device":       "there is no device with ID %s",
 	"no_record":       "there is no record with ID %s",
 	"no_kind":         "there is no kind called %s",

@@ -10,7 +10,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
+	"unicode"
 
 	"zhucun/store/record"
 	"zhucun/sync/wire"
@@ -96,9 +98,19 @@ func (e *Enroller) redeem(q *wire.EnrolRequest, now int64) (Invited, error) {
 	}
 	who, err := e.Codes.Claim(c.Locator(), q.SignKey, now)
 	if err == nil && who.Label == "" {
-		who.Label = q.Label
+		who.Label = printable(q.Label)
 	}
 	return who, err
+}
+
+// printable is a label without what no label has.
+func printable(label string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, label)
 }
 
 // recognise reads a certificate of this county for the key that signs.
