@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"zhucun/store/durable"
 	"zhucun/store/record"
 	"zhucun/sync/server"
 	"zhucun/sync/server/sqlitelog"
@@ -116,6 +117,9 @@ func (s *session) open(change func(*server.Config)) (*county, error) {
 	if _, err := os.Stat(s.path(logFile)); err != nil {
 		return nil, s.fail(exitNoCounty, "no_log", s.path(logFile))
 	}
+	if durable.Readable(s.Dir) {
+		s.progress("readable", s.Dir)
+	}
 	return s.openLog(s, id, s.path(logFile), change)
 }
 
@@ -128,6 +132,10 @@ func (s *session) openLog(ctx context.Context, id *identity, path string, change
 	config := server.Config{Log: log, Key: id.signing(), Now: s.now, Rand: s.rand, Logger: slog.New(slog.DiscardHandler)}
 	if change != nil {
 		change(&config)
+	}
+	if err := durable.Private(path); err != nil {
+		_ = log.Close()
+		return nil, s.fail(exitFailed, "bad_log", path, err)
 	}
 	core, err := server.New(ctx, config)
 	if err != nil {

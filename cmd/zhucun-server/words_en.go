@@ -75,6 +75,7 @@ var linesEn = map[string]string{
 	"no_kind":         "there is no kind called %s",
 	"not_added":       "the device was not enrolled: %v",
 	"not_revoked":     "the device was not revoked: %v",
+	"readable":        "warning: others on this machine may look into %s, where the county's keys and records are; run chmod 700 on it",
 	"running":         "an endpoint is running in %s; stop it first",
 	"inited":          "County begun: %d villages and communities, %d townships, %d settings.",
 	"inited_clerk":    "First clerk: %s, ID %s",

@@ -75,6 +75,7 @@ var linesZh = map[string]string{
 	"no_kind":         "没有叫 %s 的类别。",
 	"not_added":       "设备未登记:%v",
 	"not_revoked":     "设备未停用:%v",
+	"readable":        "警告:本机其他用户可以进入 %s,县的密钥和记录都在其中。请用 chmod 700 收紧权限。",
 	"running":         "服务端正在 %s 上运行,请先停止。",
 	"inited":          "已建县:%d 个村和社区,%d 个乡镇,%d 项设置。",
 	"inited_clerk":    "第一位县级管理员:%s,编号 %s",

@@ -264,6 +264,9 @@ func (d *device) open(ctx context.Context, practice bool) (*openCopy, error) {
 	if err != nil {
 		return nil, readable(err)
 	}
+	if err := durable.Private(d.records()); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	err = s.Enrol(ctx, store.Identity{Device: d.id.Device, Label: d.id.Label, County: d.id.County, Persons: d.id.Persons, Told: d.id.Told, At: d.id.At})
 	if err != nil && !errors.Is(err, store.ErrEnrolled) {
 		return nil, errors.Join(readable(err), s.Close())

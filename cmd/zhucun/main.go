@@ -27,6 +27,8 @@ import (
 	"time"
 
 	"github.com/alecthomas/kong"
+
+	"zhucun/store/durable"
 )
 
 // version is the app's; the county may ask for a lowest one.
@@ -44,6 +46,7 @@ type cli struct {
 }
 
 func main() {
+	durable.OwnerOnly()
 	var c cli
 	kong.Parse(&c, kong.Name("zhucun"), kong.Description("Field app for resident support teams in herding villages."), kong.UsageOnError())
 	if err := c.run(); err != nil {
