@@ -136,12 +136,27 @@ func paraIn(s string, importance widget.Importance, width float32) fyne.CanvasOb
 }
 
 func paraOf(s string, size fyne.ThemeSizeName, importance widget.Importance, width float32) fyne.CanvasObject {
-	l := widget.NewLabel(broken(s, width-1, func(s string) float32 {
+	l := widget.NewLabel(broken(cutTo(s, maxShown), width-1, func(s string) float32 {
 		return fyne.MeasureText(s, theme.Size(size), fyne.TextStyle{}).Width
 	}))
 	l.Wrapping, l.Importance, l.SizeName = fyne.TextWrapWord, importance, size
 	l.Resize(fyne.NewSize(width+2*theme.InnerPadding(), 10))
 	return container.New(flush{}, l)
+}
+
+// maxShown is how many characters of a text are laid out: no form takes more, but what
+// comes from elsewhere may have them.
+const maxShown = 4000
+
+// cutTo is a text of at most n characters, with a mark where it was cut.
+func cutTo(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	if r := []rune(s); len(r) > n {
+		return string(r[:n]) + "…"
+	}
+	return s
 }
 
 // flush takes the toolkit's padding off a label, so that its text begins where

@@ -17,8 +17,13 @@ func broken(s string, width float32, measure func(string) float32) string {
 	var lines []string
 	for _, p := range strings.Split(s, "\n") {
 		rest := []rune(p)
-		for measure(string(rest)) > width {
-			n := breakAt(rest, func(n int) bool { return measure(string(rest[:n])) <= width })
+		for {
+			fits := func(n int) bool { return measure(string(rest[:n])) <= width }
+			near := reach(len(rest), fits)
+			if near > len(rest) {
+				break
+			}
+			n := breakAt(rest[:near], fits)
 			lines = append(lines, string(rest[:n]))
 			if rest = rest[n:]; len(rest) > 0 && unicode.IsSpace(rest[0]) {
 				rest = rest[1:]
@@ -27,6 +32,20 @@ func broken(s string, width float32, measure func(string) float32) string {
 		lines = append(lines, string(rest))
 	}
 	return strings.Join(lines, "\n")
+}
+
+// reach is a number of characters that does not fit a line, at most twice what does, or
+// more than n if all n fit: measuring all that is left for every line would take a second for a long note.
+func reach(n int, fits func(n int) bool) int {
+	for k := 16; k < n; k *= 2 {
+		if !fits(k) {
+			return k
+		}
+	}
+	if fits(n) {
+		return n + 1
+	}
+	return n
 }
 
 // breakAt is how many characters of a text that is too long stand in its first

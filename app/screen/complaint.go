@@ -14,7 +14,7 @@ import (
 // earlier ones have a pane of their own.
 func Complaint(l Look, d *state.Desk, withEarlier bool) *Pane {
 	f := newFixed()
-	typed := newEntries()
+	typed := newEntries(l)
 	feet := container.NewStack()
 	p := &Pane{Title: func() string { return l.t("page.complaint") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
@@ -66,7 +66,7 @@ func (l Look) complaintForm(d *state.Desk, v state.ComplaintsView, typed *entrie
 	add(l.field(l.Words.Field(record.Complaint, record.ComplaintAbout), v.Errors[record.ComplaintAbout],
 		l.chips("complaint_about", v.Choices, []string{v.About}, nil, d.Complaints.About))...)
 	add(l.field(l.Words.Field(record.Complaint, record.ComplaintText)+" *", v.Errors[record.ComplaintText],
-		typed.get("text", v.Text, l.t("complaint.hint"), 5, d.Complaints.Text))...)
+		typed.text(record.Complaint, record.ComplaintText, v.Text, l.t("complaint.hint"), 5, d.Complaints.Text))...)
 	add(l.field(l.Words.Field(record.Complaint, record.ComplaintAuthor), state.Msg{}, wrapped(l.inner(),
 		chip(l.name(d.Kit.Me.Named), !v.Nameless, func() { d.Complaints.Nameless(false) }),
 		chip(l.t("complaint.nameless"), v.Nameless, func() { d.Complaints.Nameless(true) })))...)

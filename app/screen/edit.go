@@ -17,7 +17,7 @@ const manyChoices = 8
 // Edit draws the form of a household, a member or his care, field by field as declared.
 func Edit(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	e := &editPane{Look: l, desk: d, form: d.Edit, typed: newEntries()}
+	e := &editPane{Look: l, desk: d, form: d.Edit, typed: newEntries(l)}
 	feet := container.NewStack()
 	p := &Pane{Body: f.scroll, Foot: feet}
 	p.Title = func() string {
@@ -39,7 +39,7 @@ func Edit(l Look, d *state.Desk) *Pane {
 		f.show(e.parts(v)...)
 		save := l.saveButton(l.t("save"), v.Saving, d.Edit.Save)
 		feet.Objects = []fyne.CanvasObject{l.formFoot(save, v.Dirty, v.CanUndo, func() {
-			e.typed = newEntries()
+			e.typed = newEntries(e.Look)
 			d.Edit.Discard()
 		}, d.Edit.Undo)}
 		feet.Refresh()
@@ -123,13 +123,13 @@ func (e *editPane) input(x state.FormField) fyne.CanvasObject {
 	case record.Date:
 		return e.date(x, set)
 	case record.Month:
-		return e.typed.get(key, shown(x), e.t("month_hint"), 1, func(s string) { e.read(x.Def, s, "error.month") })
+		return e.typed.get(key, shown(x), e.t("month_hint"), func(s string) { e.read(x.Def, s, "error.month") })
 	}
 	lines := 1
 	if x.Def.Max > 100 {
 		lines = 3
 	}
-	return e.typed.get(key, x.Value.Text(), "", lines, func(s string) { e.read(x.Def, s, "invalid.bad_value") })
+	return e.typed.text(e.form.View().Kind, no, x.Value.Text(), "", lines, func(s string) { e.read(x.Def, s, "invalid.bad_value") })
 }
 
 // shown is what stands in an entry: what was typed, even if it cannot be read.
@@ -181,7 +181,7 @@ func (e *editPane) code(x state.FormField, set func(record.Value)) fyne.CanvasOb
 
 // number is an entry with a step to either side.
 func (e *editPane) number(x state.FormField, set func(record.Value)) fyne.CanvasObject {
-	entry := e.typed.get(x.Def.Name, shown(x), "", 1, func(s string) {
+	entry := e.typed.get(x.Def.Name, shown(x), "", func(s string) {
 		e.read(x.Def, s, "error.number")
 	})
 	step := func(sign string, by int64) *plate {

@@ -16,7 +16,7 @@ import (
 // groups, or a file. pick opens a file dialog.
 func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice func()) *Pane {
 	f := newFixed()
-	typed := newEntries()
+	typed := newEntries(l)
 	feet := container.NewStack()
 	p := &Pane{Title: func() string { return l.t("page.enrol") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
@@ -35,7 +35,7 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 		} else if v.Whole {
 			parts = append(parts, newLine("√ "+l.t("enrol.code_ok"), theme.SizeNameText, ColorOK, false))
 		}
-		parts = append(parts, heading(l.t("enrol.address")), typed.get("address", v.Address, "https://192.168.1.10:8443", 1, e.Address),
+		parts = append(parts, heading(l.t("enrol.address")), typed.get("address", v.Address, "https://192.168.1.10:8443", e.Address),
 			wrapped(l.inner(), widget.NewButtonWithIcon(l.t("enrol.file"), theme.FolderOpenIcon(), pick),
 				quiet(l.t("enrol.practice"), theme.MediaPlayIcon(), practice)))
 		f.show(parts...)
@@ -50,7 +50,7 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 func (l Look) codeFields(e *state.Enrol, v state.EnrolView, typed *entries) fyne.CanvasObject {
 	var cells []fyne.CanvasObject
 	for i := range state.Groups {
-		entry := typed.get(fmt.Sprint("group", i), v.Groups[i], "····", 1, func(s string) {
+		entry := typed.get(fmt.Sprint("group", i), v.Groups[i], "····", func(s string) {
 			before := e.View()
 			e.Type(i, s)
 			after := e.View()

@@ -13,12 +13,13 @@ import (
 // entries keeps the fields people type in alive while the rest of a pane is
 // drawn again, so that the one being typed in keeps its focus and its cursor.
 type entries struct {
-	all    map[string]*widget.Entry
+	look   Look
+	all    map[string]*textEntry
 	typing bool // the change comes from an entry: nothing else needs drawing
 	busy   bool // what they hold is being saved: they take nothing
 }
 
-func newEntries() *entries { return &entries{all: map[string]*widget.Entry{}} }
+func newEntries(l Look) *entries { return &entries{look: l, all: map[string]*textEntry{}} }
 
 // stays reports whether a form stays as it is drawn: what it shows is being typed,
 // and taken.
@@ -27,17 +28,23 @@ func (e *entries) stays(saving bool) bool {
 	return e.typing && !saving
 }
 
-// get is the entry of a key, made once, showing text unless it is being typed
+// text is the entry of a field of text, as long as the field may be.
+func (e *entries) text(kind record.Kind, no record.Field, text, hint string, lines int, changed func(string)) fyne.CanvasObject {
+	f := kind.Def().Field(no)
+	return e.entry(f.Name, text, hint, lines, f.Max, changed).withWords()
+}
+
+// get is the entry of a key for a line that belongs to no field of text.
+func (e *entries) get(key, text, hint string, changed func(string)) *textEntry {
+	return e.entry(key, text, hint, 1, entryMax, changed)
+}
+
+// entry is the entry of a key, made once, showing text unless it is being typed
 // in.
-func (e *entries) get(key, text, hint string, lines int, changed func(string)) *widget.Entry {
+func (e *entries) entry(key, text, hint string, lines, limit int, changed func(string)) *textEntry {
 	w := e.all[key]
 	if w == nil {
-		w = widget.NewEntry()
-		if lines > 1 {
-			w = widget.NewMultiLineEntry()
-			w.Wrapping = fyne.TextWrapWord
-			w.SetMinRowsVisible(lines)
-		}
+		w = e.look.newEntry(lines, limit)
 		w.SetText(text)
 		e.all[key] = w
 	}
@@ -122,8 +129,8 @@ func dateBox(words string) fyne.CanvasObject {
 
 // typedDay is an entry for a date far from today. What cannot be read is said
 // at the field and changes nothing.
-func typedDay(e *entries, key, shown string, set func(record.Day), reject func(raw string, why state.Msg)) *widget.Entry {
-	return e.get(key, shown, "2026-11-22", 1, func(s string) {
+func typedDay(e *entries, key, shown string, set func(record.Day), reject func(raw string, why state.Msg)) *textEntry {
+	return e.get(key, shown, "2026-11-22", func(s string) {
 		if record.Typed(s) == "" {
 			set(0)
 			return

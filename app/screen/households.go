@@ -19,7 +19,7 @@ import (
 // Households draws the list that finds people.
 func Households(l Look, d *state.Desk) *Pane {
 	s := d.Households
-	search := widget.NewEntry()
+	search := l.newEntry(1, 0)
 	search.SetPlaceHolder(l.t("households.search"))
 	search.ActionItem = widget.NewIcon(theme.SearchIcon())
 	search.SetText(s.View().Find.Text)

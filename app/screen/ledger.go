@@ -191,7 +191,7 @@ func People(l Look, d *state.Desk) *Pane {
 // Day draws the form of one person's day.
 func Day(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	typed := newEntries()
+	typed := newEntries(l)
 	feet := container.NewStack()
 	p := &Pane{Title: func() string { return l.t("page.day") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
@@ -241,13 +241,13 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 		chip(l.t("value.yes"), v.Overnight == record.B(true), func() { form.Overnight(true) }),
 		chip(l.t("value.no"), v.Overnight == record.B(false), func() { form.Overnight(false) })))...)
 	if v.Status == "duty" || v.Status == "study" || v.Place != "" {
-		add(l.field(l.Words.Field(record.DutyDay, record.DutyPlace), v.Errors[record.DutyPlace], typed.get("place", v.Place, "", 1, form.Place))...)
+		add(l.field(l.Words.Field(record.DutyDay, record.DutyPlace), v.Errors[record.DutyPlace], typed.text(record.DutyDay, record.DutyPlace, v.Place, "", 1, form.Place))...)
 	}
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyWork), v.Errors[record.DutyWork],
 		l.chips("ten_essentials", v.Works, v.Work, nil, form.Work))...)
-	add(l.field(l.Words.Field(record.DutyDay, record.DutyNote), v.Errors[record.DutyNote], typed.get("note", v.Note, l.t("optional"), 1, form.Note))...)
+	add(l.field(l.Words.Field(record.DutyDay, record.DutyNote), v.Errors[record.DutyNote], typed.text(record.DutyDay, record.DutyNote, v.Note, l.t("optional"), 1, form.Note))...)
 	if v.Locked {
-		add(l.field(l.Words.Field(record.DutyDay, record.DutyReason), v.Errors[record.DutyReason], typed.get("reason", v.Reason, l.t("reason_hint"), 1, form.Reason))...)
+		add(l.field(l.Words.Field(record.DutyDay, record.DutyReason), v.Errors[record.DutyReason], typed.text(record.DutyDay, record.DutyReason, v.Reason, l.t("reason_hint"), 1, form.Reason))...)
 	}
 	return parts
 }
@@ -255,7 +255,7 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 // TeamDay draws the form that enters a day for the whole team at once.
 func TeamDay(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	typed := newEntries()
+	typed := newEntries(l)
 	feet := container.NewStack()
 	form := d.TeamDay
 	p := &Pane{Title: func() string { return l.t("page.teamday") }, Body: f.scroll, Foot: feet}
@@ -288,7 +288,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 		all.fill, all.line = ColorSoft, theme.ColorNamePrimary
 		parts = append(parts, wrapped(l.inner(), all))
 		if v.Locked {
-			parts = append(parts, l.field(l.Words.Field(record.DutyDay, record.DutyReason), state.Msg{}, typed.get("reason", v.Reason, l.t("reason_hint"), 1, form.Reason))...)
+			parts = append(parts, l.field(l.Words.Field(record.DutyDay, record.DutyReason), state.Msg{}, typed.text(record.DutyDay, record.DutyReason, v.Reason, l.t("reason_hint"), 1, form.Reason))...)
 		}
 		f.show(parts...)
 		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.n("teamday.save", v.Chosen), v.Saving, form.Save), v.Dirty, v.CanUndo, form.Discard, form.Undo)}

@@ -100,7 +100,7 @@ func TestEveryTargetIsAtLeast48High(t *testing.T) {
 			visible(w.Content(), func(o fyne.CanvasObject) {
 				_, tap := o.(fyne.Tappable)
 				_, cursor := o.(desktop.Cursorable)
-				_, entry := o.(*widget.Entry)
+				_, entry := o.(*screen.TextEntry)
 				if !tap && !entry || cursor && !entry || strings.Contains(fmt.Sprintf("%T", o), "scrollBar") {
 					return // pages are scrolled by dragging, not by the bar
 				}
@@ -303,9 +303,9 @@ func TestTheWordsTypedInAFieldReachTheState(t *testing.T) {
 	c := newCanned(t)
 	w := d.open(t, c.desk, state.Chinese, state.DefaultPrefs, sizes[1])
 	c.desk.Go(state.Route{Page: state.PageHouseholds})
-	var entry *widget.Entry
+	var entry *screen.TextEntry
 	visible(w.Content(), func(o fyne.CanvasObject) {
-		if e, ok := o.(*widget.Entry); ok && entry == nil {
+		if e, ok := o.(*screen.TextEntry); ok && entry == nil {
 			entry = e
 		}
 	})

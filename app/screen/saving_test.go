@@ -8,7 +8,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"zhucun/app/screen"
 	"zhucun/app/state"
@@ -42,9 +41,9 @@ func TestAFormTakesNothingWhileItIsSaved(t *testing.T) {
 	c.desk.Go(state.Route{Page: state.PageComplaint})
 	var works []func(context.Context) func()
 	c.desk.Kit.Run = func(work func(context.Context) func()) { works = append(works, work) }
-	entry := func() (found *widget.Entry) {
+	entry := func() (found *screen.TextEntry) {
 		visible(w.Content(), func(o fyne.CanvasObject) {
-			if e, ok := o.(*widget.Entry); ok {
+			if e, ok := o.(*screen.TextEntry); ok {
 				found = e
 			}
 		})

@@ -14,7 +14,7 @@ import (
 // Visit draws the visit form: chips to tap, nothing that must be typed.
 func Visit(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	v := &visitPane{Look: l, desk: d, form: d.Visit, typed: newEntries(), more: d.Visit.View().Correcting}
+	v := &visitPane{Look: l, desk: d, form: d.Visit, typed: newEntries(l), more: d.Visit.View().Correcting}
 	feet := container.NewStack()
 	p := &Pane{Body: f.scroll, Foot: feet}
 	p.Title = func() string {
@@ -60,7 +60,7 @@ func (v *visitPane) foot(view state.VisitView) fyne.CanvasObject {
 	save := v.saveButton(text, view.Saving, v.form.Save)
 	return v.formFoot(save, view.Dirty, view.CanUndo, func() {
 		v.form.Discard()
-		v.typed = newEntries()
+		v.typed = newEntries(v.Look)
 	}, v.form.Undo)
 }
 
@@ -146,7 +146,7 @@ func (v *visitPane) targets(view state.VisitView) []fyne.CanvasObject {
 // neighbours offers households to add, found by typing.
 func (v *visitPane) neighbours(view state.VisitView) []fyne.CanvasObject {
 	hs := v.desk.Households
-	search := v.typed.get("tents", hs.View().Find.Text, v.t("households.search"), 1, func(s string) {
+	search := v.typed.get("tents", hs.View().Find.Text, v.t("households.search"), func(s string) {
 		hs.Search(s)
 		v.typed.typing = false
 		v.redraw()
@@ -216,7 +216,7 @@ func (v *visitPane) rarely(view state.VisitView) (parts []fyne.CanvasObject) {
 		add(v.people(view)...)
 	}
 	add(v.field(v.t("visit.note"), view.Errors[record.VisitNote],
-		v.typed.get("note", view.Note, v.t("visit.note_hint"), 3, v.form.Note))...)
+		v.typed.text(record.Visit, record.VisitNote, view.Note, v.t("visit.note_hint"), 3, v.form.Note))...)
 	if view.Correcting {
 		add(v.reason(view)...)
 	}
@@ -225,7 +225,7 @@ func (v *visitPane) rarely(view state.VisitView) (parts []fyne.CanvasObject) {
 
 func (v *visitPane) reason(view state.VisitView) []fyne.CanvasObject {
 	return v.field(v.Words.Field(record.Visit, record.VisitReason), view.Errors[record.VisitReason],
-		v.typed.get("reason", view.Reason, v.t("reason_hint"), 1, v.form.Reason))
+		v.typed.text(record.Visit, record.VisitReason, view.Reason, v.t("reason_hint"), 1, v.form.Reason))
 }
 
 // people says who else came along, and whose paper notes these are.

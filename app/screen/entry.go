@@ -1,0 +1,77 @@
+package screen
+
+import (
+	"unicode/utf8"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/app/state"
+)
+
+// entryMax is how many characters an entry takes that belongs to no field.
+const entryMax = 200
+
+// textEntry is an entry that takes no more characters than its field may have. What is
+// pasted is cut before it is laid out, because laying out takes as long as the text is,
+// and says so under the entry.
+type textEntry struct {
+	widget.Entry
+	max  int
+	said *fyne.Container // the words for what was cut, hidden until then
+}
+
+func (l Look) newEntry(lines, limit int) *textEntry {
+	if limit == 0 {
+		limit = entryMax
+	}
+	e := &textEntry{max: limit, said: container.NewStack(l.wrong(state.Msg{Key: "text.cut", N: limit}))}
+	e.said.Hide()
+	e.ExtendBaseWidget(e)
+	if lines > 1 {
+		e.MultiLine = true
+		// Breaking at words looks for blanks through the whole paragraph, for every line: minutes
+		// for Chinese, which has none.
+		e.Wrapping = fyne.TextWrapBreak
+		e.SetMinRowsVisible(lines)
+	}
+	return e
+}
+
+// withWords is the entry and the place for its words.
+func (e *textEntry) withWords() fyne.CanvasObject { return container.NewVBox(e, e.said) }
+
+// TypedRune takes a character if there is room.
+func (e *textEntry) TypedRune(r rune) {
+	if e.fit(string(r)) != "" {
+		e.Entry.TypedRune(r)
+	}
+}
+
+// TypedShortcut takes of what is pasted as much as there is room for.
+func (e *textEntry) TypedShortcut(s fyne.Shortcut) {
+	if p, ok := s.(*fyne.ShortcutPaste); ok {
+		s = &fyne.ShortcutPaste{Clipboard: clip(e.fit(p.Clipboard.Content()))}
+	}
+	e.Entry.TypedShortcut(s)
+}
+
+// fit is the beginning of s that there is room for; it says if that is not all.
+func (e *textEntry) fit(s string) string {
+	room := e.max - utf8.RuneCountInString(e.Text) + utf8.RuneCountInString(e.SelectedText())
+	if len(s) > room {
+		if r := []rune(s); len(r) > room {
+			e.said.Show()
+			return string(r[:max(0, room)])
+		}
+	}
+	e.said.Hide()
+	return s
+}
+
+// clip is a clipboard that holds one text.
+type clip string
+
+func (c clip) Content() string   { return string(c) }
+func (c clip) SetContent(string) {}
