@@ -52,7 +52,7 @@ func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond)
 
 func visitOf(hh record.Ref, i int) store.Save {
 	return store.Save{Author: author, Edits: []store.Edit{{Ref: record.Ref{Kind: record.Visit}, Fields: []record.Set{
-		{Field: record.VisitHousehold, Value: record.R(hh.ID)}, {Field: record.VisitDate, Value: record.D(record.Day(20000 + i))},
+		{Field: record.VisitHousehold, Value: record.R(hh.ID)}, {Field: record.VisitDate, Value: record.D(record.UnixDay(int64(20000 + i)))},
 		{Field: record.VisitTopics, Value: record.Cs("livestock", "health")}, {Field: record.VisitPresent, Value: record.Cs("head")},
 		{Field: record.VisitNote, Value: record.T("户主说今年草场还可以，牦牛卖了两头，孩子在县城上学，想了解合作医疗报销。")}}}}}
 }

@@ -257,7 +257,7 @@ func TestAFullDiskUndoesTheSaveAndTheNextOneWorks(t *testing.T) {
 	hh := d.household("扎西")
 	visit := func() error {
 		_, err := d.Save(ctx, store.Save{Author: author, Edits: []store.Edit{{Ref: record.Ref{Kind: record.Visit}, Fields: []record.Set{
-			{Field: record.VisitHousehold, Value: record.R(hh.ID)}, {Field: record.VisitDate, Value: record.D(20000)}, {Field: record.VisitNote, Value: long}}}}})
+			{Field: record.VisitHousehold, Value: record.R(hh.ID)}, {Field: record.VisitDate, Value: record.D(record.UnixDay(20000))}, {Field: record.VisitNote, Value: long}}}}})
 		return err
 	}
 	saved := 0

@@ -98,13 +98,15 @@ func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due
 				FROM visit AS v LEFT JOIN find ON find.id = v.household WHERE v.date <= ? GROUP BY hh)
 			SELECT hh, last, next, count(*) OVER () FROM (
 				SELECT hh, last, next FROM latest WHERE next <= ?
-				UNION ALL SELECT id, 0, 0 FROM find WHERE stands IS NULL AND id NOT IN (SELECT hh FROM latest))
-			ORDER BY last = 0, next, hh LIMIT ?`, []any{int64(t.tomorrow()), int64(until), limit}, func(scan func(...any) error) error {
+				UNION ALL SELECT id, NULL, NULL FROM find WHERE stands IS NULL AND id NOT IN (SELECT hh FROM latest))
+			ORDER BY last IS NULL, next, hh LIMIT ?`, []any{t.tomorrow().Unix(), until.Unix(), limit}, func(scan func(...any) error) error {
 			d := Due{Household: record.Ref{Kind: record.Household}}
 			var id []byte
-			if err := scan(&id, &d.Last, &d.Next, &total); err != nil {
+			var last, next *int64
+			if err := scan(&id, &last, &next, &total); err != nil {
 				return err
 			}
+			d.Last, d.Next = dayOr0(last), dayOr0(next)
 			copy(d.Household.ID[:], id)
 			due = append(due, d)
 			return nil

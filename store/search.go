@@ -79,10 +79,10 @@ func (t *tx) hit(e *entry) (Hit, error) {
 	var size, back *int
 	var where *string
 	var into []byte
-	var last, next *record.Day
+	var last, next *int64
 	_, err := t.one(`SELECT h.size, h.where_now, h.back, h.merged_into, v.date, v.next FROM household AS h LEFT JOIN visit AS v ON v.id =
 		(SELECT id FROM visit WHERE household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1) AND date <= ?2 ORDER BY date DESC, id LIMIT 1)
-		WHERE h.id = ?1`, []any{e.id[:], int64(t.tomorrow())}, &size, &where, &back, &into, &last, &next)
+		WHERE h.id = ?1`, []any{e.id[:], t.tomorrow().Unix()}, &size, &where, &back, &into, &last, &next)
 	h.Away = into != nil && h.Into.IsZero() && record.ID(into) != e.id
 	if size != nil {
 		h.Size = *size
@@ -93,13 +93,16 @@ func (t *tx) hit(e *entry) (Hit, error) {
 	if back != nil {
 		h.Back = record.M(*back/12, *back%12+1)
 	}
-	if last != nil {
-		h.Last = *last
-	}
-	if next != nil {
-		h.Next = *next
-	}
+	h.Last, h.Next = dayOr0(last), dayOr0(next)
 	return h, err
+}
+
+// dayOr0 is the day of a column, 0 where it has none.
+func dayOr0(n *int64) record.Day {
+	if n == nil {
+		return 0
+	}
+	return record.UnixDay(*n)
 }
 
 // householdStates are the marks of the households that need one.

@@ -137,3 +137,49 @@ func TestAMomentToComeIsSaidByItsDate(t *testing.T) {
 		}
 	}
 }
+
+// Case B-15: what was typed is kept or refused, never emptied.
+func TestTheFirstOfJanuary1970IsADay(t *testing.T) {
+	w := newWorld(t)
+	first := record.D(record.MustDay("1970-01-01"))
+	w.Go(state.Route{Page: state.PageEdit, Household: w.home, Kind: record.Household, Record: w.home})
+	w.Edit.Set(record.HouseholdNotice, first)
+	w.Edit.Save()
+	for _, x := range w.Edit.View().Fields {
+		if x.Def.Field == record.HouseholdNotice && x.Error != (state.Msg{Key: "invalid.out_of_years", N: 2100, Text: "2014", More: "2100"}) {
+			t.Errorf("%+v", x.Error)
+		}
+	}
+	w.Edit.Discard()
+	w.Edit.Set(record.HouseholdEventDate, first)
+	w.Edit.Save()
+	if got := value(w.last(t, 1).Edits[0], record.HouseholdEventDate); got != first || got == "" {
+		t.Errorf("saved %q", got)
+	}
+}
+
+// Case B-21.
+func TestAYearOfAnotherCalendarIsAskedAbout(t *testing.T) {
+	for typed, want := range map[record.Value]state.Msg{
+		record.M(2522, 3): {Key: "ask.buddhist", Text: "2522-03", More: "1979-03"},
+		record.M(2106, 3): {Key: "ask.royal_year", Text: "2106-03", More: "1979-03"},
+		record.M(9999, 3): {Key: "invalid.out_of_years", N: 2100, Text: "1890", More: "2100"},
+		record.M(2027, 3): {Key: "ask.future", Text: "2027-03", More: "2026-04-22"},
+	} {
+		w := newWorld(t)
+		member := w.m.Find(record.Member, record.MemberName, record.T("德吉")).ID
+		w.Go(state.Route{Page: state.PageEdit, Household: w.home, Kind: record.Member, Record: member})
+		w.Edit.Set(record.MemberBirth, typed)
+		w.Edit.Save()
+		for _, x := range w.Edit.View().Fields {
+			if x.Def.Field == record.MemberBirth && (x.Error != want || x.Asked != (want.Key == "ask.future")) {
+				t.Errorf("%s: %+v", typed, x.Error)
+			}
+		}
+		w.Edit.Sure(record.MemberBirth)
+		w.Edit.Save()
+		if saved := len(w.m.Saves) == 1; saved != (want.Key == "ask.future") {
+			t.Errorf("%s: saved %v once he was sure", typed, saved)
+		}
+	}
+}

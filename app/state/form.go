@@ -333,7 +333,7 @@ func (f *Form) check() bool {
 			continue
 		}
 		if err := x.Def.CheckValue(f.at.Kind, x.Value, x.Before, f.kit.Today(), f.kit.Items); err != nil {
-			x.Error, ok = Trouble(err), false
+			x.Error, ok = wrong(f.at.Kind, x.Def, x.Value, err), false
 		}
 		if x.Asked = x.Error == (Msg{}) && x.Value != x.Before && !x.Sure && x.Def.Early(x.Value, f.kit.Today()); x.Asked {
 			x.Error, ok = Msg{Key: "ask.future", Text: x.Value.String(), More: f.kit.Today().String()}, false

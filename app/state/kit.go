@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"zhucun/store/record"
@@ -224,7 +225,11 @@ func Trouble(err error) Msg {
 	var keyed Keyed
 	switch {
 	case errors.As(err, &bad):
-		return Msg{Key: "invalid." + bad.Code, N: bad.Limit}
+		m := Msg{Key: "invalid." + bad.Code, N: bad.Limit}
+		if f := bad.Kind.Def().Field(bad.Field); f != nil && bad.Code == "out_of_years" {
+			m.Text, m.More = strconv.Itoa(f.Min), strconv.Itoa(f.Max)
+		}
+		return m
 	case errors.As(err, &keyed):
 		return Msg{Key: keyed.Key()}
 	}

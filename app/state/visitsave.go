@@ -53,16 +53,17 @@ func (f *VisitForm) check() map[record.Field]Msg {
 	errs := map[record.Field]Msg{}
 	for _, s := range v.fields() {
 		fd := record.Visit.Def().Field(s.Field)
+		if v.Correcting && s.Value == f.was.Value(s.Field) {
+			continue // not the person's word
+		}
 		if err := fd.CheckValue(record.Visit, s.Value, f.was.Value(s.Field), v.Date, f.kit.Items); err != nil {
-			errs[s.Field] = Trouble(err)
+			errs[s.Field] = wrong(record.Visit, fd, s.Value, err)
 		}
 	}
-	v.Asked = v.Date > today && v.Date != f.sure && record.D(v.Date) != f.was.Value(record.VisitDate)
-	switch {
-	case v.Asked:
+	_, bad := errs[record.VisitDate]
+	v.Asked = !bad && v.Date > today && v.Date != f.sure && record.D(v.Date) != f.was.Value(record.VisitDate)
+	if v.Asked {
 		errs[record.VisitDate] = Msg{Key: "ask.future", Text: v.Date.String(), More: today.String()}
-	case v.Date != 0 && v.Date < record.MustDay("2014-01-01"):
-		errs[record.VisitDate] = Msg{Key: "error.long_ago"}
 	}
 	if v.Next != 0 && v.Next <= v.Date {
 		errs[record.VisitNext] = Msg{Key: "error.next_before"}

@@ -16,7 +16,7 @@ type entry struct {
 
 // clock is a moment of a day in China.
 func clock(on record.Day, hour, minute int) int64 {
-	return (int64(on)*24+int64(hour)-8)*int64(time.Hour/time.Millisecond) + int64(minute)*int64(time.Minute/time.Millisecond)
+	return (on.Unix()*24+int64(hour)-8)*int64(time.Hour/time.Millisecond) + int64(minute)*int64(time.Minute/time.Millisecond)
 }
 
 // work is everything the teams enter, in order of time.

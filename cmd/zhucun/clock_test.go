@@ -136,11 +136,17 @@ func TestAClockThatGoesWrongAfterTheFirstExchange(t *testing.T) {
 	}
 }
 
-func TestADayToComeIsAskedAboutAndHeld(t *testing.T) {
+func TestDaysAreAskedAboutKeptAndHeld(t *testing.T) {
 	c := newTestCounty(t)
 	a := startApp(t, t.TempDir(), 0)
 	a.do(c.invite(t, c.leader, "tablet"), "")
 	a.do(`{"do":"exchange"}`, "")
+	// Case B-15: once read as no date, and saved as of today.
+	a.do(aVisit[:len(aVisit)-1]+`,"date":"1970-01-01"}`, "error.fields")
+	a.do(`{"do":"edit","household":"crzm","fields":{"event_date":"1970-01-01"}}`, "")
+	if card := a.do(`{"do":"card","household":"crzm"}`, "")["household"].(map[string]any)["fields"].(map[string]any); card["event_date"] != "1970-01-01" {
+		t.Errorf("%v", card)
+	}
 	future := aVisit[:len(aVisit)-1] + `,"date":"2036-11-22"`
 	a.do(future+`}`, "error.fields")
 	a.do(future+`,"sure":true}`, "")
@@ -152,7 +158,7 @@ func TestADayToComeIsAskedAboutAndHeld(t *testing.T) {
 		t.Errorf("%v", x)
 	}
 	for _, r := range a.do(`{"do":"items"}`, "")["rows"].([]any) {
-		if it := r.(map[string]any); it["reason"] != "future" {
+		if it := r.(map[string]any); it["state"] == "held" && it["reason"] != "future" {
 			t.Errorf("%v", it)
 		}
 	}

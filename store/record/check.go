@@ -142,6 +142,10 @@ func (f *FieldDef) check(v Value) (code string, limit int) {
 		if n := v.Int(); n < int64(f.Min) || f.Max > 0 && n > int64(f.Max) {
 			return "out_of_range", f.Max
 		}
+	case Date, Month:
+		if year := v.year(); f.Max > 0 && (year < f.Min || year > f.Max) {
+			return "out_of_years", f.Max
+		}
 	case Code, Codes:
 		codes := v.Codes()
 		if slices.ContainsFunc(codes, func(c string) bool { return len(c) > 32 }) || len(codes) > 200 {

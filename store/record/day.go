@@ -2,9 +2,18 @@ package record
 
 import "time"
 
-// Day is a business date as days since 1970-01-01. People choose it; it is
-// separate from stamps (rule X13). Zero is no date.
+// Day is a business date: 1 is 0001-01-01. People choose it; it is separate from
+// stamps (rule X13). Zero is no date, and no day that anybody means.
 type Day int32
+
+// unixZero is 1970-01-01, from which values count.
+const unixZero = 719163
+
+// UnixDay is the day so many days after 1970-01-01.
+func UnixDay(n int64) Day { return Day(n + unixZero) }
+
+// Unix is how many days after 1970-01-01 d is.
+func (d Day) Unix() int64 { return int64(d) - unixZero }
 
 // China is China Standard Time: one zone, no summer time, so a fixed offset is
 // right and needs no zone database on the tablet.
@@ -18,7 +27,7 @@ func DayOf(ms int64) Day {
 	if ms%day < 0 {
 		d--
 	}
-	return Day(d)
+	return UnixDay(d)
 }
 
 // MustDay is ParseDay for dates written in code.
@@ -32,11 +41,14 @@ func MustDay(s string) Day {
 
 // NewDay makes a Day of year, month and day of the month.
 func NewDay(year, month, day int) Day {
-	return Day(time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC).Unix() / 86400)
+	return dayOf(time.Date(year, time.Month(month), day, 0, 0, 0, 0, time.UTC))
 }
 
+// dayOf is the day of a midnight in UTC.
+func dayOf(t time.Time) Day { return UnixDay(t.Unix() / 86400) }
+
 // Time is midnight of d in UTC, for calendar arithmetic.
-func (d Day) Time() time.Time { return time.Unix(int64(d)*86400, 0).UTC() }
+func (d Day) Time() time.Time { return time.Unix(d.Unix()*86400, 0).UTC() }
 
 func (d Day) String() string {
 	if d == 0 {

@@ -25,7 +25,7 @@ func genValue(t *rapid.T, label string) Value {
 	case Codes:
 		return Cs(rapid.SliceOfN(rapid.StringMatching(`[a-z0-9_]{1,6}`), 0, 6).Draw(t, label)...)
 	case Date:
-		return D(Day(rapid.Int32().Draw(t, label)))
+		return D(Day(rapid.Int32Range(1, int32(lastDay)).Draw(t, label)))
 	case Month:
 		return M(rapid.IntRange(1, 9999).Draw(t, label), rapid.IntRange(1, 12).Draw(t, label+" month"))
 	case RefTo:

@@ -41,8 +41,8 @@ type FieldDef struct {
 	List     string // the code list of a Code or Codes field, or ""
 	To       Kind   // the kind that a RefTo or RefsTo names
 	Unit     string // of an Int; "" is a plain number
-	Max      int    // of a Text: characters; of an Int: the largest value
-	Min      int    // of an Int: the smallest value
+	Max      int    // of a Text: characters; of an Int: the largest value; of a Date or Month: the last year
+	Min      int    // of an Int: the smallest value; of a Date or Month: the first year
 	Digits   []int  // of a Code or Codes: an area code of one of these lengths; nil is a word
 	Size     int    // of a Bytes: its length; 0 is any
 	Number   bool   // of a Text: a phone or another number, kept with the digits 0–9

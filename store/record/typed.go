@@ -116,8 +116,8 @@ func ParseDay(s string) (Day, error) {
 	n, ok := dateParts(s, 8)
 	if len(n) == 3 && ok {
 		t := time.Date(n[0], time.Month(n[1]), n[2], 0, 0, 0, 0, time.UTC)
-		if t.Year() == n[0] && int(t.Month()) == n[1] && t.Day() == n[2] {
-			return Day(t.Unix() / 86400), nil
+		if n[0] >= 1 && t.Year() == n[0] && int(t.Month()) == n[1] && t.Day() == n[2] {
+			return dayOf(t), nil
 		}
 	}
 	return 0, fmt.Errorf("date %.20q: write it like 2026-11-22", s)
@@ -126,7 +126,7 @@ func ParseDay(s string) (Day, error) {
 // ParseMonth reads a month as people type it: 2026-11, 2026/11, 2026年11月, 202611.
 func ParseMonth(s string) (Value, error) {
 	n, ok := dateParts(s, 6)
-	if len(n) == 2 && ok && n[1] >= 1 && n[1] <= 12 {
+	if len(n) == 2 && ok && n[0] >= 1 && n[1] >= 1 && n[1] <= 12 {
 		return M(n[0], n[1]), nil
 	}
 	return "", fmt.Errorf("month %.20q: write it like 2026-11", s)

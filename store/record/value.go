@@ -4,7 +4,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,7 +83,7 @@ func D(d Day) Value {
 	if d == 0 {
 		return ""
 	}
-	return Value(binary.AppendVarint([]byte{byte(Date)}, int64(d)))
+	return Value(binary.AppendVarint([]byte{byte(Date)}, d.Unix()))
 }
 
 // M makes a Month; year 1..9999, month 1..12.
@@ -172,7 +171,7 @@ func (v Value) Codes() []string {
 // Day is the content of a Date, else 0.
 func (v Value) Day() Day {
 	if v.Type() == Date {
-		return Day(v.Int())
+		return UnixDay(v.Int())
 	}
 	return 0
 }
@@ -184,6 +183,25 @@ func (v Value) Month() (year, month int) {
 	}
 	n := v.Int()
 	return int(n / 12), int(n%12) + 1
+}
+
+// year is that of a Date or Month, else 0.
+func (v Value) year() int {
+	if v.Type() == Date {
+		return v.Day().Time().Year()
+	}
+	year, _ := v.Month()
+	return year
+}
+
+// Earlier is a Date or Month so many years before, as other calendars count them.
+func (v Value) Earlier(years int) Value {
+	if v.Type() == Date {
+		t := v.Day().Time()
+		return D(NewDay(t.Year()-years, int(t.Month()), t.Day()))
+	}
+	year, month := v.Month()
+	return M(year-years, month)
 }
 
 // ID is the content of a RefTo, else the zero ID.
@@ -242,6 +260,9 @@ func (v Value) String() string {
 	return fmt.Sprintf("%q", string(v))
 }
 
+// The first and the last day that can be written.
+var firstDay, lastDay = NewDay(1, 1, 1), NewDay(9999, 12, 31)
+
 // check reports whether v is in canonical form; types of a newer version pass.
 func (v Value) check() error {
 	if len(v) > MaxValue {
@@ -273,8 +294,8 @@ func (v Value) check() error {
 		if v.Type() == Month && (n < 12 || n >= 10000*12) {
 			return errors.New("a month outside years 1 to 9999")
 		}
-		if v.Type() == Date && (n == 0 || n < math.MinInt32 || n > math.MaxInt32) {
-			return bad
+		if v.Type() == Date && (n < firstDay.Unix() || n > lastDay.Unix()) {
+			return errors.New("a date outside years 1 to 9999")
 		}
 	case Bool:
 		if v != "b\x00" && v != "b\x01" {

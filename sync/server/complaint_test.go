@@ -13,7 +13,7 @@ func complaint(device record.ID, fv ...any) record.Write {
 
 // about is the rest of a letter.
 func about(text string) []any {
-	return []any{record.ComplaintDate, record.D(20000), record.ComplaintText, record.T(text)}
+	return []any{record.ComplaintDate, record.D(record.UnixDay(20000)), record.ComplaintText, record.T(text)}
 }
 
 func signed(device, person record.ID, text string) record.Write {
@@ -39,7 +39,7 @@ func TestS5AComplaintIsReadByItsTabletAndTheClerkAlone(t *testing.T) {
 
 	c.desk.round()
 	answer := func(ref record.Ref) record.Write {
-		return edit(ref, c.desk.held[ref].Last, record.ComplaintAnswer, record.T("已减两张"), record.ComplaintAnswered, record.D(20001))
+		return edit(ref, c.desk.held[ref].Last, record.ComplaintAnswer, record.T("已减两张"), record.ComplaintAnswered, record.D(record.UnixDay(20001)))
 	}
 	c.desk.save(c.clerk, answer(named))
 	c.desk.save(c.clerk, answer(nameless))

@@ -120,7 +120,7 @@ func TestX5OneBadChangeHoldsOnlyWhatDependsOnIt(t *testing.T) {
 	c := newCounty(t)
 	c.tablet.round()
 	away := c.tablet.save(c.leader, write(record.Household, record.HouseholdVillage, record.C(village2), record.HouseholdHead, record.T("仁青")))
-	c.tablet.save(c.leader, write(record.Visit, record.VisitHousehold, record.R(away.Writes[0].ID), record.VisitDate, record.D(20000)))
+	c.tablet.save(c.leader, write(record.Visit, record.VisitHousehold, record.R(away.Writes[0].ID), record.VisitDate, record.D(record.UnixDay(20000))))
 	c.tablet.save(c.leader, c.visit("goes on"))
 	in := c.tablet.round()
 	want(t, in.Receipt, "1+1 permission", "2+1 depends", "3+1 applied")
@@ -181,7 +181,7 @@ func (d *tablet) askAgain(first int) *record.Receipt {
 func TestX5PermissionIsJudgedAgainWhenAssignmentsChange(t *testing.T) {
 	c := newCounty(t)
 	c.tablet.round()
-	v := c.tablet.save(c.helper, write(record.Visit, record.VisitHousehold, record.R(c.house2), record.VisitDate, record.D(20000)))
+	v := c.tablet.save(c.helper, write(record.Visit, record.VisitHousehold, record.R(c.house2), record.VisitDate, record.D(record.UnixDay(20000))))
 	want(t, c.tablet.round().Receipt, "1+1 permission")
 	c.local(write(record.Assignment, record.AssignmentPerson, record.R(c.helper), record.AssignmentRole, record.C("helper"),
 		record.AssignmentHousehold, record.R(c.house2), record.AssignmentFrom, record.D(record.MustDay("2026-11-01"))))
@@ -194,7 +194,7 @@ func TestX5PermissionIsJudgedAgainWhenAssignmentsChange(t *testing.T) {
 func TestX5ReturnedChangesAreNeverApplied(t *testing.T) {
 	c := newCounty(t)
 	c.tablet.round()
-	v := c.tablet.save(c.helper, write(record.Visit, record.VisitHousehold, record.R(c.house2), record.VisitDate, record.D(20000)))
+	v := c.tablet.save(c.helper, write(record.Visit, record.VisitHousehold, record.R(c.house2), record.VisitDate, record.D(record.UnixDay(20000))))
 	c.tablet.round()
 	c.desk.round()
 	hash := v.Hash()
@@ -513,7 +513,7 @@ func TestAChangeThatCannotStandGoesToQuarantineWithItsReason(t *testing.T) {
 			return []record.Write{w}
 		}},
 		"a household nobody knows": {"depends", func(c *county) []record.Write {
-			return []record.Write{write(record.Visit, record.VisitHousehold, record.R(record.ID{9}), record.VisitDate, record.D(20000))}
+			return []record.Write{write(record.Visit, record.VisitHousehold, record.R(record.ID{9}), record.VisitDate, record.D(record.UnixDay(20000)))}
 		}},
 		"a field of a newer version": {"unknown_kind", func(c *county) []record.Write {
 			return []record.Write{edit(record.Ref{Kind: record.Household, ID: c.house}, 0, record.Field(200), record.T("x"))}
@@ -522,7 +522,7 @@ func TestAChangeThatCannotStandGoesToQuarantineWithItsReason(t *testing.T) {
 			return []record.Write{write(record.Kind(99), record.Field(1), record.T("x"))}
 		}},
 		"an assignment by a leader": {"permission", func(c *county) []record.Write {
-			return []record.Write{edit(c.helperAt, 0, record.AssignmentTo, record.D(1))}
+			return []record.Write{edit(c.helperAt, 0, record.AssignmentTo, record.D(record.MustDay("2026-11-20")))}
 		}},
 		"a move out of his village": {"permission", func(c *county) []record.Write {
 			return []record.Write{edit(record.Ref{Kind: record.Household, ID: c.house}, 0, record.HouseholdVillage, record.C(village2))}
@@ -532,7 +532,7 @@ func TestAChangeThatCannotStandGoesToQuarantineWithItsReason(t *testing.T) {
 			c := newCounty(t)
 			c.tablet.round()
 			c.tablet.save(c.leader, tc.writes(c)...)
-			c.tablet.save(c.leader, write(record.DutyDay, record.DutyPerson, record.R(c.leader), record.DutyDate, record.D(20000),
+			c.tablet.save(c.leader, write(record.DutyDay, record.DutyPerson, record.R(c.leader), record.DutyDate, record.D(record.UnixDay(20000)),
 				record.DutyTeam, record.R(c.team), record.DutyStatus, record.C("station")))
 			in := c.tablet.round()
 			want(t, in.Receipt, "1+1 "+tc.reason, "2+1 applied")
@@ -546,7 +546,7 @@ func TestX5AMissingRecordThatComesFreesWhatWaitedForIt(t *testing.T) {
 	c.tablet.round()
 	c.desk.round()
 	hh := c.desk.save(c.clerk, write(record.Household, record.HouseholdVillage, record.C(village), record.HouseholdHead, record.T("仁青")))
-	v := c.tablet.save(c.leader, write(record.Visit, record.VisitHousehold, record.R(hh.Writes[0].ID), record.VisitDate, record.D(20000)))
+	v := c.tablet.save(c.leader, write(record.Visit, record.VisitHousehold, record.R(hh.Writes[0].ID), record.VisitDate, record.D(record.UnixDay(20000))))
 	want(t, c.tablet.round().Receipt, "1+1 depends")
 	c.desk.round()
 	if c.row(v.Writes[0].Ref) == nil {

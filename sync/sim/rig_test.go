@@ -243,7 +243,7 @@ func (g *rig) work(t testing.TB, visits, days int) {
 			}
 		}
 		for i := range days {
-			if _, err := b.Save(g.crew[i%5], b.Now(), w1(record.DutyDay, set(record.DutyPerson, record.R(g.crew[i%5])), set(record.DutyDate, record.D(record.Day(1000+i/5))),
+			if _, err := b.Save(g.crew[i%5], b.Now(), w1(record.DutyDay, set(record.DutyPerson, record.R(g.crew[i%5])), set(record.DutyDate, record.D(record.MustDay("2020-01-01")+record.Day(i/5))),
 				set(record.DutyTeam, record.R(g.team)), set(record.DutyStatus, record.C("in")))); err != nil {
 				return err
 			}

@@ -88,7 +88,7 @@ func TestWhatTheSchemaDoesNotKnowTravelsAsItIs(t *testing.T) {
 	v := theSchema()
 	for _, d := range record.Kinds {
 		for _, f := range d.Fields {
-			for _, value := range []record.Value{"", record.T("才让"), record.I(-3), record.C("own"), record.Cs("a", "b"), record.R(record.ID{1}), record.D(20000)} {
+			for _, value := range []record.Value{"", record.T("才让"), record.I(-3), record.C("own"), record.Cs("a", "b"), record.R(record.ID{1}), record.D(record.UnixDay(20000))} {
 				known := v.fields[fieldOf{d.Kind, f.Field}]
 				for _, as := range []spelling{known, {}} {
 					got := value

@@ -72,7 +72,7 @@ func (c *coder) value(as spelling, s *slot) record.Value {
 	case record.Int:
 		return c.number(v, record.I, 0)
 	case record.Date:
-		return c.number(v, func(n int64) record.Value { return record.D(record.Day(n)) }, int64(s.day))
+		return c.number(v, func(n int64) record.Value { return record.D(record.UnixDay(n)) }, s.day.Unix())
 	case record.Month:
 		return c.number(v, monthOf, monthIndex(s.day))
 	case record.Bool:

@@ -79,7 +79,7 @@ func newWeekSeed(t testing.TB, seed uint64) *week {
 		day := record.MustDay("2026-11-16") + record.Day(i*7/(weekVisits+weekDuty+weekEdits))
 		x := &record.Change{ChangeID: record.ChangeID{Device: o.Device, Epoch: o.Epoch, Seq: 412 + uint64(i)}, Author: author, LogEpoch: o.LogEpoch}
 		x.Salt = record.SaltOf(o.Secret, x.ChangeID)
-		x.Stamp.Wall = int64(day)*86400_000 + int64(1+i%12)*3000_000 + int64(rnd.IntN(2900))*1000
+		x.Stamp.Wall = day.Unix()*86400_000 + int64(1+i%12)*3000_000 + int64(rnd.IntN(2900))*1000
 		house := w.households[rnd.IntN(len(w.households))]
 		switch k := i % 79; {
 		case k%2 == 0 && k/2 < weekVisits:
