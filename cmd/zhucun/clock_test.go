@@ -16,16 +16,16 @@ var wrongs = map[string]int64{
 	"2013": record.MustDay("2013-01-01").Time().UnixMilli() - theDay, "2099": record.MustDay("2099-01-01").Time().UnixMilli() - theDay,
 }
 
-// app is one start of the app on a device whose clock can be set.
-type app struct {
+// session is one start of the app on a device whose clock can be set.
+type session struct {
 	t   *testing.T
 	h   *headless
 	off int64
 }
 
-func startApp(t *testing.T, dir string, off int64) *app {
+func startApp(t *testing.T, dir string, off int64) *session {
 	t.Helper()
-	a := &app{t: t, off: off}
+	a := &session{t: t, off: off}
 	d, err := openDevice(dir, version, func() int64 { return theDay + a.off }, rand.Reader)
 	if err != nil {
 		t.Fatal(err)
@@ -36,7 +36,7 @@ func startApp(t *testing.T, dir string, off int64) *app {
 }
 
 // do gives the answer to an intent; an error ends the test unless wrong names it.
-func (a *app) do(line, wrong string) map[string]any {
+func (a *session) do(line, wrong string) map[string]any {
 	a.t.Helper()
 	got, _ := a.h.answer([]byte(line), nil)
 	if got.Key != wrong || wrong == "" && got.Error != "" {
@@ -53,7 +53,7 @@ func (a *app) do(line, wrong string) map[string]any {
 	return view
 }
 
-func (a *app) status(when, today string, clock any) {
+func (a *session) status(when, today string, clock any) {
 	a.t.Helper()
 	if s := a.do(`{"do":"status"}`, ""); s["today"] != today || s["clock"] != clock || len(s["roles"].([]any)) == 0 {
 		a.t.Errorf("%s: today %v, clock %v, roles %v; want %s, %v", when, s["today"], s["clock"], s["roles"], today, clock)
