@@ -42,7 +42,7 @@ func TestS7ErasingCostsOncePerSupersededEntry(t *testing.T) {
 		"the same place":              func(int) []any { return []any{record.HouseholdWhere, record.C("camp")} },
 		"two places in turn":          func(i int) []any { return []any{record.HouseholdWhere, record.C([]string{"camp", "home"}[i%2])} },
 		"place and return in turn":    func(i int) []any { return presentInTurn(i) },
-		"another month of return":     func(i int) []any { return []any{record.HouseholdBack, record.M(2000+i, 1)} },
+		"another month of return":     func(i int) []any { return []any{record.HouseholdBack, record.M(2020+i/12, 1+i%12)} },
 		"a place, cleared, set again": func(i int) []any { return []any{record.HouseholdWhere, []record.Value{"", record.C("camp")}[i%2]} },
 	} {
 		t.Run(name, func(t *testing.T) {
