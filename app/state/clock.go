@@ -42,6 +42,9 @@ func (d *Desk) Tick() {
 	}
 	was := d.today
 	d.today, d.trouble = today, trouble
+	if was != today {
+		d.Today.prev = nil // what could be taken back is of another day
+	}
 	d.Ledger.today(was, today)
 	d.Visit.today(was, today)
 	d.reseat()

@@ -75,6 +75,23 @@ func TestWhatIsShownOfTodayHeals(t *testing.T) {
 	}
 }
 
+// TestTheTapIsOfTheDayThatIsShown taps just after midnight, before the page has
+// noticed.
+func TestTheTapIsOfTheDayThatIsShown(t *testing.T) {
+	w := newWorld(t)
+	ms := int64(noon)
+	w.m.Time = func() record.Time { return record.Time{Now: ms, Shown: ms} }
+	ms += 12 * 3600_000
+	w.Today.Set("in")
+	if got := value(w.last(t, 1).Edits[0], record.DutyDate).Day(); got != today {
+		t.Errorf("the page says %s, saved is %s", today, got)
+	}
+	w.Tick()
+	if v := w.Today.View(); v.Day != today+1 || v.Status != "" || v.CanUndo {
+		t.Errorf("the new day begins with %+v", v)
+	}
+}
+
 // TestNobodyIsLockedOutByAClock looks assignments up by a clock that runs far
 // ahead or that was lost: those of the county's last word hold.
 func TestNobodyIsLockedOutByAClock(t *testing.T) {

@@ -110,9 +110,9 @@ func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 	return v, err
 }
 
-// Set writes my line of today with one tap. It can be taken back.
+// Set writes my line of the day that is shown, with one tap. It can be taken back.
 func (t *Today) Set(status string) {
-	day, me := t.kit.Today(), t.kit.Me
+	day, me := t.view.Day, t.kit.Me
 	ref := dutyRef(me.ID, day)
 	t.view.Say = Msg{} // what is said of the tap before is not true of this one
 	var prev *Edit
