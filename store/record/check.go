@@ -39,6 +39,8 @@ func (c *Change) Check() error {
 	switch {
 	case c.Device.IsZero() || c.Epoch == 0 || c.Seq == 0:
 		return &Invalid{Code: "unnamed"}
+	case c.Stamp.Wall < MinWall || c.Stamp.Wall > MaxWall:
+		return &Invalid{Code: "bad_stamp"}
 	case len(c.Writes) == 0:
 		return &Invalid{Code: "empty"}
 	case len(c.Writes) > MaxWrites:

@@ -16,6 +16,13 @@ type Stamp struct {
 	N    uint32
 }
 
+// The range of a Wall: years 1 to 9999, ms since 1970. A clock may be as wrong as
+// it likes within it; beyond it no reply could carry the distance to others.
+const (
+	MinWall = -62_135_596_800_000
+	MaxWall = 253_402_300_799_999
+)
+
 // Compare orders stamps.
 func (s Stamp) Compare(t Stamp) int {
 	return cmp.Or(cmp.Compare(s.Wall, t.Wall), cmp.Compare(s.N, t.N))

@@ -61,7 +61,12 @@ func (r *request) reply() ([]byte, error) {
 	if r.q != nil {
 		sent = &r.q.Outbound
 	}
-	return wire.EncodeReply(&r.in, sent, r.s.Key)
+	body, err := wire.EncodeReply(&r.in, sent, r.s.Key)
+	if err != nil {
+		// The fault is here, not in what the device sent: nobody may take it for one of those.
+		return nil, fmt.Errorf("the reply cannot be written: %v", err)
+	}
+	return body, nil
 }
 
 // refuse answers with a refusal and nothing else.

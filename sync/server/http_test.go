@@ -125,3 +125,35 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 		t.Error("a log restored in silence goes unnoticed")
 	}
 }
+
+// a row that no reply can carry is the endpoint's own fault: said with 503
+// and logged, never as the fault of whoever asked.
+func TestWhatCannotBeRepliedIsTheEndpointsFault(t *testing.T) {
+	c := newCounty(t)
+	out := c.limited(0)
+	r := c.row(record.Ref{Kind: record.Household, ID: c.house})
+	r.Fields[0].Siblings[0].At = -1 << 62
+	if err := c.log.Update(ctx, func(tx server.Tx) error { return tx.PutRow(r) }); err != nil {
+		t.Fatal(err)
+	}
+	_, body := c.tablet.request()
+	post := httptest.NewRequest("POST", "/v1/sync", bytes.NewReader(body))
+	post.Header.Set("Content-Type", wire.MediaType)
+	w := httptest.NewRecorder()
+	c.Handler().ServeHTTP(w, post)
+	if w.Code != 503 || !strings.Contains(out.String(), "reply cannot be written") {
+		t.Errorf("status %d, the log says %q", w.Code, out)
+	}
+}
+
+// a stamp beyond any year waits in quarantine like any invalid change, and
+// hurts nobody else.
+func TestAStampBeyondAnyYearIsInvalid(t *testing.T) {
+	c := newCounty(t)
+	c.tablet.round()
+	c.tablet.save(c.leader, c.visit("far")).Stamp.Wall = -1 << 61
+	c.tablet.save(c.leader, c.visit("near"))
+	want(t, c.tablet.round().Receipt, "1+1 invalid", "2+1 applied")
+	c.desk.same(c.desk.round())
+	c.checked()
+}

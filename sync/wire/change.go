@@ -178,7 +178,10 @@ func (c *coder) stamp(s, prev record.Stamp, odd uint64) record.Stamp {
 		s.Wall = 1000 * int64(c.delta(uint64(s.Wall/1000), uint64(prev.Wall/1000)))
 	}
 	if odd&oddN != 0 {
-		s.N = uint32(c.u(uint64(s.N)))
+		n := c.u(uint64(s.N))
+		if s.N = uint32(n); uint64(s.N) != n {
+			c.fail("a stamp counter of %d", n)
+		}
 	}
 	return s
 }

@@ -96,7 +96,7 @@ func (c *coder) hash(h record.Hash) record.Hash { c.raw(h[:]); return h }
 func (c *coder) text(s string) string {
 	if c.w != nil {
 		if !mayText(s) && s != rawMark {
-			c.fail("%.40q is not a text", s)
+			c.fail("a text of %d bytes that cannot be spelled", len(s)) // errors go to an operator's log: no content
 		}
 		c.texts.put(s)
 		return s
