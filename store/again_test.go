@@ -90,7 +90,7 @@ func TestACopyEnrolledAgainKeepsDraftsWithTheirBases(t *testing.T) {
 	must(t, d.PutDraft(context.Background(), about(hh)))
 	base := d.view(old).Base
 	d.enrolAgain("b")
-	hh.ID = record.DerivedID(d.outbound().Changes[0].ChangeID, 0)
+	hh.ID = d.outbound().Changes[0].NewID(0)
 	d.shows(hh, record.HouseholdHead, "新")
 	for ref, want := range map[record.Ref]store.Base{old: base, hh: about(hh).Base} {
 		got, ok, err := d.Draft(context.Background(), "visit/"+ref.ID.String())

@@ -203,7 +203,7 @@ func TestAHeldChangeStaysOnScreenUntilItIsAccepted(t *testing.T) {
 		t.Errorf("accepted but not applied, and marked %s", v.State)
 	}
 	at := s.apply(held)
-	s.internal(q, record.Set{Field: record.QuarantineApplied, Value: record.I(int64(at))})
+	s.internal(q, record.Set{Field: record.QuarantineApplied, Value: record.I(int64(at))}, record.Set{Field: record.QuarantineOutcome, Value: record.C("applied")})
 	d.sync(s)
 	if v := d.view(hh); v.State != store.Sent || v.Row.Last != at {
 		t.Errorf("accepted: %s at %d, want %d", v.State, v.Row.Last, at)
@@ -222,7 +222,8 @@ func TestAReturnedChangeCanBePutRightAndSavedAgain(t *testing.T) {
 	s.exchange(out) // the reply is lost
 	hash := out.Changes[0].Hash()
 	q := record.Ref{Kind: record.Quarantine, ID: record.NaturalID(record.Quarantine, string(record.X(hash[:])))}
-	s.internal(q, record.Set{Field: record.QuarantineDecision, Value: record.C("return")}, record.Set{Field: record.QuarantineNote, Value: record.T("请核对电话")})
+	s.internal(q, record.Set{Field: record.QuarantineDecision, Value: record.C("return")}, record.Set{Field: record.QuarantineNote, Value: record.T("请核对电话")},
+		record.Set{Field: record.QuarantineOutcome, Value: record.C("returned")})
 	out = d.outbound()
 	in := s.exchange(out)
 	in.Receipt = nil // the verdict comes before the receipt

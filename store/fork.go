@@ -75,7 +75,7 @@ func (r *reply) cutOff(must func(*record.Change) bool) (again []waiting, err err
 			moving[c.Epoch], cut[c.Epoch] = true, c.Seq-1
 		}
 		for i, w := range c.Writes {
-			if w.ID == record.DerivedID(c.ChangeID, i) {
+			if w.ID == c.NewID(i) {
 				made[w.ID] = true
 			}
 		}
@@ -134,8 +134,8 @@ func (r *reply) rederive(f waiting, ids map[record.ID]record.ID) error {
 	c.ChangeID = record.ChangeID{Device: r.meta.device, Epoch: r.meta.epoch, Seq: r.meta.queue.seq + 1}
 	c.Salt, c.Was = record.SaltOf(r.meta.queue.secret, c.ChangeID), f.hash
 	for i, w := range c.Writes {
-		if w.ID == record.DerivedID(f.change.ChangeID, i) {
-			ids[w.ID] = record.DerivedID(c.ChangeID, i)
+		if w.ID == f.change.NewID(i) {
+			ids[w.ID] = c.NewID(i)
 		}
 	}
 	c.Writes = renameWrites(f.change.Writes, ids)

@@ -7,9 +7,6 @@ import (
 	"zhucun/store/record"
 )
 
-// maxBatch is how many changes one request carries at most.
-const maxBatch = 10_000
-
 // Outbound is what the next request says: the oldest changes that wait, of one
 // epoch, up to maxBytes of them (but at least one), and the cursors. It makes a
 // higher request counter durable first (rule S1).
@@ -51,7 +48,7 @@ func (t *tx) batch(out *record.Outbound, maxBytes int) error {
 	}
 	out.Secret, out.Chain = q.secret, q.chain
 	bytes, full := 0, false
-	return t.each(`SELECT epoch, payload, chain FROM outbox ORDER BY n LIMIT ?`, []any{maxBatch}, func(scan func(...any) error) error {
+	return t.each(`SELECT epoch, payload, chain FROM outbox ORDER BY n LIMIT ?`, []any{record.MaxBatch}, func(scan func(...any) error) error {
 		var epoch record.Epoch
 		var payload, chain []byte
 		if err := scan((*i64)(&epoch), &payload, &chain); err != nil {

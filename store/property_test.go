@@ -210,7 +210,8 @@ func (w *world) judge() {
 	hash := c.Hash()
 	at := w.county.apply(c)
 	w.county.internal(record.Ref{Kind: record.Quarantine, ID: record.NaturalID(record.Quarantine, string(record.X(hash[:])))},
-		record.Set{Field: record.QuarantineDecision, Value: record.C("accept")}, record.Set{Field: record.QuarantineApplied, Value: record.I(int64(at))})
+		record.Set{Field: record.QuarantineDecision, Value: record.C("accept")}, record.Set{Field: record.QuarantineApplied, Value: record.I(int64(at))},
+		record.Set{Field: record.QuarantineOutcome, Value: record.C("applied")})
 }
 
 // look holds the screen against what the person saved: it is shown as long as

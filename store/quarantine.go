@@ -43,17 +43,13 @@ func (r *reply) judgeOne(hash record.Hash) error {
 	if err := r.exec(`UPDATE own SET state = ?, at = ? WHERE n = ?`, int64(state), int64(at), n); err != nil {
 		return err
 	}
-	switch state {
-	case Held, Sent:
-		if was != Held {
-			// The log was restored to a time before the verdict.
-			if err := r.exec(`DELETE FROM returned WHERE n = ?`, n); err != nil {
-				return err
-			}
-			return r.layAll(n, c)
+	do := follows[[2]State{was, state}]
+	if do&unsay != 0 {
+		if err := r.exec(`DELETE FROM returned WHERE n = ?`, n); err != nil {
+			return err
 		}
-		return nil // laid over until the page
-	case Returned:
+	}
+	if do&say != 0 {
 		r.out.Returned++
 		row := &q.row
 		err := r.exec(`REPLACE INTO returned (n, payload, hash, reason, detail, note) VALUES (?, ?, ?, ?, ?, ?)`, n, payload, hash[:],
@@ -62,22 +58,68 @@ func (r *reply) judgeOne(hash record.Hash) error {
 			return err
 		}
 	}
-	return r.liftAll(n, c)
+	switch {
+	case do&lay != 0:
+		return r.layAll(n, c)
+	case do&lift != 0:
+		return r.liftAll(n, c)
+	}
+	return nil
+}
+
+// What a device does about its own change when the county's word on it moves.
+const (
+	lay   = 1 << iota // it lies over its records again, until they come with it
+	lift              // it lies over them no more
+	say               // its author hears that it came back
+	unsay             // it did not come back after all
+)
+
+// follows are all moves from one state to another (rule X5). The county decides
+// once: what was decided moves again only where its log was restored to a time
+// before, and was decided about anew.
+var follows = map[[2]State]int{
+	{Held, Sent}:     0, // it lies over its records until the page
+	{Held, Returned}: lift | say,
+	{Held, replaced}: lift,
+
+	{Sent, Held}:     lay,
+	{Sent, Returned}: lift | say,
+	{Sent, replaced}: lift,
+
+	{Returned, Held}:     unsay | lay,
+	{Returned, Sent}:     unsay | lay,
+	{Returned, replaced}: unsay,
+
+	{replaced, Held}:     lay,
+	{replaced, Sent}:     lay,
+	{replaced, Returned}: say,
 }
 
 // verdict reads a quarantine record: the state of its change, and where the log
-// has the change or the verdict.
+// has the change or the verdict. What was carried out counts, not what was said.
 func verdict(q *record.Row) (State, record.Seq) {
-	applied := record.Seq(q.Value(record.QuarantineApplied).Int())
-	switch decision := q.Value(record.QuarantineDecision).Text(); {
-	case applied > 0:
-		return Sent, applied
-	case decision == "return":
+	switch record.Outcome(q.Value(record.QuarantineOutcome).Text()) {
+	case record.OutcomeApplied:
+		return Sent, record.Seq(q.Value(record.QuarantineApplied).Int())
+	case record.OutcomeReturned:
 		return Returned, q.Last
-	case decision == "replaced":
+	case record.OutcomeReplaced:
 		return replaced, q.Last
 	}
 	return Held, 0
+}
+
+// overtaken is a decision about an own change that came too late: a code of list
+// "verdict", or nothing.
+func (t *tx) overtaken(payload []byte) (string, error) {
+	hash := record.HashOf(payload)
+	id := record.NaturalID(record.Quarantine, string(record.X(hash[:])))
+	q, err := t.trunk(record.Ref{Kind: record.Quarantine, ID: id})
+	if err != nil || !q.here {
+		return "", err
+	}
+	return q.row.Value(record.QuarantineOvertaken).Text(), nil
 }
 
 // liftAll ends that change n lies over records.

@@ -55,8 +55,8 @@ func TestAForkIsSentAgainUnderANewEpochWithEveryReferenceReplaced(t *testing.T) 
 	if len(q) != 2 {
 		t.Fatalf("the county has %d changes of the new epoch", len(q))
 	}
-	newHH := record.Ref{Kind: record.Household, ID: record.DerivedID(record.ChangeID{Device: d.id, Epoch: after.Epoch, Seq: 1}, 0)}
-	newMember := record.Ref{Kind: record.Member, ID: record.DerivedID(record.ChangeID{Device: d.id, Epoch: after.Epoch, Seq: 2}, 0)}
+	newHH := record.Ref{Kind: record.Household, ID: record.ForkID(before.Changes[0].Hash(), 0)}
+	newMember := record.Ref{Kind: record.Member, ID: record.ForkID(before.Changes[1].Hash(), 0)}
 	d.shows(newHH, record.HouseholdHead, "分叉")
 	d.shows(newMember, record.MemberHousehold, newHH.ID.String())
 	d.shows(old, record.HouseholdHead, "共同")

@@ -37,6 +37,7 @@ type Item struct {
 	Reason string // a code of list quarantine_reason, where Held or Returned
 	Detail string
 	Note   string // what the clerk says, where Returned
+	Late   string // a decision on it that came too late, a code of list verdict
 }
 
 // Items are the changes of this device: those that wait, are held, came back and
@@ -46,11 +47,12 @@ func (s *Store) Items(ctx context.Context, limit int) (items []Item, err error) 
 		limit = -1
 	}
 	err = s.read(ctx, "items", func(t *tx) error {
-		return t.each(`SELECT payload, state, reason, detail, note FROM (
+		var waited []int // places of those that were in quarantine
+		err := t.each(`SELECT payload, state, reason, detail, note FROM (
 				SELECT 0 AS part, n, payload, ?1 AS state, '' AS reason, '' AS detail, '' AS note FROM outbox
 				UNION ALL SELECT 1, n, payload, state, reason, detail, '' FROM own WHERE state = ?2
 				UNION ALL SELECT 2, n, payload, ?3, reason, detail, note FROM returned
-				UNION ALL SELECT 3, n, payload, state, '', '', '' FROM own WHERE state = ?4)
+				UNION ALL SELECT 3, n, payload, state, reason, '', '' FROM own WHERE state = ?4)
 			ORDER BY part, n DESC LIMIT ?5`, []any{int64(Waiting), int64(Held), int64(Returned), int64(Sent), limit}, func(scan func(...any) error) error {
 			var it Item
 			var payload []byte
@@ -61,9 +63,21 @@ func (s *Store) Items(ctx context.Context, limit int) (items []Item, err error) 
 			if it.Change, err = record.DecodeChange(payload); err != nil {
 				return fmt.Errorf("%w (%w)", ErrCorrupt, err)
 			}
+			if it.Reason != "" && it.State != Held {
+				waited = append(waited, len(items))
+			}
+			if it.State == Sent {
+				it.Reason = ""
+			}
 			items = append(items, it)
 			return nil
 		})
+		for _, i := range waited {
+			if err == nil {
+				items[i].Late, err = t.overtaken(items[i].Encode())
+			}
+		}
+		return err
 	})
 	return items, err
 }

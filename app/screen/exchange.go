@@ -115,6 +115,9 @@ func (l Look) itemRow(d *state.Desk, it state.Item) []fyne.CanvasObject {
 	if it.Note != "" {
 		parts = append(parts, para(l.named(l.t("exchange.clerk_says"), state.Breakable(it.Note)), l.inner()))
 	}
+	if it.Late != "" {
+		parts = append(parts, para(l.named(l.t("exchange.too_late"), l.Words.Code("verdict", it.Late)), l.inner()))
+	}
 	if it.Saved == state.Held {
 		parts = append(parts, para(l.t("exchange.held_do"), l.inner()))
 	}

@@ -161,6 +161,7 @@ type Item struct {
 	Saved  Saved
 	Reason string // of list quarantine_reason, where Held or Returned
 	Note   string // what the clerk says
+	Late   string // a decision on it that came too late, a code of list verdict
 }
 
 // Exchanging is what may be said of the running or the last exchange.

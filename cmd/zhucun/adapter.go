@@ -155,7 +155,7 @@ func (o outbox) Items(ctx context.Context, limit int) (items []state.Item, err e
 	names := map[record.Ref]string{}
 	for _, c := range all {
 		ref := c.Writes[0].Ref
-		it := state.Item{ID: c.ChangeID, At: c.Stamp.Wall, Ref: ref, Author: c.Author, Saved: state.Saved(c.State), Reason: c.Reason, Note: c.Note}
+		it := state.Item{ID: c.ChangeID, At: c.Stamp.Wall, Ref: ref, Author: c.Author, Saved: state.Saved(c.State), Reason: c.Reason, Note: c.Note, Late: c.Late}
 		if _, known := names[ref]; !known {
 			names[ref] = o.about(ctx, ref)
 		}

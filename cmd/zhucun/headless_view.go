@@ -85,6 +85,7 @@ type (
 		State  string `json:"state"`
 		Reason string `json:"reason,omitempty"`
 		Note   string `json:"note,omitempty"`
+		Late   string `json:"too_late,omitempty"`
 	}
 	hitView struct {
 		Ref     string `json:"ref"`
@@ -132,7 +133,7 @@ func (h *headless) items(ctx context.Context, limit int) (any, error) {
 	items, err := h.c.Outbox().Items(ctx, limit)
 	l := listView[itemView]{len(items), []itemView{}}
 	for _, it := range items {
-		l.Rows = append(l.Rows, itemView{it.ID.String(), name(it.Ref), it.Who, stateNames[it.Saved], it.Reason, it.Note})
+		l.Rows = append(l.Rows, itemView{it.ID.String(), name(it.Ref), it.Who, stateNames[it.Saved], it.Reason, it.Note, it.Late})
 	}
 	return l, err
 }
@@ -216,7 +217,7 @@ func view(r state.Record) recordView {
 		if f == nil {
 			continue
 		}
-		if s := words(g.Winner().Value); s != "" {
+		if s := words(r.Value(g.Field)); s != "" {
 			v.Fields[f.Name] = s
 		}
 		if len(g.Siblings) > 1 {

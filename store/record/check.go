@@ -62,6 +62,11 @@ func (c *Change) Check() error {
 		} else if err != nil {
 			return err
 		}
+		if w.Kind == Quarantine && c.Device != TheServer {
+			if err := w.checkVerdict(); err != nil {
+				return err
+			}
+		}
 		for _, s := range w.Fields {
 			if f := w.Kind.Def().Field(s.Field); f != nil && f.Present {
 				present = true
@@ -222,7 +227,7 @@ func (c *Change) CheckAgainst(index int, row *Row) error {
 		}
 		return w.keepsKey(row, keyed)
 	}
-	if keyed && key != w.ID || !keyed && DerivedID(c.ChangeID, index) != w.ID {
+	if keyed && key != w.ID || !keyed && c.NewID(index) != w.ID {
 		return &Invalid{Code: "wrong_id", Kind: w.Kind}
 	}
 	for _, f := range d.Fields {

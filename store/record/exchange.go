@@ -18,6 +18,10 @@ type Sub struct {
 	Cursor Cursor
 }
 
+// MaxBatch is how many changes one request carries at most: so many are taken
+// under the county's lock at once.
+const MaxBatch = 512
+
 // Outbound is what a device has to say in one request.
 type Outbound struct {
 	Device   ID
@@ -48,6 +52,7 @@ const (
 	BadVersion    Refusal = "bad_version"
 	BadRequest    Refusal = "bad_request"
 	ServerFull    Refusal = "server_full" // the county's disk is full
+	OverQuota     Refusal = "over_quota"  // too much of this device waits for a decision already
 )
 
 // Receipt is the server's word on a queue of changes: all up to Seq, whose chain

@@ -9,7 +9,7 @@ import (
 
 // faultOf is what Check says of a change that sets one field.
 func faultOf(k Kind, f Field, v Value) string {
-	c := &Change{ChangeID: ChangeID{Device: ID{1}, Epoch: 1, Seq: 1}, Author: ID{2}, Writes: []Write{{Ref: Ref{k, ID{3}}, Fields: []Set{{f, v}}}}}
+	c := &Change{ChangeID: ChangeID{Device: TheServer, Epoch: 1, Seq: 1}, Author: ID{2}, Writes: []Write{{Ref: Ref{k, ID{3}}, Fields: []Set{{f, v}}}}}
 	var bad *Invalid
 	if errors.As(c.Check(), &bad) {
 		return bad.Code

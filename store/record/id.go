@@ -34,6 +34,22 @@ func DerivedID(c ChangeID, index int) ID {
 	return ID(uuid.NewSHA1(space, b))
 }
 
+// ForkID is DerivedID for a change that replaces a fork copy, named by the copy's
+// hash: accepted by a clerk or sent again by its device, it creates the same
+// records (rule X3).
+func ForkID(was Hash, index int) ID {
+	b := append(append(make([]byte, 0, 1+32+8), 'f'), was[:]...)
+	return ID(uuid.NewSHA1(space, binary.BigEndian.AppendUint64(b, uint64(index))))
+}
+
+// NewID is the ID of the record that write number index of the change creates.
+func (c *Change) NewID(index int) ID {
+	if !c.Was.IsZero() {
+		return ForkID(c.Was, index)
+	}
+	return DerivedID(c.ChangeID, index)
+}
+
 // IsZero reports whether id names nothing.
 func (id ID) IsZero() bool { return id == ID{} }
 

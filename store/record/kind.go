@@ -52,6 +52,7 @@ type FieldDef struct {
 	Readers  Readers
 	Keep     Retention
 	Present  bool // present value only: older values are erased from the log (S7)
+	Strict   bool // a date that takes a right away: of a conflict the earliest is shown
 }
 
 // Readers says who may read a field, beyond the channel of its record.

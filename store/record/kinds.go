@@ -56,6 +56,7 @@ const (
 
 	QuarantineDevice, QuarantineChange, QuarantineAuthor, QuarantineReason, QuarantineDetail Field = 1, 2, 3, 4, 5
 	QuarantineContent, QuarantineDecision, QuarantineNote, QuarantineApplied                 Field = 6, 7, 8, 9
+	QuarantineOutcome, QuarantineOvertaken, QuarantineOvertakenBy                            Field = 10, 11, 12
 
 	ComplaintDevice, ComplaintAuthor, ComplaintDate, ComplaintAbout, ComplaintText, ComplaintAnswer, ComplaintAnswered Field = 1, 2, 3, 4, 5, 6, 7
 )
@@ -103,7 +104,7 @@ var Kinds = []KindDef{
 		{Field: DeviceSignKey, Name: "sign_key", Type: Bytes, Size: 32, Required: true, Use: "key: verify signatures (Ed25519, 32 bytes)", Keep: KeepLog},
 		{Field: DeviceSealKey, Name: "seal_key", Type: Bytes, Size: 32, Use: "seal carried replies (X25519, 32 bytes)", Keep: KeepLog},
 		{Field: DeviceIssued, Name: "issued", Type: Date, Min: 2020, Max: 2100, Past: true, Use: "device list", Keep: KeepLog},
-		{Field: DeviceRevoked, Name: "revoked", Type: Date, Min: 2020, Max: 2100, Use: "lost tablets", Keep: KeepLog},
+		{Field: DeviceRevoked, Name: "revoked", Type: Date, Min: 2020, Max: 2100, Use: "lost tablets", Keep: KeepLog, Strict: true},
 	}},
 	{Kind: Household, Name: "household", Use: "household card, plans, all statistics", Writers: []Role{Helper, TeamMember, Leader, Clerk}, Fields: []FieldDef{
 		{Field: HouseholdVillage, Name: "village", Type: Code, Digits: []int{12}, Required: true, Use: "every report; 12-digit code", Keep: KeepCase},
@@ -204,10 +205,13 @@ var Kinds = []KindDef{
 		{Field: QuarantineAuthor, Name: "author", Type: RefTo, To: Person, Use: "whom to ask", Keep: KeepLog},
 		{Field: QuarantineReason, Name: "reason", Type: Code, List: "quarantine_reason", Required: true, Use: "why it waits", Keep: KeepLog},
 		{Field: QuarantineDetail, Name: "detail", Type: Text, Max: 500, Use: "why it waits, in detail", Keep: KeepLog},
-		{Field: QuarantineContent, Name: "content", Type: Bytes, Use: "the change itself, for the clerk to judge", Keep: KeepLog},
+		{Field: QuarantineContent, Name: "content", Type: Bytes, Use: "the change itself, for the clerk to judge; the server keeps it once, beside the record", Keep: KeepLog},
 		{Field: QuarantineDecision, Name: "decision", Type: Code, List: "verdict", Use: "accept or return", Keep: KeepLog},
 		{Field: QuarantineNote, Name: "note", Type: Text, Max: 500, Use: "what the clerk says to the author", Keep: KeepLog},
 		{Field: QuarantineApplied, Name: "applied", Type: Int, Use: "the Seq at which it was applied", Keep: KeepLog},
+		{Field: QuarantineOutcome, Name: "outcome", Type: Code, List: "outcome", Use: "what was carried out, for good", Keep: KeepLog},
+		{Field: QuarantineOvertaken, Name: "overtaken", Type: Code, List: "verdict", Use: "a decision that came too late", Keep: KeepLog},
+		{Field: QuarantineOvertakenBy, Name: "overtaken_by", Type: RefTo, To: Person, Use: "whose decision came too late", Keep: KeepLog},
 	}},
 	{Kind: Complaint, Name: "complaint", Use: "complaints and suggestions, which the rules require an app to take", Answer: []Field{ComplaintAnswer, ComplaintAnswered}, Writers: []Role{Clerk}, Fields: []FieldDef{
 		{Field: ComplaintDevice, Name: "device", Type: RefTo, To: Device, Required: true, Use: "channel; where the answer goes", Readers: Addressed, Keep: KeepTerm},

@@ -57,10 +57,8 @@ func (r *Row) Get(f Field) *Register {
 
 // Value is what every replica shows for field f (rule M3), or "".
 func (r *Row) Value(f Field) Value {
-	if g := r.Get(f); g != nil {
-		return g.Winner().Value
-	}
-	return ""
+	s, _ := r.Shown(f)
+	return s.Value
 }
 
 // Conflicts lists the fields with more than one sibling.

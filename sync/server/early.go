@@ -29,7 +29,7 @@ func (x *update) dayCame(device record.ID, served int64) error {
 	waiting, err := x.tx.Undecided(device)
 	for _, h := range waiting {
 		if h.Reason == reasonFuture {
-			x.judge[device] = true
+			x.dawn.wake(h)
 		}
 	}
 	return err

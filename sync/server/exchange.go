@@ -29,11 +29,10 @@ func (s *Server) Exchange(ctx context.Context, body []byte) ([]byte, error) {
 	if r.in.Refused != record.Served {
 		return r.reply()
 	}
-	for _, c := range r.q.Changes {
-		r.changes = append(r.changes, seal(c))
-	}
 	if err := s.takeIn(ctx, r); errors.Is(err, ErrFull) {
 		r.refuse(record.ServerFull)
+	} else if errors.Is(err, errOverQuota) {
+		r.refuse(record.OverQuota)
 	} else if err != nil {
 		return nil, fmt.Errorf("take request: %w", err)
 	}
@@ -53,6 +52,7 @@ type request struct {
 	q       *wire.Request // nil until it was decoded
 	changes []sealed
 	device  *device
+	alone   bool // it might pass its device's quota: it has a transaction of its own
 	in      record.Inbound
 }
 
@@ -67,6 +67,19 @@ func (r *request) reply() ([]byte, error) {
 		return nil, fmt.Errorf("the reply cannot be written: %v", err)
 	}
 	return body, nil
+}
+
+// seal makes the canonical forms. One that this program could not read again is
+// not let in: whatever is kept can be read, sent and checked.
+func (r *request) seal() bool {
+	for _, c := range r.q.Changes {
+		s := seal(c)
+		if len(s.payload) > record.MaxChange {
+			return false
+		}
+		r.changes = append(r.changes, s)
+	}
+	return true
 }
 
 // refuse answers with a refusal and nothing else.
@@ -118,7 +131,12 @@ func (r *request) open(tx Tx) error {
 		return nil
 	}
 	r.q = q
-	return nil
+	if !r.seal() {
+		r.refuse(record.BadRequest)
+		return nil
+	}
+	r.alone, err = r.crowded(tx)
+	return err
 }
 
 // ahead reports whether a device knows a place that the log has not reached.
@@ -190,7 +208,7 @@ func (r *request) take(x *update) error {
 		}
 		a := &arrival{update: x, queue: q, env: env, changes: r.changes, device: r.device, since: r.device.since}
 		for _, q := range queues {
-			a.since = max(a.since, q.Served)
+			a.since = max(a.since, q.Delivered)
 		}
 		if err := a.receive(r.sealed.Proof()); err != nil {
 			return err
@@ -203,6 +221,9 @@ func (r *request) take(x *update) error {
 		}
 	}
 	now.Counter, now.Digest, now.Served = env.Counter, digest, x.now
+	if r.delivered() {
+		now.Delivered = x.now
+	}
 	if err := tx.PutQueue(*now); err != nil {
 		return err
 	}
@@ -220,13 +241,20 @@ func queueOf(queues []Queue, device record.ID, epoch record.Epoch) *Queue {
 	return &Queue{Device: device, Epoch: epoch, Chain: record.ChainStart(device, epoch)}
 }
 
+// delivered reports whether the device leaves nothing behind: all that waited on
+// it came with this request and was taken.
+func (r *request) delivered() bool {
+	rec := r.in.Receipt
+	return r.q.Waiting <= len(r.q.Changes) && (rec == nil || !rec.Gap && !rec.Fork)
+}
+
 // endHold lets pages out again when a clerk's device has exchanged in the new
 // log epoch: it has sent again all that the restored log lacked (rule X9).
 func (r *request) endHold(x *update) error {
 	if !x.st.Held || r.sealed.LogEpoch != x.st.LogEpoch {
 		return nil
 	}
-	if rec := r.in.Receipt; r.q.Waiting > len(r.q.Changes) || rec != nil && (rec.Gap || rec.Fork) {
+	if !r.delivered() {
 		return nil
 	}
 	if x.isClerk(r.device) {

@@ -8,9 +8,9 @@ import (
 	"zhucun/store/record"
 )
 
-// maxGroup is how many requests share one durable transaction: enough to spread
-// the cost of a flush to the disk, few enough that the first does not wait long
-// for the last.
+// maxGroup is how many requests share one durable transaction, as long as their
+// changes are no more than one request may carry: enough to spread the cost of a
+// flush to the disk, few enough that the first does not wait long for the last.
 const maxGroup = 16
 
 var errAbandoned = errors.New("the transaction was abandoned")
@@ -40,7 +40,16 @@ func (g *gate) enter(e *entrant) {
 func (g *gate) next() []*entrant {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	n := min(len(g.waiting), maxGroup)
+	n, changes := 0, 0
+	for n < min(len(g.waiting), maxGroup) {
+		e := g.waiting[n]
+		if changes += len(e.changes); n > 0 && (e.alone || changes > record.MaxBatch) {
+			break
+		}
+		if n++; e.alone {
+			break
+		}
+	}
 	group := g.waiting[:n:n]
 	g.waiting = g.waiting[n:]
 	for _, e := range group {

@@ -72,9 +72,28 @@ type Quarantines interface {
 	// HeldOf lists changes of a queue that are no forks, with device seqs
 	// from..to, ascending, decided ones too.
 	HeldOf(device record.ID, queue record.Epoch, from, to uint64) ([]*Held, error)
+	// ForksOf lists the fork copies of a queue, decided ones too.
+	ForksOf(device record.ID, queue record.Epoch) ([]*Held, error)
 	// Undecided lists what waits, of one device or (the zero ID) of all,
 	// ascending by At.
 	Undecided(device record.ID) ([]*Held, error)
+	// UndecidedBy lists what waits of one author, or (the zero ID) of none.
+	UndecidedBy(author record.ID) ([]*Held, error)
+	// WaitsFor lists what waits for exactly this record, ascending by At.
+	WaitsFor(record.Ref) ([]*Held, error)
+	// NextFor is the first of them of one device after a place, or nil.
+	NextFor(ref record.Ref, device record.ID, after record.Seq) (*Held, error)
+	// AnyWaits reports whether anything waits for a record.
+	AnyWaits() (bool, error)
+	// Blocks reports whether a change of a device that waits, no fork, announced
+	// before a place, writes to a record.
+	Blocks(ref record.Ref, device record.ID, before record.Seq) (bool, error)
+	// Touched lists the records that a change that waits writes to.
+	Touched(*Held) ([]record.Ref, error)
+	// ShareOf is what the undecided changes of a device take.
+	ShareOf(device record.ID) (Share, error)
+	// Shares lists that of every device that has any, ascending by device.
+	Shares() ([]Share, error)
 }
 
 // Rows keeps the records as the log has them.
@@ -123,6 +142,10 @@ type Queue struct {
 	Counter uint64      // of the last request served (rule S1)
 	Digest  record.Hash // of that request's payload
 	Served  int64       // when that was, ms since 1970
+	Begun   int64       // when the first request of this epoch was served
+	// Delivered is when the device last left nothing behind: what it stamped before
+	// and sends later was not made then (rule X11).
+	Delivered int64
 }
 
 // Batch is what is kept of a request's signature: it covers the chain hash after
@@ -150,17 +173,32 @@ type Entry struct {
 type Held struct {
 	Hash record.Hash // key
 	record.ChangeID
+	Author   record.ID
 	At       record.Seq // of the server's change that announced it: the order of coming
 	Fork     bool       // the device seq was used by another change (rule X3)
 	Chain    record.Hash
 	Reason   string // a code of list quarantine_reason
 	Detail   string
-	Waits    record.Ref // the missing record it waits for, or zero
+	Waits    record.Ref // the record it waits for, or zero
+	Woken    int        // how often records that came had it judged again
 	Judged   int64      // the moment its scope is judged by (rule X11), ms since 1970
 	Received int64
 	State    Fate
 	Applied  record.Seq
 	Payload  []byte // nil once it is in the log, or was returned with a present value (rule S7)
+
+	Touches []record.Ref // what it writes to, given when it is put first; Touched reads it
+}
+
+// Size is what a change that waits counts for in bytes: its content and what is
+// kept beside it.
+func (h *Held) Size() int64 { return int64(len(h.Payload)) + 512 + 64*int64(len(h.Touches)) }
+
+// Share is what the undecided changes of one device take.
+type Share struct {
+	Device  record.ID
+	Changes int
+	Bytes   int64
 }
 
 // Fate is what became of a change in quarantine.
@@ -172,7 +210,21 @@ const (
 	Applied  Fate = 1
 	Returned Fate = 2
 	Replaced Fate = 3 // the device sent it again in a new epoch (rule X3)
+	Same     Fate = 4 // it was sent again after a clerk had accepted the fork copy (rule X3)
 )
+
+// Outcome is a fate in the words of the quarantine record.
+func (f Fate) Outcome() record.Outcome {
+	switch f {
+	case Applied, Same:
+		return record.OutcomeApplied
+	case Returned:
+		return record.OutcomeReturned
+	case Replaced:
+		return record.OutcomeReplaced
+	}
+	return record.OutcomeOpen
+}
 
 // EachRow calls f for every row, ascending by number.
 func EachRow(tx Tx, f func(*Row) error) error {

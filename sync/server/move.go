@@ -110,6 +110,7 @@ func (x *update) move(ref record.Ref, seq record.Seq) error {
 	r := before.clone()
 	r.Channel, r.Entered, r.Last = channel, seq, seq
 	x.put(r)
+	x.stirred = append(x.stirred, ref)
 	if ref.Kind == record.Household {
 		x.rosterMoved() // helpers follow the household
 	}

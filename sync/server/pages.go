@@ -37,7 +37,7 @@ func (r *request) page(tx Tx) error {
 	if in.Held = v.st.Held; in.Held || v.err != nil {
 		return v.err
 	}
-	p := &pager{view: v, subs: in.Subs, own: r.own(), budget: r.budget()}
+	p := &pager{view: v, asking: r.in.Device, subs: in.Subs, own: r.own(), budget: r.budget()}
 	for _, prefix := range pageOrder(in.Subs, in.Device) {
 		page, err := p.page(prefix, r.cursor(prefix))
 		if err != nil {
@@ -97,6 +97,9 @@ func (r *request) own() map[record.Ref]map[record.Field]record.Seq {
 				}
 				for _, s := range w.Fields {
 					own[w.Ref][s.Field] = run.At + record.Seq(i)
+					if !c.Was.IsZero() {
+						own[w.Ref][s.Field] = 0 // the log may have it from its fork copy
+					}
 				}
 			}
 		}
@@ -107,6 +110,7 @@ func (r *request) own() map[record.Ref]map[record.Field]record.Seq {
 // pager makes pages until the budget is used up (rule X6).
 type pager struct {
 	*view
+	asking record.ID
 	subs   []record.Prefix
 	own    map[record.Ref]map[record.Field]record.Seq
 	budget int
@@ -221,7 +225,11 @@ func (p *pager) row(r *Row, since record.Seq) record.PageRow {
 		out.Channel = r.Channel
 	}
 	own := p.own[r.Ref]
-	for _, g := range r.Fields {
+	fields := r.Fields
+	if r.Kind == record.Quarantine && out.Whole {
+		fields = p.withContent(r)
+	}
+	for _, g := range fields {
 		at, mine := own[g.Field]
 		switch {
 		case mine && len(g.Siblings) == 1 && g.Siblings[0].Seq == at && g.Changed == at:
@@ -231,6 +239,21 @@ func (p *pager) row(r *Row, since record.Seq) record.PageRow {
 		}
 	}
 	return out
+}
+
+// withContent is what a clerk needs of a quarantine record: with what waits. Its
+// own device has that already.
+func (p *pager) withContent(r *Row) []record.Register {
+	if p.asking == r.Value(record.QuarantineDevice).ID() {
+		return r.Fields
+	}
+	g, ok := p.content(r)
+	if !ok {
+		return r.Fields
+	}
+	with := record.Row{Fields: slices.Clone(r.Fields)}
+	with.Put(g)
+	return with.Fields
 }
 
 // leastRow is the size of a row without content.

@@ -1,16 +1,18 @@
 package server
 
 import (
-	"fmt"
-	"slices"
 	"unicode/utf8"
 
 	"zhucun/store/record"
 )
 
+// newest is after every place in the quarantine: that of a change on its way in.
+const newest = record.Seq(1<<63 - 1)
+
 // examine says why a device's change may not be applied now, or merges it on
-// trial (rules X5, X11, S5). Judged is the moment its scope is judged by.
-func (x *update) examine(s sealed, judged, received int64) (*trial, *objection, error) {
+// trial (rules X5, X11, S5). Judged is the moment its scope is judged by; at is
+// its place in the quarantine, before which what waits may hold it back.
+func (x *update) examine(s sealed, judged, received int64, at record.Seq) (*trial, *objection, error) {
 	c := s.change
 	d := x.device(c.Device)
 	switch {
@@ -23,12 +25,8 @@ func (x *update) examine(s sealed, judged, received int64) (*trial, *objection, 
 	case !d.carries(c.Author) && !c.Nameless():
 		return nil, &objection{reason: reasonPermission, detail: "author"}, nil
 	}
-	touched, err := x.touchedBy(c.Device)
-	if err != nil {
-		return nil, nil, err
-	}
-	if ref, ok := names(c, touched); ok {
-		return nil, &objection{reason: reasonDepends, detail: ref.String()}, nil
+	if ref, ok, err := x.heldBack(c, at); err != nil || ok {
+		return nil, &objection{reason: reasonDepends, detail: ref.String(), waits: ref}, err
 	}
 	on := record.DayOf(judged)
 	t, o, err := x.try(s, received, func(ref record.Ref, ch record.Channel) bool {
@@ -52,66 +50,59 @@ func (x *update) authority(c *record.Change, d *device, on record.Day) (all reco
 	return all
 }
 
-// names finds a record of a set that the change writes to or refers to.
-func names(c *record.Change, set map[record.Ref]bool) (record.Ref, bool) {
-	if len(set) == 0 {
-		return record.Ref{}, false
+// heldBack finds a record that the change writes to or refers to and that an
+// earlier change of its device, which still waits, writes to. Forks do not count:
+// the device sends them again.
+func (x *update) heldBack(c *record.Change, at record.Seq) (record.Ref, bool, error) {
+	share, err := x.share(c.Device)
+	if err != nil || share.Changes == 0 {
+		return record.Ref{}, false, err
 	}
-	for _, w := range c.Writes {
-		if set[w.Ref] {
-			return w.Ref, true
+	for _, ref := range named(c) {
+		if blocked, err := x.tx.Blocks(ref, c.Device, at); err != nil || blocked {
+			return ref, blocked, err
 		}
+	}
+	return record.Ref{}, false, nil
+}
+
+// named lists the records that a change writes to or refers to, each once.
+func named(c *record.Change) (refs []record.Ref) {
+	seen := map[record.Ref]bool{}
+	add := func(ref record.Ref) {
+		if !seen[ref] {
+			seen[ref] = true
+			refs = append(refs, ref)
+		}
+	}
+	for i := range c.Writes {
+		w := &c.Writes[i]
+		add(w.Ref)
 		for _, s := range w.Fields {
-			f := w.Kind.Def().Field(s.Field)
-			if f == nil {
-				continue
-			}
-			for _, id := range s.Value.IDs() {
-				if ref := (record.Ref{Kind: f.To, ID: id}); set[ref] {
-					return ref, true
+			if f := w.Kind.Def().Field(s.Field); f != nil {
+				for _, id := range s.Value.IDs() {
+					add(record.Ref{Kind: f.To, ID: id})
 				}
 			}
 		}
 	}
-	return record.Ref{}, false
+	return refs
 }
 
-// touchedBy is the set of records that undecided changes of a device write to.
-// Forks do not count: the device sends them again.
-func (x *update) touchedBy(device record.ID) (map[record.Ref]bool, error) {
-	if set, ok := x.blocked[device]; ok {
-		return set, nil
-	}
-	waiting, err := x.tx.Undecided(device)
-	if err != nil {
-		return nil, err
-	}
-	set := map[record.Ref]bool{}
-	for _, h := range waiting {
-		if h.Fork {
-			continue
-		}
-		c, err := record.DecodeChange(h.Payload)
-		if err != nil {
-			return nil, fmt.Errorf("held change %s: %w", h.ChangeID, err)
-		}
-		touch(set, c)
-	}
-	x.blocked[device] = set
-	return set, nil
-}
-
-func touch(set map[record.Ref]bool, c *record.Change) {
-	for _, w := range c.Writes {
-		set[w.Ref] = true
-	}
-}
-
-// hold puts a change in quarantine and announces it in the device's channel.
+// hold puts a change in quarantine and announces it in the device's channel, if
+// the device has room left there.
 func (x *update) hold(s sealed, o *objection, h Held) (*Held, error) {
 	c := s.change
-	h.Hash, h.ChangeID, h.Payload = s.hash, c.ChangeID, s.payload
+	h.Hash, h.ChangeID, h.Payload, h.Author = s.hash, c.ChangeID, s.payload, c.Author
 	h.Reason, h.Detail, h.Waits = o.reason, cut(o.detail), o.waits
+	if !h.Fork {
+		for i := range c.Writes {
+			h.Touches = append(h.Touches, c.Writes[i].Ref)
+		}
+	}
+	if err := x.charge(&h); err != nil {
+		return nil, err
+	}
 	fields := []record.Set{
 		{Field: record.QuarantineDevice, Value: record.R(c.Device)},
 		{Field: record.QuarantineChange, Value: record.X(s.hash[:])},
@@ -123,19 +114,39 @@ func (x *update) hold(s sealed, o *objection, h Held) (*Held, error) {
 	if h.Detail != "" {
 		fields = append(fields, record.Set{Field: record.QuarantineDetail, Value: record.T(h.Detail)})
 	}
-	// A present value must be erasable (rule S7): the server alone keeps it.
-	if content := record.X(s.payload); len(content) <= record.MaxValue && !c.HasPresent() {
-		fields = append(fields, record.Set{Field: record.QuarantineContent, Value: content})
-	}
 	at, err := x.note(s.hash, fields...)
 	if err != nil {
 		return nil, err
 	}
 	h.At = at
-	if set, ok := x.blocked[c.Device]; ok && !h.Fork {
-		touch(set, c)
-	}
+	x.anyWaits = x.anyWaits || h.Waits != record.Ref{}
 	return &h, x.tx.PutHeld(&h)
+}
+
+// content is what waits behind a quarantine record, for the clerk to judge: it is
+// kept once, in the quarantine, and goes along when the record is sent whole. A
+// present value must be erasable (rule S7): the server alone keeps it.
+func (v *view) content(r *Row) (record.Register, bool) {
+	g := r.Get(record.QuarantineChange)
+	var hash record.Hash
+	if g == nil || copy(hash[:], r.Value(record.QuarantineChange).Bytes()) != len(hash) {
+		return record.Register{}, false
+	}
+	h, err := v.tx.Held(hash)
+	if err != nil {
+		v.err = err
+		return record.Register{}, false
+	}
+	if h == nil || h.State != Waiting || len(h.Payload) >= record.MaxValue {
+		return record.Register{}, false
+	}
+	c, err := record.DecodeChange(h.Payload)
+	if err != nil || c.HasPresent() {
+		return record.Register{}, false
+	}
+	s := g.Siblings[0]
+	s.Value = record.X(h.Payload)
+	return record.Register{Field: record.QuarantineContent, Changed: g.Changed, Siblings: []record.Sibling{s}}, true
 }
 
 func cut(detail string) string {
@@ -156,7 +167,8 @@ func quarantineRef(hash record.Hash) record.Ref {
 	return record.Ref{Kind: record.Quarantine, ID: id}
 }
 
-// note writes fields of a quarantine record by the server's own device.
+// note writes fields of a quarantine record by the server's own device: it has
+// seen all that is there.
 func (x *update) note(hash record.Hash, fields ...record.Set) (record.Seq, error) {
 	ref := quarantineRef(hash)
 	var base record.Seq
@@ -168,168 +180,4 @@ func (x *update) note(hash record.Hash, fields ...record.Set) (record.Seq, error
 		return 0, err
 	}
 	return x.apply(c)
-}
-
-// decided looks for verdicts among the writes of a change that was applied.
-func (x *update) decided(c *record.Change) error {
-	for i := range c.Writes {
-		w := &c.Writes[i]
-		if w.Kind != record.Quarantine || c.Device == x.s.self || w.Value(record.QuarantineDecision) == "" {
-			continue
-		}
-		r := x.row(w.Ref)
-		var hash record.Hash
-		if r == nil || copy(hash[:], r.Value(record.QuarantineChange).Bytes()) != len(hash) {
-			continue
-		}
-		h, err := x.tx.Held(hash)
-		if err != nil {
-			return err
-		}
-		if h == nil || h.State != Waiting {
-			continue
-		}
-		if err := x.decide(h, w.Value(record.QuarantineDecision).Text()); err != nil {
-			return fmt.Errorf("decide on %s: %w", h.ChangeID, err)
-		}
-	}
-	return nil
-}
-
-func (x *update) decide(h *Held, verdict string) error {
-	switch verdict {
-	case "return":
-		h.State = Returned
-		return x.close(h)
-	case "accept":
-		return x.accept(h)
-	}
-	return nil
-}
-
-// close stores what was decided. What waited for it is judged again. Of what is
-// not applied only a whereabouts is forgotten (rule S7).
-func (x *update) close(h *Held) error {
-	delete(x.blocked, h.Device)
-	x.judge[h.Device] = true
-	if h.State == Applied || holdsPresent(h.Payload) {
-		h.Payload = nil
-	}
-	return x.tx.PutHeld(h)
-}
-
-// accept applies what a clerk accepted, whoever may write it. What cannot be
-// applied at all goes back to the clerk with the reason.
-func (x *update) accept(h *Held) error {
-	c, err := record.DecodeChange(h.Payload)
-	if err != nil {
-		return err
-	}
-	s := seal(c)
-	if h.Fork {
-		if s, err = x.again(s); err != nil {
-			return err
-		}
-	}
-	t, o, err := x.try(s, h.Received, func(record.Ref, record.Channel) bool { return true })
-	if err != nil {
-		return err
-	}
-	if o != nil {
-		h.Reason, h.Detail, h.Waits = o.reason, cut(o.detail), o.waits
-		if err := x.tx.PutHeld(h); err != nil {
-			return err
-		}
-		_, err := x.note(h.Hash,
-			record.Set{Field: record.QuarantineReason, Value: record.C(h.Reason)},
-			record.Set{Field: record.QuarantineDetail, Value: record.T(h.Detail)},
-			record.Set{Field: record.QuarantineDecision})
-		return err
-	}
-	chain := h.Chain
-	if h.Fork {
-		chain = x.link(s.hash)
-	}
-	return x.release(h, t, chain, s)
-}
-
-// again makes a fork copy a change of the server's own queue, in its author's
-// name: its place in the device's queue belongs to another change, and so do the
-// record IDs derived from it.
-func (x *update) again(s sealed) (sealed, error) {
-	old := s.change
-	writes := slices.Clone(old.Writes)
-	renamed := map[record.ID]int{}
-	for i := range writes {
-		if !record.Keyed(writes[i].Kind) && writes[i].ID == record.DerivedID(old.ChangeID, i) {
-			renamed[writes[i].ID] = i
-		}
-	}
-	for i := range writes {
-		w := &writes[i]
-		if j, ok := renamed[w.ID]; ok {
-			w.ID = NewID(j)
-		}
-		w.Fields = slices.Clone(w.Fields)
-		for k := range w.Fields {
-			w.Fields[k].Value = rename(w.Fields[k].Value, renamed)
-		}
-	}
-	c, err := x.draft(old.Author, min(old.Stamp.Wall, x.now), writes)
-	if err != nil {
-		return sealed{}, err
-	}
-	c.Was = s.hash
-	return seal(c), nil
-}
-
-func rename(v record.Value, renamed map[record.ID]int) record.Value {
-	ids := v.IDs()
-	for i, id := range ids {
-		if j, ok := renamed[id]; ok {
-			ids[i] = NewID(j)
-		}
-	}
-	switch v.Type() {
-	case record.RefTo:
-		return record.R(ids[0])
-	case record.RefsTo:
-		return record.Rs(ids...)
-	}
-	return v
-}
-
-// release gives a change out of quarantine its place in the log.
-func (x *update) release(h *Held, t *trial, chain record.Hash, s sealed) error {
-	if err := x.append(t, chain, s, h.Received); err != nil {
-		return err
-	}
-	h.State, h.Applied = Applied, x.st.Head
-	if err := x.close(h); err != nil {
-		return err
-	}
-	_, err := x.note(h.Hash,
-		record.Set{Field: record.QuarantineDecision, Value: record.C("accept")},
-		record.Set{Field: record.QuarantineApplied, Value: record.I(int64(h.Applied))})
-	if err != nil {
-		return err
-	}
-	return x.decided(s.change)
-}
-
-// replaced marks the fork copy that the device has sent again (rule X3).
-func (x *update) replaced(c *record.Change) error {
-	if c.Was.IsZero() {
-		return nil
-	}
-	h, err := x.tx.Held(c.Was)
-	if err != nil || h == nil || !h.Fork || h.State != Waiting || h.Device != c.Device {
-		return err
-	}
-	h.State = Replaced
-	if err := x.close(h); err != nil {
-		return err
-	}
-	_, err = x.note(h.Hash, record.Set{Field: record.QuarantineDecision, Value: record.C("replaced")})
-	return err
 }

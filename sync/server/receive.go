@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 
 	"zhucun/store/record"
@@ -14,7 +15,7 @@ type arrival struct {
 	env     wire.Envelope
 	changes []sealed
 	device  *device
-	since   int64 // the device's previous exchange (rule X11)
+	since   int64 // when the device last left nothing behind (rule X11)
 	receipt record.Receipt
 }
 
@@ -42,7 +43,7 @@ func (a *arrival) receive(proof wire.Proof) error {
 		run := record.Run{First: first + uint64(i), N: 1}
 		if i < len(known) {
 			k := known[i]
-			run.At, run.Received, run.Reason, run.Detail = k.at, k.received, k.reason, k.detail
+			run.At, run.Received, run.Reason, run.Detail = k.at, k.received, k.reason, k.detail // as it was said before
 		} else if run, err = a.accept(s, chain); err != nil {
 			return fmt.Errorf("accept %s: %w", s.change.ChangeID, err)
 		}
@@ -93,7 +94,11 @@ func (a *arrival) known(from, to uint64) ([]fact, record.Hash, error) {
 		}
 	}
 	for _, h := range held {
-		put(h.ChangeID, h.Chain, fact{h.Hash, 0, h.Received, h.Reason, h.Detail})
+		f := fact{hash: h.Hash, received: h.Received}
+		if f.at = h.Applied; f.at == 0 {
+			f.reason, f.detail = h.Reason, h.Detail
+		}
+		put(h.ChangeID, h.Chain, f)
 	}
 	for _, e := range entries { // after those held: some of them were applied
 		put(e.ChangeID, e.Chain, fact{hash: e.Hash, at: e.Seq, received: e.Received})
@@ -121,10 +126,31 @@ func (a *arrival) compare(known []fact, chain record.Hash) (int, error) {
 func (a *arrival) accept(s sealed, chain record.Hash) (record.Run, error) {
 	c := s.change
 	run := record.Run{First: c.Seq, N: 1, Received: a.now}
-	judged := min(max(c.Stamp.Wall, a.since), a.now)
-	t, o, err := a.examine(s, judged, a.now)
-	if err == nil && o == nil {
-		o, err = a.acceptedBefore(c)
+	judged := a.judgedAt(c)
+	copied, err := a.forkOf(c)
+	if err != nil {
+		return run, err
+	}
+	same, err := a.sameAs(copied, c)
+	if err != nil {
+		return run, err
+	}
+	if same {
+		run.At = copied.Applied
+		return run, a.tx.PutHeld(&Held{
+			Hash: s.hash, ChangeID: c.ChangeID, Author: c.Author, Chain: chain, Reason: reasonFork,
+			Judged: judged, Received: a.now, State: Same, Applied: copied.Applied,
+		})
+	}
+	if copied != nil {
+		judged = copied.Judged // it came then, though under another name
+	}
+	if err := a.replaced(c); err != nil {
+		return run, err
+	}
+	t, o, err := a.examine(s, judged, a.now, newest)
+	if err == nil && o == nil && copied != nil && copied.State == Applied {
+		o = &objection{reason: reasonFork, detail: fmt.Sprintf("accepted before, at %d", copied.Applied)}
 	}
 	if err != nil {
 		return run, err
@@ -135,30 +161,18 @@ func (a *arrival) accept(s sealed, chain record.Hash) (record.Run, error) {
 			return run, err
 		}
 		run.Reason, run.Detail = h.Reason, h.Detail
-		return run, a.replaced(c)
+		return run, nil
 	}
 	if err := a.append(t, chain, s, a.now); err != nil {
 		return run, err
 	}
 	run.At = a.st.Head
-	if err := a.replaced(c); err != nil {
-		return run, err
-	}
 	return run, a.decided(c)
 }
 
-// acceptedBefore objects to a change that a device sends again after a clerk
-// accepted its fork copy: applying both would make one visit two (rule X3).
-func (a *arrival) acceptedBefore(c *record.Change) (*objection, error) {
-	if c.Was.IsZero() {
-		return nil, nil
-	}
-	h, err := a.tx.Held(c.Was)
-	if err != nil || h == nil || !h.Fork || h.State != Applied || h.Device != c.Device {
-		return nil, err
-	}
-	return &objection{reason: reasonFork, detail: fmt.Sprintf("accepted before, at %d", h.Applied)}, nil
-}
+// judgedAt is the moment by which the scope of a change is judged: its stamp,
+// between the last time its device left nothing behind and now (rule X11).
+func (a *arrival) judgedAt(c *record.Change) int64 { return min(max(c.Stamp.Wall, a.since), a.now) }
 
 // run adds what became of one change to the receipt.
 func (a *arrival) run(r record.Run) {
@@ -172,7 +186,8 @@ func (a *arrival) run(r record.Run) {
 	a.receipt.Runs = append(a.receipt.Runs, r)
 }
 
-// fork puts the changes from index i on in quarantine, once.
+// fork puts the changes from index i on in quarantine, once, as far as there is
+// room: the device sends them again anyhow.
 func (a *arrival) fork(i int) error {
 	a.receipt.Fork = true
 	for _, s := range a.changes[i:] {
@@ -181,7 +196,10 @@ func (a *arrival) fork(i int) error {
 			return err
 		}
 		if h == nil {
-			h, err = a.hold(s, &objection{reason: reasonFork}, Held{Fork: true, Judged: a.now, Received: a.now})
+			h, err = a.hold(s, &objection{reason: reasonFork}, Held{Fork: true, Judged: a.judgedAt(s.change), Received: a.now})
+		}
+		if errors.Is(err, errOverQuota) {
+			return nil
 		}
 		if err != nil {
 			return fmt.Errorf("hold fork %s: %w", s.change.ChangeID, err)

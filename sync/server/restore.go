@@ -38,17 +38,21 @@ func (s *Server) BackedUp(ctx context.Context, upTo record.Seq) error {
 // Status is what an operator wants to know at a glance.
 type Status struct {
 	State
-	Waiting int // changes in quarantine
+	Waiting      int   // changes in quarantine, undecided
+	WaitingBytes int64 // what they take
 }
 
 // Status reads it.
 func (s *Server) Status(ctx context.Context) (st Status, err error) {
 	err = s.Log.View(ctx, func(tx Tx) error {
-		waiting, err := tx.Undecided(record.ID{})
+		shares, err := tx.Shares()
 		if err != nil {
 			return err
 		}
-		st.Waiting = len(waiting)
+		for _, s := range shares {
+			st.Waiting += s.Changes
+			st.WaitingBytes += s.Bytes
+		}
 		st.State, err = tx.State()
 		return err
 	})

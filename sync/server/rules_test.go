@@ -105,12 +105,11 @@ func TestX3AForkGoesToQuarantineAndIsReplacedWhenSentAgain(t *testing.T) {
 
 	// A new epoch, IDs derived anew, the old hash named.
 	d.epoch, d.queue, d.all, d.from, d.counter = 8, 8, nil, 0, 0
-	again := d.save(c.leader, c.visit("other b"))
-	again.Was = fork.Hash()
+	d.saveAgain(fork.Hash(), c.leader, c.visit("other b"))
 	want(t, d.round().Receipt, "1+1 applied")
 	hash := fork.Hash()
 	ref := record.Ref{Kind: record.Quarantine, ID: record.NaturalID(record.Quarantine, string(record.X(hash[:])))}
-	if got := c.value(ref, record.QuarantineDecision); got != record.C("replaced") {
+	if got := c.value(ref, record.QuarantineOutcome); got != record.C("replaced") {
 		t.Errorf("the fork copy is %q", got)
 	}
 	c.checked()

@@ -74,7 +74,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 
 // Self is the device ID under which the server makes its own changes. Its epoch
 // is the log epoch, so that a restored log never names two changes alike.
-func Self() record.ID { return record.NaturalID(record.Device, "the server") }
+func Self() record.ID { return record.TheServer }
 
 // Public is the county's key for verifying replies.
 func (s *Server) Public() ed25519.PublicKey { return s.Key.Public().(ed25519.PublicKey) }
@@ -84,7 +84,7 @@ func (s *Server) begin(ctx context.Context) error {
 		if x.st.LogEpoch == 0 {
 			return s.openLogEpoch(x.tx, x.st)
 		}
-		if err := x.rejudgeNewer(); err != nil {
+		if err := x.wakeNewer(); err != nil {
 			return err
 		}
 		return x.finish()

@@ -82,7 +82,11 @@ func (x *update) try(s sealed, received int64, may permit) (*trial, *objection, 
 	at := record.Applied{Seq: x.st.Head + 1, Received: received, LogEpoch: x.st.LogEpoch}
 	for i := range c.Writes {
 		if err := t.write(i, at); err != nil {
-			return nil, faulty(err), x.err
+			o := faulty(err)
+			if t.row(c.Writes[i].Ref) == nil && s.fault == nil && o.reason == reasonInvalid {
+				o.waits = c.Writes[i].Ref // it may be on its way, from another device
+			}
+			return nil, o, x.err
 		}
 	}
 	if o := t.references(); o != nil || x.err != nil {
@@ -145,7 +149,7 @@ func (t *trial) stored(w *record.Write, i int) *Row {
 	if r, ok := t.x.rows[w.Ref]; ok {
 		return r
 	}
-	if !record.Keyed(w.Kind) && w.ID == record.DerivedID(t.change.ChangeID, i) {
+	if !record.Keyed(w.Kind) && t.change.Was.IsZero() && w.ID == record.DerivedID(t.change.ChangeID, i) {
 		return nil
 	}
 	return t.x.row(w.Ref)
@@ -175,6 +179,15 @@ func (t *trial) references() *objection {
 	return nil
 }
 
+// placedBy is the record that decides where another lives: if it moves, permission
+// is judged again.
+func (t *trial) placedBy(ref record.Ref, channel record.Channel) record.Ref {
+	if hh := channel.Household(); t.before[ref] == nil && !hh.IsZero() {
+		return record.Ref{Kind: record.Household, ID: hh}
+	}
+	return ref
+}
+
 // place finds the channel of every row written, and asks whether the author may
 // write where it was and where it comes to be; a change concerns at most one
 // household (rule I2).
@@ -196,7 +209,7 @@ func (t *trial) place(seq record.Seq, may permit) *objection {
 			household = hh
 		}
 		if may != nil && (!may(ref, channel) || r.Channel != "" && r.Channel != channel && !may(ref, r.Channel)) {
-			return &objection{reason: reasonPermission, detail: ref.Kind.String()}
+			return &objection{reason: reasonPermission, detail: ref.Kind.String(), waits: t.placedBy(ref, channel)}
 		}
 		if r.Channel != channel {
 			r.Channel, r.Entered = channel, seq

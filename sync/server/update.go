@@ -19,10 +19,19 @@ type update struct {
 	order   []record.Ref // of changed
 	own     *Queue       // the server's own queue, once it was needed
 
-	blocked map[record.ID]map[record.Ref]bool // what undecided changes of a device touch
-	created map[record.Ref]bool               // records made in this transaction
-	judge   map[record.ID]bool                // devices whose waiting changes are to be judged again
-	moved   bool                              // scope may have changed
+	created map[record.Ref]bool // records made in this transaction
+	moved   bool                // scope may have changed
+
+	shares   map[record.ID]Share // what devices have undecided
+	anyWaits bool                // something waits for a record
+	stirred  []record.Ref        // records that came, or came to live elsewhere
+	freed    []freed
+	dawn     dawn
+	// Whose scope may have changed.
+	persons, devices map[record.ID]bool
+	everybody        bool
+
+	forks map[record.ChangeID]map[record.ID]forkID // by queue
 }
 
 // update runs f in an exclusive transaction.
@@ -62,8 +71,10 @@ func (s *Server) newUpdate(tx Tx) (*update, error) {
 		return tx.Row(ref)
 	}
 	x := &update{
-		view: v, before: before, changed: map[record.Ref]*Row{}, blocked: map[record.ID]map[record.Ref]bool{},
-		created: map[record.Ref]bool{}, judge: map[record.ID]bool{},
+		view: v, before: before, changed: map[record.Ref]*Row{}, created: map[record.Ref]bool{},
+		shares: map[record.ID]Share{}, dawn: dawn{in: map[record.Hash]bool{}},
+		persons: map[record.ID]bool{}, devices: map[record.ID]bool{},
+		forks: map[record.ChangeID]map[record.ID]forkID{},
 	}
 	x.assignments = func(person record.ID) ([]*Row, error) { // those this transaction wrote too
 		if err := x.flush(); err != nil {
@@ -76,8 +87,12 @@ func (s *Server) newUpdate(tx Tx) (*update, error) {
 
 // put keeps a row as this transaction has it now.
 func (x *update) put(r *Row) {
+	if rosterKind(r.Kind) {
+		x.assigned(x.rows[r.Ref], r)
+	}
 	if x.rows[r.Ref] == nil {
 		x.created[r.Ref] = true
+		x.stirred = append(x.stirred, r.Ref)
 		x.added = append(x.added, r)
 	} else if i := slices.IndexFunc(x.added, func(a *Row) bool { return a.Ref == r.Ref }); x.created[r.Ref] && i >= 0 {
 		x.added[i] = r
@@ -93,6 +108,24 @@ func (x *update) put(r *Row) {
 	}
 	if rosterKind(r.Kind) {
 		x.rosterMoved()
+	}
+}
+
+// assigned notes whose scope a row of the roster decides.
+func (x *update) assigned(rows ...*Row) {
+	for _, r := range rows {
+		switch {
+		case r == nil || r.Kind == record.Person:
+		case r.Kind == record.Device:
+			x.devices[r.ID] = true
+		case r.Kind == record.Assignment:
+			for _, s := range r.Get(record.AssignmentPerson).Siblings {
+				x.persons[s.Value.ID()] = true
+			}
+			x.persons[record.ID{}] = true // what has no author is judged by all who use its device
+		default:
+			x.everybody = true
+		}
 	}
 }
 
@@ -160,6 +193,7 @@ func (x *update) append(t *trial, chain record.Hash, s sealed, received int64) e
 		r, before := t.rows[ref], t.before[ref]
 		if before != nil && before.Channel != r.Channel {
 			left = append(left, departure{r, before})
+			x.stirred = append(x.stirred, ref)
 		} else if before != nil && before.Kind == record.Area {
 			left = append(left, departure{r, before})
 		} else if before == nil && r.Kind == record.Area {

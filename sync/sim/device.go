@@ -40,7 +40,14 @@ type device struct {
 	held    map[string]bool                // tags the backup holds
 	mangled bool                           // the network cut the message of this turn
 	sent    *record.Outbound
+	leaves  map[leaving]bool // requests that left nothing behind on the device
 	allowed scopeOf
+}
+
+// leaving names a request by its epoch and counter.
+type leaving struct {
+	epoch   record.Epoch
+	counter uint64
 }
 
 // own is a value saved on this device that must stay visible (I4).
@@ -137,6 +144,10 @@ func (d *device) Outbound(ctx context.Context, n int) (*record.Outbound, error) 
 	out, err := d.st.Outbound(ctx, n)
 	if err == nil {
 		d.sent = out
+		if d.leaves == nil {
+			d.leaves = map[leaving]bool{}
+		}
+		d.leaves[leaving{out.Epoch, out.Counter}] = out.Waiting == len(out.Changes)
 		d.w.model.sent(out.Changes)
 		d.w.logf("  %s sends %d changes of epoch %04x from %d, counter %d", d.name, len(out.Changes), uint16(out.Queue), firstSeq(out), out.Counter)
 	}

@@ -25,7 +25,7 @@ type endpoint struct {
 	roster  map[record.Ref]*record.Row // devices and assignments, as of seen
 	held    []record.Hash              // changes that have a quarantine record, as of seen
 	seen    record.Seq
-	served  map[record.ID]int64        // when each device was last served, as far as is certain
+	served  map[record.ID]int64        // when each device last left nothing behind, as far as is certain
 	waiting map[record.Hash]bool       // changes seen in quarantine
 	known   map[record.Ref]*record.Row // what rows read, as of knownAt
 	knownAt record.Seq
@@ -86,15 +86,17 @@ func (s *endpoint) lookAtWaiting(body []byte, err error) {
 		return
 	}
 	since, known := s.served[env.Device]
-	delete(s.served, env.Device)
 	if err != nil || s.core == nil {
+		delete(s.served, env.Device)
 		return // it may or may not have been served
 	}
 	for _, d := range s.w.devs {
 		if d.id != env.Device {
 			continue
 		}
-		s.served[d.id] = s.w.now
+		if d.leaves[leaving{env.Epoch, env.Counter}] && s.has(env) {
+			s.served[d.id] = s.w.now
+		}
 		if env.N == 0 {
 			return // it brought nothing that could wait
 		}
@@ -109,6 +111,22 @@ func (s *endpoint) lookAtWaiting(body []byte, err error) {
 			return err
 		})
 	}
+}
+
+// has reports whether all that a request brought is here.
+func (s *endpoint) has(env *wire.Sealed) (all bool) {
+	if env.N == 0 {
+		return true
+	}
+	s.view(func(tx server.Tx) error {
+		queues, err := tx.Queues(env.Device)
+		last := env.First + uint64(env.N) - 1
+		for _, q := range queues {
+			all = all || q.Epoch == env.Queue && (q.Seq > last || q.Seq == last && q.Chain == env.Chain)
+		}
+		return err
+	})
+	return all
 }
 
 func (s *endpoint) restart() {

@@ -198,13 +198,19 @@ func (w *world) moveHousehold() {
 		Fields: []record.Set{{Field: record.HouseholdVillage, Value: record.C(to)}}, Shown: []record.Field{record.HouseholdVillage}})
 }
 
+// decided reports whether a clerk need not look at a quarantine record any more.
+func decided(q *record.Row) bool {
+	return q.Value(record.QuarantineDecision) != "" || q.Value(record.QuarantineOutcome) != ""
+}
+
 // judge decides one quarantined change on the clerk's desk.
 func (w *world) judge() {
 	waiting, err := w.desk.st.List(ctx, store.Query{Kind: record.Quarantine})
 	w.must(err, "list the quarantine")
+	again := !w.calm && w.rng.IntN(4) == 0 // decide once more about what was decided
 	for _, i := range w.rng.Perm(len(waiting)) {
 		q := waiting[i]
-		if q.Value(record.QuarantineDecision) != "" {
+		if decided(&q.Row) != again {
 			continue
 		}
 		verdict := pick(w, []string{"accept", "accept", "return"})

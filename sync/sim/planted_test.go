@@ -65,15 +65,20 @@ var planted = []struct {
 		`if i < len(known) && known[i].hash != s.hash {`,
 		`if i < len(known) && known[i].hash != s.hash && !record.Planted("X3-fork") {`},
 	{"X5", "a change is announced as quarantined and not kept", "sync/server/quarantine.go",
-		`	return &h, x.tx.PutHeld(&h)
-}
-
-func cut`,
+		`	return &h, x.tx.PutHeld(&h)`,
 		`	if record.Planted("X5") { return &h, nil }
-	return &h, x.tx.PutHeld(&h)
-}
-
-func cut`},
+	return &h, x.tx.PutHeld(&h)`},
+	{"X5-said", "what a desk said counts on the device, not what was carried out (C-1)", "store/quarantine.go",
+		`switch record.Outcome(q.Value(record.QuarantineOutcome).Text()) {`,
+		`outcome := record.Outcome(q.Value(record.QuarantineOutcome).Text())
+	if record.Planted("X5-said") {
+		outcome = map[record.Value]record.Outcome{record.C("accept"): record.OutcomeApplied, record.C("return"): record.OutcomeReturned}[q.Value(record.QuarantineDecision)]
+	}
+	switch outcome {`},
+	{"X5-late", "a later decision is carried out too (C-1)", "sync/server/verdict.go",
+		`step := h.State.Outcome().After(word)`,
+		`step := h.State.Outcome().After(word)
+	if record.Planted("X5-late") && word == record.SaidReturn && step.Late { return x.end(h, Returned) }`},
 	{"X6-since", "since moves with every page", "sync/server/pages.go",
 		`		pg.End = record.Cursor{Since: start.Since, Pos: scan.Last, No: scan.No}`,
 		`		pg.End = record.Cursor{Since: start.Since, Pos: scan.Last, No: scan.No}; if record.Planted("X6-since") { pg.End.Since = scan.Last }`},
@@ -106,6 +111,9 @@ func cut`},
 		`	for _, q := range t.outdated {`,
 		`	for _, q := range t.outdated { if record.Planted("S7") { continue }`},
 	{"X11", "scope is judged when a change arrives, not when it was made", "sync/server/receive.go",
-		`judged := min(max(c.Stamp.Wall, a.since), a.now)`,
-		`judged := min(max(c.Stamp.Wall, a.since), a.now); if record.Planted("X11") { judged = a.now }`},
+		`func (a *arrival) judgedAt(c *record.Change) int64 { return min(`,
+		`func (a *arrival) judgedAt(c *record.Change) int64 { if record.Planted("X11") { return a.now }; return min(`},
+	{"X11-round", "a round's own first piece counts as the exchange before it (C-7)", "sync/server/exchange.go",
+		`a.since = max(a.since, q.Delivered)`,
+		`a.since = max(a.since, q.Delivered); if record.Planted("X11-round") { a.since = max(a.since, q.Served) }`},
 }

@@ -85,7 +85,7 @@ func (d *device) finish() {
 
 // judgeSome judges some of what waits on the clerk's desk, if anything does.
 func (w *world) judgeSome() bool {
-	waiting, err := w.desk.st.List(ctx, store.Query{Kind: record.Quarantine, Where: []record.Set{{Field: record.QuarantineDecision}}})
+	waiting, err := w.desk.st.List(ctx, store.Query{Kind: record.Quarantine, Where: []record.Set{{Field: record.QuarantineDecision}, {Field: record.QuarantineOutcome}}})
 	w.must(err, "list the quarantine")
 	if len(waiting) == 0 {
 		return false
@@ -224,6 +224,9 @@ func (w *world) winners(rows map[record.Ref]*record.Row, log []logged) {
 	}
 	for ref, r := range rows {
 		for _, g := range r.Fields {
+			if f := ref.Kind.Def().Field(g.Field); f != nil && f.Strict {
+				continue // the safe side is shown
+			}
 			shown := r.Value(g.Field)
 			best := g.Siblings[0]
 			for _, s := range g.Siblings {
@@ -251,6 +254,9 @@ func (w *world) replica(d *device, rows map[record.Ref]*record.Row) {
 	w.must(d.st.EachConfirmed(ctx, func(r *record.Row) error {
 		held[r.Ref] = true
 		want := rows[r.Ref]
+		r.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(g record.Register) bool {
+			return r.Kind == record.Quarantine && g.Field == record.QuarantineContent // kept beside the record
+		})
 		switch {
 		case want == nil:
 			w.fail("%s holds %s, which the log does not have", d.name, r.Ref)

@@ -88,10 +88,10 @@ func contains[T comparable](list []T, x T) bool {
 
 // judgedFairly: a change that waits for permission was beyond its author's
 // assignment when it was made, not merely when it arrived (X11). Made counts no
-// earlier than the device's previous exchange.
+// earlier than the device last left nothing behind.
 func (w *world) judgedFairly(h *server.Held, d *device, since int64) {
 	c, err := record.DecodeChange(h.Payload)
-	if err != nil || !contains(d.persons, c.Author) {
+	if err != nil || !contains(d.persons, c.Author) || !c.Was.IsZero() { // a fork is judged as when its copy came
 		return
 	}
 	on := record.DayOf(min(max(c.Stamp.Wall, since), h.Received))

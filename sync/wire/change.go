@@ -8,7 +8,7 @@ import (
 
 // How a write names its record.
 const (
-	nameDerived = iota // by its place: DerivedID
+	nameDerived = iota // by its place: Change.NewID
 	nameKeyed          // by its natural key: KeyedID
 	nameRef            // by a reference
 	names
@@ -76,6 +76,9 @@ func (c *coder) shape(x *record.Change, o *record.Outbound) (odd uint64, forms [
 		odd = oddities(x, o)
 	}
 	odd = c.u(odd)
+	if odd&oddWas != 0 { // the IDs of what it creates are derived from it
+		x.Was = c.hash(x.Was)
+	}
 	n := c.count(len(x.Writes), record.MaxWrites, writeSize, "writes")
 	if c.w == nil {
 		x.Writes = make([]record.Write, n)
@@ -83,7 +86,7 @@ func (c *coder) shape(x *record.Change, o *record.Outbound) (odd uint64, forms [
 	forms = make([]byte, n)
 	for j := range x.Writes {
 		w := &x.Writes[j]
-		derived := record.DerivedID(x.ChangeID, j)
+		derived := x.NewID(j)
 		if c.w != nil {
 			forms[j] = formOf(w, derived)
 		}
@@ -201,9 +204,6 @@ func (c *coder) origin(x *record.Change, o *record.Outbound, odd uint64) {
 	}
 	if odd&oddImport != 0 {
 		x.Import = c.ref(0, x.Import, 0)
-	}
-	if odd&oddWas != 0 {
-		x.Was = c.hash(x.Was)
 	}
 }
 

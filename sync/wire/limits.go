@@ -3,6 +3,8 @@ package wire
 import (
 	"errors"
 	"fmt"
+
+	"zhucun/store/record"
 )
 
 // Limits of a message. Each is checked before anything is allocated or walked.
@@ -16,10 +18,10 @@ const (
 	maxRequestContent = 64 << 20  // bytes of memory that a request may become
 	maxReplyContent   = 256 << 20 // bytes of memory that a reply may become
 
-	MaxChanges  = 8192 // changes in a request
-	MaxSubs     = 512  // subscriptions in a request or a reply
-	maxHighs    = 4096 // epochs of one device
-	maxPages    = 1024 // pages in a reply
+	MaxChanges  = record.MaxBatch // changes in a request
+	MaxSubs     = 512             // subscriptions in a request or a reply
+	maxHighs    = 4096            // epochs of one device
+	maxPages    = 1024            // pages in a reply
 	maxRows     = 1 << 20
 	maxGone     = 1 << 20
 	maxSiblings = 1 << 12 // of one register

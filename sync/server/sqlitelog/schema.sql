@@ -12,7 +12,7 @@ CREATE TABLE IF NOT EXISTS log_epoch (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS queue (
   county INTEGER NOT NULL, device BLOB NOT NULL, epoch INTEGER NOT NULL, seq INTEGER NOT NULL, chain BLOB NOT NULL,
-  counter INTEGER NOT NULL, digest BLOB NOT NULL, served INTEGER NOT NULL,
+  counter INTEGER NOT NULL, digest BLOB NOT NULL, served INTEGER NOT NULL, begun INTEGER NOT NULL, delivered INTEGER NOT NULL,
   PRIMARY KEY (county, device, epoch)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS batch (
@@ -33,10 +33,19 @@ CREATE TABLE IF NOT EXISTS held (
   at INTEGER NOT NULL, fork INTEGER NOT NULL, chain BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
   waits_kind INTEGER NOT NULL, waits_id BLOB NOT NULL, judged INTEGER NOT NULL, received INTEGER NOT NULL,
   state INTEGER NOT NULL, applied INTEGER NOT NULL, payload BLOB,
+  author BLOB NOT NULL, woken INTEGER NOT NULL, size INTEGER NOT NULL,
   PRIMARY KEY (county, hash)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS held_change ON held (county, device, epoch, dseq);
 CREATE INDEX IF NOT EXISTS held_waiting ON held (county, at) WHERE state = 0;
+CREATE INDEX IF NOT EXISTS held_device ON held (county, device, at) WHERE state = 0;
+CREATE INDEX IF NOT EXISTS held_author ON held (county, author, at) WHERE state = 0;
+CREATE INDEX IF NOT EXISTS held_waits ON held (county, waits_kind, waits_id, at) WHERE state = 0 AND waits_kind > 0;
+CREATE TABLE IF NOT EXISTS held_touch (
+  county INTEGER NOT NULL, device BLOB NOT NULL, kind INTEGER NOT NULL, id BLOB NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (county, device, kind, id, at)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS held_touch_at ON held_touch (county, device, at);
 CREATE TABLE IF NOT EXISTS record (
   county INTEGER NOT NULL, no INTEGER NOT NULL, kind INTEGER NOT NULL, id BLOB NOT NULL, channel TEXT NOT NULL,
   entered INTEGER NOT NULL, last INTEGER NOT NULL, fields BLOB NOT NULL, touched BLOB NOT NULL,

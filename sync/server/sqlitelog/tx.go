@@ -65,7 +65,7 @@ func (t *tx) PutLogEpoch(s server.LogStart) error {
 		t.county, int64(s.Start), int64(s.LogEpoch))
 }
 
-const queueColumns = `SELECT device, epoch, seq, chain, counter, digest, served FROM queue WHERE county = ?`
+const queueColumns = `SELECT device, epoch, seq, chain, counter, digest, served, begun, delivered FROM queue WHERE county = ?`
 
 func (t *tx) Queues(device record.ID) ([]server.Queue, error) {
 	return t.queues(queueColumns+` AND device = ? ORDER BY served, epoch`, t.county, device[:])
@@ -79,7 +79,7 @@ func (t *tx) queues(query string, args ...any) (l []server.Queue, err error) {
 	err = t.c.each(query, args, func(scan func(...any) error) error {
 		var q server.Queue
 		var epoch, seq, counter int64
-		if err := scan(fixed{q.Device[:]}, &epoch, &seq, fixed{q.Chain[:]}, &counter, fixed{q.Digest[:]}, &q.Served); err != nil {
+		if err := scan(fixed{q.Device[:]}, &epoch, &seq, fixed{q.Chain[:]}, &counter, fixed{q.Digest[:]}, &q.Served, &q.Begun, &q.Delivered); err != nil {
 			return err
 		}
 		q.Epoch, q.Seq, q.Counter = record.Epoch(epoch), uint64(seq), uint64(counter)
@@ -90,10 +90,11 @@ func (t *tx) queues(query string, args ...any) (l []server.Queue, err error) {
 }
 
 func (t *tx) PutQueue(q server.Queue) error {
-	return t.c.exec(`INSERT INTO queue (county, device, epoch, seq, chain, counter, digest, served) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+	return t.c.exec(`INSERT INTO queue (county, device, epoch, seq, chain, counter, digest, served, begun, delivered)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (county, device, epoch) DO UPDATE SET seq = excluded.seq, chain = excluded.chain,
-		counter = excluded.counter, digest = excluded.digest, served = excluded.served`,
-		t.county, q.Device[:], int64(q.Epoch), int64(q.Seq), q.Chain[:], int64(q.Counter), q.Digest[:], q.Served)
+		counter = excluded.counter, digest = excluded.digest, served = excluded.served, delivered = excluded.delivered`,
+		t.county, q.Device[:], int64(q.Epoch), int64(q.Seq), q.Chain[:], int64(q.Counter), q.Digest[:], q.Served, q.Begun, q.Delivered)
 }
 
 func (t *tx) Batches(device record.ID, queue record.Epoch) (l []server.Batch, err error) {

@@ -1,0 +1,186 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"zhucun/store/record"
+)
+
+// decided looks for verdicts among the writes of a change that was applied, and
+// carries them out by the transitions of record.Steps.
+func (x *update) decided(c *record.Change) error {
+	for i := range c.Writes {
+		w := &c.Writes[i]
+		if w.Kind != record.Quarantine || c.Device == x.s.self || !w.Sets(record.QuarantineDecision) {
+			continue
+		}
+		r := x.row(w.Ref)
+		var hash record.Hash
+		if r == nil || copy(hash[:], r.Value(record.QuarantineChange).Bytes()) != len(hash) {
+			continue
+		}
+		h, err := x.tx.Held(hash)
+		if err != nil {
+			return err
+		}
+		if h == nil {
+			continue
+		}
+		if err := x.decide(h, record.Word(w.Value(record.QuarantineDecision).Text()), c.Author); err != nil {
+			return fmt.Errorf("decide on %s: %w", h.ChangeID, err)
+		}
+	}
+	return nil
+}
+
+// decide takes one decision about a change in quarantine.
+func (x *update) decide(h *Held, word record.Word, by record.ID) error {
+	step := h.State.Outcome().After(word)
+	switch {
+	case step.Late:
+		return x.tooLate(h, word, by)
+	case step.From == step.To:
+		return nil
+	case step.To == record.OutcomeReturned:
+		return x.end(h, Returned)
+	default:
+		return x.accept(h)
+	}
+}
+
+// DecideAll takes one decision about all that a device has waiting, in the
+// operator's name, and says about how many it was carried out. It is done in
+// pieces: what was decided stays so if a later piece fails.
+func (s *Server) DecideAll(ctx context.Context, device record.ID, word record.Word) (n int, err error) {
+	for after := record.Seq(0); ; {
+		more := false
+		err := s.update(ctx, func(x *update) error {
+			waiting, err := x.tx.Undecided(device)
+			if err != nil {
+				return err
+			}
+			taken := 0
+			for _, h := range waiting {
+				if h.At <= after {
+					continue
+				}
+				if more = taken == record.MaxBatch; more {
+					break
+				}
+				taken++
+				after = h.At
+				if err := x.decide(h, word, record.ID{}); err != nil {
+					return err
+				}
+				if h.State != Waiting {
+					n++
+				}
+			}
+			return x.finish()
+		})
+		if err != nil || !more {
+			return n, err
+		}
+	}
+}
+
+// tooLate writes back what was carried out, over what was said after it, and who
+// said what in vain.
+func (x *update) tooLate(h *Held, word record.Word, by record.ID) error {
+	_, err := x.note(h.Hash,
+		record.Set{Field: record.QuarantineDecision, Value: h.State.Outcome().Decision()},
+		record.Set{Field: record.QuarantineOvertaken, Value: record.C(string(word))},
+		record.Set{Field: record.QuarantineOvertakenBy, Value: record.R(by)})
+	return err
+}
+
+// end closes what waited, for good: the outcome is written over whatever else was
+// said. What waited for it is judged again.
+func (x *update) end(h *Held, fate Fate) error {
+	touched, err := x.tx.Touched(h)
+	if err != nil {
+		return err
+	}
+	for _, ref := range touched {
+		x.freed = append(x.freed, freed{h.Device, ref})
+	}
+	if s, ok := x.shares[h.Device]; ok {
+		s.Changes--
+		s.Bytes -= int64(len(h.Payload)) + 512 + 64*int64(len(touched))
+		x.shares[h.Device] = s
+	}
+	h.State = fate
+	if fate == Applied || holdsPresent(h.Payload) {
+		h.Payload = nil // it is in the log, or must not outlive the wait (rule S7)
+	}
+	if err := x.tx.PutHeld(h); err != nil {
+		return err
+	}
+	outcome := fate.Outcome()
+	fields := []record.Set{
+		{Field: record.QuarantineDecision, Value: outcome.Decision()},
+		{Field: record.QuarantineOutcome, Value: record.C(string(outcome))},
+	}
+	if fate == Applied {
+		fields = append(fields, record.Set{Field: record.QuarantineApplied, Value: record.I(int64(h.Applied))})
+	}
+	_, err = x.note(h.Hash, fields...)
+	return err
+}
+
+// accept applies what a clerk accepted, whoever may write it. What cannot be
+// applied at all stays, and the clerk is told why.
+func (x *update) accept(h *Held) error {
+	c, err := record.DecodeChange(h.Payload)
+	if err != nil {
+		return x.declined(h, &objection{reason: reasonInvalid, detail: "unreadable"})
+	}
+	s := seal(c)
+	if s.fault != nil {
+		return x.declined(h, faulty(s.fault))
+	}
+	if h.Fork {
+		if s, err = x.again(s); err != nil {
+			return err
+		}
+	}
+	t, o, err := x.try(s, h.Received, func(record.Ref, record.Channel) bool { return true })
+	if err != nil {
+		return err
+	}
+	if o != nil {
+		return x.declined(h, o)
+	}
+	chain := h.Chain
+	if h.Fork {
+		chain = x.link(s.hash)
+	}
+	return x.release(h, t, chain, s)
+}
+
+// declined takes a decision to accept back, with the reason.
+func (x *update) declined(h *Held, o *objection) error {
+	h.Reason, h.Detail, h.Waits = o.reason, cut(o.detail), o.waits
+	x.anyWaits = x.anyWaits || h.Waits != record.Ref{}
+	if err := x.tx.PutHeld(h); err != nil {
+		return err
+	}
+	_, err := x.note(h.Hash,
+		record.Set{Field: record.QuarantineReason, Value: record.C(h.Reason)},
+		record.Set{Field: record.QuarantineDetail, Value: record.T(h.Detail)},
+		record.Set{Field: record.QuarantineDecision})
+	return err
+}
+
+// release gives a change out of quarantine its place in the log.
+func (x *update) release(h *Held, t *trial, chain record.Hash, s sealed) error {
+	if err := x.append(t, chain, s, h.Received); err != nil {
+		return err
+	}
+	h.Applied = x.st.Head
+	if err := x.end(h, Applied); err != nil {
+		return err
+	}
+	return x.decided(s.change)
+}
