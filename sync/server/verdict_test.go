@@ -19,7 +19,7 @@ func (d *tablet) say(clerk record.ID, q record.Ref, word string) {
 
 // beyond is a visit that its author may not save.
 func (c *county) beyond() *record.Change {
-	return c.tablet.save(c.helper, write(record.Visit, record.VisitHousehold, record.R(c.house2), record.VisitDate, record.D(20000)))
+	return c.tablet.save(c.helper, write(record.Visit, record.VisitHousehold, record.R(c.house2), record.VisitDate, record.D(record.MustDay("2026-11-10"))))
 }
 
 // Every transition on the server (C-1, C-2, C-3): the first decision that was
@@ -133,7 +133,7 @@ func TestX5PermissionIsJudgedAgainWhenAHouseholdComesBack(t *testing.T) {
 	hh := record.Ref{Kind: record.Household, ID: c.house2}
 	c.local(edit(hh, c.row(hh).Last, record.HouseholdVillage, record.C(village2)))
 	phone := c.tablet.save(c.leader, edit(hh, c.row(hh).Last, record.HouseholdPhone, record.T("12011111111")))
-	visit := c.tablet.save(c.leader, write(record.Visit, record.VisitHousehold, record.R(c.house2), record.VisitDate, record.D(20000)))
+	visit := c.tablet.save(c.leader, write(record.Visit, record.VisitHousehold, record.R(c.house2), record.VisitDate, record.D(record.MustDay("2026-11-10"))))
 	want(t, c.tablet.round().Receipt, "1+1 permission", "2+1 depends")
 	c.local(edit(hh, c.row(hh).Last, record.HouseholdVillage, record.C(village)))
 	if got := c.value(hh, record.HouseholdPhone); got != record.T("12011111111") {
@@ -258,7 +258,7 @@ func TestX3WhatIsSentAgainAfterItsCopyWasAcceptedIsDone(t *testing.T) {
 	d.round()
 	d.all, d.from = nil, 0
 	home := d.save(c.leader, write(record.Household, record.HouseholdVillage, record.C(village), record.HouseholdHead, record.T("二")))
-	visit := d.save(c.leader, write(record.Visit, record.VisitHousehold, record.R(home.Writes[0].ID), record.VisitDate, record.D(20000)))
+	visit := d.save(c.leader, write(record.Visit, record.VisitHousehold, record.R(home.Writes[0].ID), record.VisitDate, record.D(record.MustDay("2026-11-10"))))
 	want(t, d.round().Receipt, "1+1 fork", "2+1 fork")
 	c.decide(visit, "accept") // its household is not here yet: the other half's is not meant
 	c.decide(home, "accept")
@@ -266,7 +266,7 @@ func TestX3WhatIsSentAgainAfterItsCopyWasAcceptedIsDone(t *testing.T) {
 
 	d.epoch, d.queue, d.all, d.from, d.counter = 8, 8, nil, 0, 0
 	again := d.saveAgain(home.Hash(), c.leader, write(record.Household, record.HouseholdVillage, record.C(village), record.HouseholdHead, record.T("二")))
-	d.saveAgain(visit.Hash(), c.leader, write(record.Visit, record.VisitHousehold, record.R(again.Writes[0].ID), record.VisitDate, record.D(20000)))
+	d.saveAgain(visit.Hash(), c.leader, write(record.Visit, record.VisitHousehold, record.R(again.Writes[0].ID), record.VisitDate, record.D(record.MustDay("2026-11-10"))))
 	d.save(c.leader, edit(again.Writes[0].Ref, 0, record.HouseholdPhone, record.T("12011111111")))
 	in := d.round()
 	want(t, in.Receipt, "1+1 applied", "2+1 applied", "3+1 applied")
