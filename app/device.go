@@ -10,6 +10,7 @@ import (
 // Device is this tablet or laptop as the window needs it.
 type Device interface {
 	state.Enroller
+	state.Endpoint
 	// Enrolled reports whether the device belongs to a county.
 	Enrolled() bool
 	// Open opens the copy of a mode: the county's records, or the practice file.

@@ -191,6 +191,9 @@ func (w *Window) read(ctx context.Context, c Copy) (*state.Kit, error) {
 
 // sit shows a desk for the open copy.
 func (w *Window) sit(k *state.Kit) {
+	if !w.practice {
+		k.Endpoint = w.o.Device
+	}
 	p := w.prefs()
 	view := state.SettingsView{Prefs: p, Practice: w.practice, Version: w.o.Version, Device: w.copy.Label()}
 	settings := state.NewSettings(view, w.choose, w.switchMode)
@@ -200,6 +203,7 @@ func (w *Window) sit(k *state.Kit) {
 		ex, saved = w.exchange, w.exchange.Saved
 	}
 	w.desk = state.NewDesk(k, ex, settings, saved)
+	w.desk.Moving.Pick = func() { w.pick(w.desk.Moving.File) }
 	w.frame = screen.NewFrame(w.desk, w.words[p.Lang], w.licence, w.win.Canvas().Size().Width)
 	w.win.SetContent(w.frame.Object())
 	w.desk.Start()
@@ -252,7 +256,7 @@ func (w *Window) enrol() {
 			w.keepPrefs(p)
 			w.dress(p)
 			draw()
-		}, func() { w.pick(e) }, func() { w.open(true) })
+		}, func() { w.pick(e.File) }, func() { w.open(true) })
 		e.OnChange = pane.Refresh
 		w.win.SetContent(screen.Alone(pane, width))
 	}
@@ -262,8 +266,8 @@ func (w *Window) enrol() {
 // maxFile is more than any enrolment file has.
 const maxFile = 64 << 10
 
-// pick lets the person choose an enrolment file.
-func (w *Window) pick(e *state.Enrol) {
+// pick lets the person choose an enrolment file, which take then reads.
+func (w *Window) pick(take func([]byte)) {
 	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
 		if err != nil || f == nil {
 			return
@@ -273,7 +277,7 @@ func (w *Window) pick(e *state.Enrol) {
 		if err != nil {
 			data = nil // said as a file that is none
 		}
-		e.File(data)
+		take(data)
 	}, w.win)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".json", ".zhucun"}))
 	d.Show()

@@ -51,7 +51,7 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 
 func (l Look) verdict(v state.ExchangeView) fyne.CanvasObject {
 	text := l.Words.Say(v.Verdict())
-	if (v.Run.Stranger || v.Revoked != 0) && !v.Run.Running {
+	if (v.Run.Failure == state.Stranger || v.Revoked != 0) && !v.Run.Running {
 		return notice("!", text, widget.DangerImportance, l.inner())
 	}
 	return para(text, l.inner())

@@ -90,7 +90,7 @@ func (f *Frame) Object() fyne.CanvasObject { return f.root }
 func (f *Frame) listen() {
 	d := f.desk
 	for _, on := range []*func(){&d.Today.OnChange, &d.Households.OnChange, &d.Card.OnChange, &d.Visit.OnChange, &d.Edit.OnChange, &d.Ledger.OnChange,
-		&d.Day.OnChange, &d.TeamDay.OnChange, &d.Exchange.OnChange, &d.Settings.OnChange, &d.Who.OnChange, &d.Complaints.OnChange} {
+		&d.Day.OnChange, &d.TeamDay.OnChange, &d.Exchange.OnChange, &d.Settings.OnChange, &d.Who.OnChange, &d.Complaints.OnChange, &d.Moving.OnChange} {
 		*on = f.refresh
 	}
 	d.Status.OnChange = f.showStatus

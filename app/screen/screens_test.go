@@ -111,7 +111,7 @@ var scenes = []struct {
 	}},
 	{"18-stranger", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageExchange})
-		c.desk.Reported(state.Exchanging{Failed: true, Stranger: true})
+		c.desk.Reported(state.Exchanging{Failure: state.Stranger})
 	}},
 	{"19-clock", func(c *canned) { c.clock(record.Time{Shown: noon - 65*24*3600_000, Sure: true}) }},
 	{"19-clock-lost", func(c *canned) {

@@ -12,6 +12,7 @@ import (
 // Settings draws the person's choices and what the app says of itself.
 func Settings(l Look, d *state.Desk, licences string, withAbout bool) *Pane {
 	f := newFixed()
+	typed := newEntries(l)
 	p := &Pane{Title: func() string { return l.t("page.settings") }, Body: f.scroll}
 	p.Refresh = func() {
 		v := d.Settings.View()
@@ -33,6 +34,7 @@ func Settings(l Look, d *state.Desk, licences string, withAbout bool) *Pane {
 			wrapped(l.inner(), chip(l.t("settings.practice_on"), v.Practice, func() { d.Settings.Practice(true) }),
 				chip(l.t("settings.practice_off"), !v.Practice, func() { d.Settings.Practice(false) })))
 		parts = append(parts, l.complain(d)...)
+		parts = append(parts, l.moving(d.Moving, typed)...)
 		if withAbout {
 			parts = append(parts, heading(l.t("settings.about")))
 			parts = append(parts, l.about(d, licences)...)

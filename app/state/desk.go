@@ -25,6 +25,7 @@ type Desk struct {
 	Settings   *Settings
 	Who        *Who
 	Complaints *Complaints
+	Moving     *Moving
 
 	OnRoute func(Route) // called when the person goes somewhere
 	OnSeat  func()      // called when the kit has another Seat
@@ -41,7 +42,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Kit: kit, saved: saved,
 		Status: NewStatus(kit, ex == nil), Today: NewToday(kit), Households: NewHouseholds(kit), Card: NewCard(kit),
 		Visit: NewVisitForm(kit), Edit: NewForm(kit), Ledger: NewLedger(kit), Day: NewDayForm(kit), TeamDay: NewTeamDay(kit),
-		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit),
+		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Moving: NewMoving(kit),
 		stack: []Route{{Page: PageToday}},
 	}
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
@@ -121,6 +122,8 @@ func (d *Desk) arrive() {
 		d.TeamDay.Open(r.Day)
 	case PageExchange:
 		d.Exchange.Load()
+	case PageSettings:
+		d.Moving.Open()
 	case PageComplaint:
 		d.Complaints.Open()
 	}

@@ -47,6 +47,10 @@ func (e *Enrol) View() EnrolView { return e.view }
 // Type takes what stands in a group. A whole code typed or pasted into one of
 // them fills the others.
 func (e *Enrol) Type(group int, text string) {
+	if invitation(text) {
+		e.File([]byte(text))
+		return
+	}
 	text = Tidy(text)
 	if len(text) > GroupLen {
 		for i := group; i < Groups && text != ""; i++ {
@@ -85,8 +89,13 @@ func Tidy(s string) string {
 
 func (e *Enrol) code() string { return strings.Join(e.view.Groups[:], "") }
 
-// Address sets where the county's endpoint is.
+// Address sets where the county's endpoint is: one address or several, or the text
+// of an invitation.
 func (e *Enrol) Address(s string) {
+	if invitation(s) {
+		e.File([]byte(s))
+		return
+	}
 	e.view.Address, e.view.Error = strings.TrimSpace(s), Msg{}
 	e.changed()
 }

@@ -130,10 +130,8 @@ func (v ExchangeView) Verdict() Msg {
 		return Msg{Key: "exchange.revoked", Text: v.Revoked.String()}
 	case x.Refused != "":
 		return Msg{Key: "refusal." + string(x.Refused)}
-	case x.Stranger:
-		return Msg{Key: "exchange.stranger", N: v.Out.Waiting}
-	case x.Failed:
-		return Msg{Key: "exchange.failed", N: v.Out.Waiting}
+	case x.Failure != Unfailed:
+		return x.failed(v.Out.Waiting)
 	case !v.Ever:
 		return Msg{Key: "exchange.idle"}
 	case x.Left > 0:
@@ -142,4 +140,21 @@ func (v ExchangeView) Verdict() Msg {
 		return Msg{Key: "exchange.more"}
 	}
 	return Msg{Key: "exchange.done", N: x.Rows}
+}
+
+// failed says how an exchange failed, and that what waits is safe.
+func (x Exchanging) failed(waiting int) Msg {
+	switch x.Failure {
+	case Between:
+		return Msg{Key: "exchange.between", N: waiting}
+	case Stranger:
+		return Msg{Key: "exchange.stranger", N: waiting}
+	case Unavailable:
+		return Msg{Key: "exchange.busy", N: waiting}
+	case TooBig:
+		return Msg{Key: "exchange.too_big", N: x.N, Text: x.Text}
+	case Here:
+		return Msg{Key: x.Text}
+	}
+	return Msg{Key: "exchange.failed", N: waiting}
 }

@@ -15,13 +15,14 @@ import (
 // Kit is what the states of one open device stand on. An exchange may replace
 // its Seat: states read it where they draw, never in work given to Run.
 type Kit struct {
-	Records Records
-	Drafts  Drafts
-	Outbox  Outbox
-	Tablet  Tablet
-	Device  record.ID // this tablet or laptop
-	Clock   Clock
-	Run     Runner // runs one work after another, in the order given
+	Records  Records
+	Drafts   Drafts
+	Outbox   Outbox
+	Tablet   Tablet
+	Endpoint Endpoint  // nil in practice
+	Device   record.ID // this tablet or laptop
+	Clock    Clock
+	Run      Runner // runs one work after another, in the order given
 	Seat
 	Saved func() // something was saved: refresh what shows it, wake the exchange
 

@@ -133,6 +133,15 @@ type Tablet interface {
 	Use(person record.ID) error
 }
 
+// Endpoint is where the county's server is reached.
+type Endpoint interface {
+	// Addresses are those known, in the order they are tried.
+	Addresses() []string
+	// Move puts new ones before them: typed ones, or those of an invitation, whose
+	// text may be given too. An error that has a Key is shown by it.
+	Move(text string) error
+}
+
 // Outbox tells what waits, what was sent and what came back.
 type Outbox interface {
 	Status(ctx context.Context) (Outgoing, error)
@@ -172,12 +181,25 @@ type Exchanging struct {
 	Left    int // changes still waiting
 	AtHead  bool
 	Refused record.Refusal
-	Failed  bool   // no connection, or the answer made no sense
+	Failure Failure
+	Text    string // what Failure is about: of TooBig whose change it is, of Here the key of its words
+	N       int    // of TooBig: kB that do not pass
 	MinApp  string // the lowest version the county asks for, or ""
-	// Stranger says that it failed because another than the county's server
-	// answered at its address, or the server has a new key. He was sent nothing.
-	Stranger bool
 }
+
+// Failure is how an exchange failed. A refusal is none: the county answered.
+type Failure string
+
+// The failures. Nothing is lost by any of them, and nothing was sent to a Stranger.
+const (
+	Unfailed    Failure = ""
+	NoNetwork   Failure = "network"  // nobody was reached, or the connection broke off
+	Between     Failure = "between"  // a login page or a proxy answered
+	Stranger    Failure = "stranger" // another than the county's server, or it has a new key
+	Unavailable Failure = "busy"     // the server was reached and cannot serve now
+	TooBig      Failure = "too_big"  // one change is over what the link carries
+	Here        Failure = "here"     // this device could not do its part
+)
 
 // Exchanger runs exchanges in the background while the app is open, and reports
 // to Exchange.Reported.

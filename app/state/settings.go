@@ -91,7 +91,7 @@ func (s *Settings) Licences() {
 
 // Reported hears which version the county asks for, from rounds that reached it.
 func (s *Settings) Reported(e Exchanging) {
-	reached := !e.Running && !e.Failed && e.Refused == ""
+	reached := !e.Running && e.Failure == Unfailed && e.Refused == ""
 	if (reached || e.MinApp != "") && e.MinApp != s.view.MinApp {
 		s.view.MinApp, s.view.Old = e.MinApp, older(s.view.Version, e.MinApp)
 		s.changed()

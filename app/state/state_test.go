@@ -239,8 +239,12 @@ func TestTheExchangeSaysExactlyWhatIsLeft(t *testing.T) {
 	}{
 		{"running", state.Exchanging{Running: true, Sent: 3}, state.Msg{Key: "exchange.running", N: 3}},
 		{"refused", state.Exchanging{Refused: record.UnknownDevice}, state.Msg{Key: "refusal.unknown_device"}},
-		{"somebody else answered", state.Exchanging{Failed: true, Stranger: true}, state.Msg{Key: "exchange.stranger", N: 4}},
-		{"no network", state.Exchanging{Failed: true}, state.Msg{Key: "exchange.failed", N: 4}},
+		{"somebody else answered", state.Exchanging{Failure: state.Stranger}, state.Msg{Key: "exchange.stranger", N: 4}},
+		{"no network", state.Exchanging{Failure: state.NoNetwork}, state.Msg{Key: "exchange.failed", N: 4}},
+		{"a login page", state.Exchanging{Failure: state.Between}, state.Msg{Key: "exchange.between", N: 4}},
+		{"the endpoint cannot serve", state.Exchanging{Failure: state.Unavailable}, state.Msg{Key: "exchange.busy", N: 4}},
+		{"one change is too large for the way", state.Exchanging{Failure: state.TooBig, N: 40, Text: "才让"}, state.Msg{Key: "exchange.too_big", N: 40, Text: "才让"}},
+		{"this device's disk is full", state.Exchanging{Failure: state.Here, Text: "error.disk_full"}, state.Msg{Key: "error.disk_full"}},
 		{"something left to send", state.Exchanging{Left: 2, AtHead: true}, state.Msg{Key: "exchange.left", N: 2}},
 		{"something left to receive", state.Exchanging{Rows: 9}, state.Msg{Key: "exchange.more"}},
 		{"all done", state.Exchanging{Rows: 9, AtHead: true}, state.Msg{Key: "exchange.done", N: 9}},
@@ -294,7 +298,7 @@ func TestTheAskedVersionStaysSaidUntilTheCountyTakesItBack(t *testing.T) {
 		old  bool
 	}{
 		{"while a round begins", state.Exchanging{Running: true}, true},
-		{"without a connection", state.Exchanging{Failed: true}, true},
+		{"without a connection", state.Exchanging{Failure: state.NoNetwork}, true},
 		{"when a request is refused", state.Exchanging{Refused: record.BadRequest}, true},
 		{"when the county asks for it no longer", state.Exchanging{AtHead: true}, false},
 	} {

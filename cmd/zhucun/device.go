@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 
 	"zhucun/app/state"
 	"zhucun/store"
@@ -25,9 +26,10 @@ import (
 // identity is what a device knows of itself and its county: file device.json,
 // readable by its owner only. The private keys never leave it (rule S1).
 type identity struct {
-	Sign        []byte      `json:"sign"`    // Ed25519 seed
-	Seal        []byte      `json:"seal"`    // X25519 private key
-	Address     string      `json:"address"` // of the endpoint; "" until enrolled
+	Sign        []byte      `json:"sign"`             // Ed25519 seed
+	Seal        []byte      `json:"seal"`             // X25519 private key
+	Address     string      `json:"address"`          // of the endpoint, to be tried first; "" until enrolled
+	Others      []string    `json:"others,omitempty"` // other addresses of it
 	Pin         []byte      `json:"pin,omitempty"`
 	County      []byte      `json:"county,omitempty"` // its public signing key
 	Name        string      `json:"name,omitempty"`
@@ -61,6 +63,7 @@ type device struct {
 	run     func() (ms int64, boot uint64)
 	rand    io.Reader
 	version string
+	mu      sync.Mutex // guards the addresses and the user in id, and its file, once exchanges run
 	id      identity
 }
 
@@ -124,9 +127,7 @@ func (d *device) Read(file []byte) (state.Ticket, error) {
 		return state.Ticket{}, keyed{err, "enrol.file_bad"}
 	}
 	t := state.Ticket{Code: strings.ReplaceAll(code.String(), "-", ""), Pin: string(v.Pin)}
-	if len(v.Addresses) > 0 {
-		t.Address = v.Addresses[0]
-	}
+	t.Address = strings.Join(v.Addresses, " ")
 	return t, nil
 }
 
@@ -147,14 +148,21 @@ func (d *device) Enrol(ctx context.Context, t state.Ticket) (state.Enrolled, err
 	}
 	var pin [32]byte
 	copy(pin[:], t.Pin)
-	got, err := client.Enrol(ctx, endpoint(t.Address), code, pin, self)
+	addresses, err := client.Addresses(t.Address)
+	if err != nil {
+		return state.Enrolled{}, enrolTrouble(err)
+	}
+	got, at, err := client.AtEach(ctx, addresses, func(address string) (*client.Enrolled, error) {
+		return client.Enrol(ctx, address, code, pin, self)
+	})
 	if err != nil {
 		return state.Enrolled{}, enrolTrouble(err)
 	}
 	if err := d.sameCounty(ctx, got.County); err != nil {
 		return state.Enrolled{}, readable(err)
 	}
-	d.id.Address, d.id.Pin, d.id.County, d.id.Name = endpoint(t.Address), got.Pin[:], got.County, got.Name
+	d.id.Address, d.id.Others = at, without(addresses, at)
+	d.id.Pin, d.id.County, d.id.Name = got.Pin[:], got.County, got.Name
 	d.id.Certificate, d.id.Device, d.id.Persons, d.id.Label = got.Sealed, got.Device, got.Persons, got.Label
 	d.id.Told, d.id.At = got.Time, d.reading()
 	if err := d.keep(); err != nil {
@@ -210,32 +218,6 @@ func (d *device) makeKeys() error {
 		return err
 	}
 	return nil
-}
-
-// endpoint completes an address as people type it.
-func endpoint(address string) string {
-	address = strings.TrimRight(strings.TrimSpace(address), "/")
-	if !strings.Contains(address, "://") {
-		address = "https://" + address
-	}
-	return address
-}
-
-func enrolTrouble(err error) error {
-	var refused *client.EnrolError
-	switch {
-	case errors.Is(err, client.ErrPin):
-		return keyed{err, "enrol.stranger"}
-	case !errors.As(err, &refused):
-		return keyed{err, "enrol.failed"}
-	}
-	key := map[string]string{
-		"used_code": "enrol.used", "expired_code": "enrol.used", "too_many_attempts": "enrol.slow", "other_server": "enrol.stranger",
-	}[refused.Why]
-	if key == "" {
-		key = "enrol.refused"
-	}
-	return keyed{err, key}
 }
 
 // options are those of every store of the device.
@@ -338,11 +320,18 @@ func errIf(is bool, text string) error {
 	return nil
 }
 
-// enrolByFile enrols with an invitation file.
+// enrolByFile enrols with an invitation file; a device that is enrolled takes its
+// addresses.
 func (d *device) enrolByFile(name string) error {
 	b, err := os.ReadFile(name)
 	if err != nil {
 		return fmt.Errorf("read invitation: %w", err)
+	}
+	if d.Enrolled() {
+		if err := d.Move(string(b)); err != nil {
+			return fmt.Errorf("%s: %w", filepath.Base(name), err)
+		}
+		return nil
 	}
 	t, err := d.Read(b)
 	if err != nil {

@@ -38,6 +38,8 @@ func (c *openCopy) Use(person record.ID) error {
 	if c.practice {
 		return errors.New("the practice file has one person")
 	}
+	c.d.mu.Lock()
+	defer c.d.mu.Unlock()
 	was := c.d.id.User
 	c.d.id.User = person
 	if err := c.d.keep(); err != nil {
@@ -90,6 +92,7 @@ type exchange struct {
 	mu     sync.Mutex
 	cancel context.CancelFunc // of the running round
 	minApp string
+	pace   client.Pace // what the link was found to carry
 }
 
 func (e *exchange) Now()        { e.runner.Wake(client.ByHand) }
@@ -121,9 +124,10 @@ func (e *exchange) round(ctx context.Context, progress func(record.Settled)) (re
 	copy(pin[:], id.Pin)
 	http := client.Pinned(pin)
 	defer http.CloseIdleConnections()
+	addresses := e.d.addresses()
 	c := client.Client{
-		Store: noting{e.s, e}, Transport: &client.HTTP{URLs: []string{id.Address}, Client: http},
-		Sign: id.key(), County: id.County, App: e.d.version,
+		Store: noting{e.s, e}, Transport: &client.HTTP{URLs: addresses, Client: http, Good: e.d.prefer},
+		Sign: id.key(), County: id.County, App: e.d.version, Pace: &e.pace,
 	}
 	settled, err := c.Round(ctx, progress)
 	if err != nil || settled.Refused != record.UnknownDevice {
@@ -134,7 +138,10 @@ func (e *exchange) round(ctx context.Context, progress func(record.Settled)) (re
 	if err != nil {
 		return settled, err
 	}
-	if _, err := client.EnrolAgain(ctx, id.Address, pin, id.Certificate, self); err != nil {
+	_, _, err = client.AtEach(ctx, addresses, func(address string) (*client.Enrolled, error) {
+		return client.EnrolAgain(ctx, address, pin, id.Certificate, self)
+	})
+	if err != nil {
 		return settled, err
 	}
 	return c.Round(ctx, progress)
@@ -153,16 +160,4 @@ func (n noting) Inbound(ctx context.Context, sent *record.Outbound, in *record.I
 		n.e.mu.Unlock()
 	}
 	return n.Store.Inbound(ctx, sent, in, direct)
-}
-
-func (e *exchange) tell(r client.Report) {
-	e.mu.Lock()
-	minApp := e.minApp
-	e.mu.Unlock()
-	s := r.Settled
-	e.report(state.Exchanging{
-		Running: r.Running, Sent: s.Sent, Rows: s.Rows, Left: s.Waiting, AtHead: s.AtHead,
-		Refused: s.Refused, Failed: r.Err != nil, MinApp: minApp,
-		Stranger: errors.Is(r.Err, client.ErrPin),
-	})
 }

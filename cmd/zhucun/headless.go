@@ -22,9 +22,9 @@ const maxLine = 1 << 20
 type intent struct {
 	ID        json.RawMessage   `json:"id"`
 	Do        string            `json:"do"`
-	File      string            `json:"file"`      // enrol: an invitation; restore: a backup
+	File      string            `json:"file"`      // enrol, address: an invitation; restore: a backup
 	Code      string            `json:"code"`      // enrol
-	Address   string            `json:"address"`   // enrol
+	Address   string            `json:"address"`   // enrol, address
 	Household string            `json:"household"` // an ID, or what finds exactly one
 	Topics    string            `json:"topics"`
 	Present   string            `json:"present"`
@@ -146,7 +146,7 @@ func (h *headless) sit(ctx context.Context) (err error) {
 		}
 	}
 	h.saved = &saved{Records: h.c.Records()}
-	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Device: h.c.Device(), Clock: h.c.Time, Run: state.Inline}
+	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Endpoint: h.d, Device: h.c.Device(), Clock: h.c.Time, Run: state.Inline}
 	if kit.Seat, err = kit.LoadSeat(ctx, h.c.Person()); err != nil {
 		return err
 	}

@@ -60,6 +60,8 @@ func (h *headless) do(ctx context.Context, i *intent) (any, error) {
 		return h.items(ctx, i.Limit)
 	case "exchange":
 		return h.exchange()
+	case "address":
+		return h.move(i)
 	case "auto":
 		return h.auto()
 	case "check":
@@ -77,7 +79,7 @@ const keepBackups = 7
 
 func (h *headless) enrol(ctx context.Context, i *intent) (any, error) {
 	if h.d.Enrolled() {
-		return nil, store.ErrEnrolled
+		return h.move(i)
 	}
 	e := state.NewEnrol(&state.Kit{Run: state.Inline}, h.d, i.Address)
 	if i.File != "" {
@@ -96,6 +98,25 @@ func (h *headless) enrol(ctx context.Context, i *intent) (any, error) {
 		return nil, said(v.Error, nil)
 	}
 	return enrolView{e.View().Result.Label, e.View().Result.County, h.d.id.Device}, h.sit(ctx)
+}
+
+// move takes new addresses of the endpoint, typed or of an invitation.
+func (h *headless) move(i *intent) (any, error) {
+	text := i.Address
+	if i.File != "" {
+		b, err := os.ReadFile(i.File)
+		if err != nil {
+			return nil, fmt.Errorf("read invitation: %w", err)
+		}
+		text = string(b)
+	}
+	if text == "" || i.Code != "" {
+		return nil, store.ErrEnrolled
+	}
+	if err := h.d.Move(text); err != nil {
+		return nil, err
+	}
+	return addressView{h.d.Addresses()}, nil
 }
 
 // restore puts a backup in the place of the records.
@@ -313,7 +334,8 @@ func (h *headless) exchange() (any, error) {
 		s.Sent, s.Held, s.Returned, s.Rows, s.Waiting, s.AtHead, s.NewEpoch, s.Reset, string(s.Refused),
 		err == nil && s.Done(), h.desk.Exchange.View().Verdict().Key,
 	}
-	if err != nil {
+	if out := h.desk.Exchange.View().Out; err != nil { // the round did not hear of them
+		v.Waiting, v.Held = out.Waiting, out.Held
 		return v, keyed{err, v.Say}
 	}
 	return v, nil

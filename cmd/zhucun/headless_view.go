@@ -17,6 +17,9 @@ type (
 		County string    `json:"county"`
 		Device record.ID `json:"device"`
 	}
+	addressView struct {
+		Addresses []string `json:"addresses"` // of the endpoint, the first to be tried first
+	}
 	savedView struct {
 		Saved   []string `json:"saved"` // empty: nothing had to be changed
 		Waiting int      `json:"waiting"`

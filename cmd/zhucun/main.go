@@ -41,7 +41,7 @@ type cli struct {
 	Practice bool    `help:"Open the practice file: invented records that are never sent."`
 	Width    float32 `help:"Width of the window." default:"1280"`
 	Height   float32 `help:"Height of the window." default:"800"`
-	Enrol    string  `help:"Enrol with this invitation file, then open the window." type:"existingfile" placeholder:"FILE"`
+	Enrol    string  `help:"Enrol with this invitation file, or take its addresses where the device is enrolled, then open the window." type:"existingfile" placeholder:"FILE"`
 	Headless bool    `help:"Open no window: read intents from standard input, one JSON object a line, and answer each with a line."`
 }
 
@@ -69,7 +69,7 @@ func (c *cli) run() error {
 		return err
 	}
 	d.run = counter()
-	if c.Enrol != "" && !d.Enrolled() {
+	if c.Enrol != "" {
 		if err := d.enrolByFile(c.Enrol); err != nil {
 			return err
 		}

@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"zhucun/app/state"
+	"zhucun/store/record"
+	"zhucun/sync/client"
+	"zhucun/sync/wire"
+)
+
+// tell reports a round in the words of the states.
+func (e *exchange) tell(r client.Report) {
+	e.mu.Lock()
+	minApp := e.minApp
+	e.mu.Unlock()
+	s := r.Settled
+	x := state.Exchanging{
+		Running: r.Running, Sent: s.Sent, Rows: s.Rows, Left: s.Waiting, AtHead: s.AtHead, Refused: s.Refused, MinApp: minApp,
+	}
+	if r.Running && s == (record.Settled{}) { // nothing was answered yet
+		if st, err := e.s.Status(context.Background()); err == nil {
+			x.Left = st.Waiting
+		}
+	}
+	if !r.Running && r.Err != nil {
+		e.fail(&x, r.Err)
+	}
+	e.report(x)
+}
+
+// fail says how a round failed.
+func (e *exchange) fail(x *state.Exchanging, err error) {
+	var turned *client.Turned
+	var big *client.TooBig
+	var newer wire.ErrNewerVersion
+	var older wire.ErrOlderVersion
+	var keyed state.Keyed
+	switch {
+	case errors.As(err, &big):
+		x.Failure, x.Text, x.N = state.TooBig, e.about(big.Change), (big.Bytes+1023)>>10
+	case errors.Is(err, client.ErrPin):
+		x.Failure = state.Stranger
+	case errors.As(err, &newer), errors.As(err, &older):
+		x.Refused = record.BadVersion
+	case errors.As(err, &turned) && turned.Unread():
+		x.Refused = record.BadRequest
+	case errors.Is(err, client.ErrDown), errors.As(err, &turned) && turned.Busy():
+		x.Failure = state.Unavailable
+	case errors.Is(err, client.ErrBetween):
+		x.Failure = state.Between
+	case errors.Is(err, client.ErrOffline), errors.Is(err, context.Canceled):
+		x.Failure = state.NoNetwork
+	case errors.Is(err, client.ErrPlain):
+		x.Failure, x.Text = state.Here, "enrol.http"
+	case errors.As(readable(err), &keyed):
+		x.Failure, x.Text = state.Here, keyed.Key()
+	default:
+		x.Failure, x.Text = state.Here, "error.read"
+	}
+}
+
+// about names what a change that waits is about.
+func (e *exchange) about(id record.ChangeID) string {
+	all, err := outbox{s: e.s}.Items(context.Background(), namedItems)
+	for _, it := range all {
+		if it.ID == id && err == nil && it.Who != "" {
+			return it.Who
+		}
+	}
+	return fmt.Sprint("№ ", id.Seq)
+}
+
+// namedItems is among how many changes one that does not pass is looked for.
+const namedItems = 1000
