@@ -14,6 +14,7 @@ import (
 // search and follows each commit. Its order is that of the list.
 type finder struct {
 	entries []*entry
+	order   *record.NameOrder
 }
 
 // entry is what search knows of one household.
@@ -24,6 +25,7 @@ type entry struct {
 	status  string
 	head    string
 	headBo  string
+	name    string    // the key of its order
 	stands  record.ID // the household that stands for this duplicate, or zero
 	keys    string
 	begins  uint64 // the letters that begin a part or syllable of keys: most entries need no closer look
@@ -62,7 +64,7 @@ func (e *entry) args() []any {
 }
 
 func (e *entry) compare(f *entry) int {
-	return cmp.Or(cmp.Compare(e.group, f.group), strings.Compare(e.head, f.head), bytes.Compare(e.id[:], f.id[:]))
+	return cmp.Or(cmp.Compare(e.group, f.group), strings.Compare(e.name, f.name), bytes.Compare(e.id[:], f.id[:]))
 }
 
 // maxFollow is how many households one commit may change before reading all of
@@ -90,7 +92,7 @@ func (f *finder) follow(changed []indexed) bool {
 			continue
 		}
 		e := *c.entry
-		e.stands = stands
+		e.stands, e.name = stands, f.order.Key(e.head)
 		i, _ := slices.BinarySearchFunc(f.entries, &e, (*entry).compare)
 		f.entries = slices.Insert(f.entries, i, &e)
 	}
@@ -102,20 +104,21 @@ func (t *tx) finder() (*finder, error) {
 	if t.s.finder != nil {
 		return t.s.finder, nil
 	}
-	f := &finder{}
-	err := t.each(`SELECT id, village, group_no, status, head, head_bo, stands, keys FROM find ORDER BY group_no, head, id`, nil, func(scan func(...any) error) error {
+	f := &finder{order: record.NewNameOrder()}
+	err := t.each(`SELECT id, village, group_no, status, head, head_bo, stands, keys FROM find`, nil, func(scan func(...any) error) error {
 		e := &entry{}
 		var id, stands []byte
 		err := scan(&id, &e.village, &e.group, &e.status, &e.head, &e.headBo, &stands, &e.keys)
 		copy(e.id[:], id)
 		copy(e.stands[:], stands)
-		e.begins = beginnings(e.keys)
+		e.begins, e.name = beginnings(e.keys), f.order.Key(e.head)
 		f.entries = append(f.entries, e)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(f.entries, (*entry).compare)
 	t.s.finder = f
 	return f, nil
 }

@@ -194,6 +194,7 @@ func (m *Me) join(ctx context.Context, rs Records, team record.ID, on record.Day
 			m.Mates = append(m.Mates, named(ctx, rs, id))
 		}
 	}
+	names := record.NewNameOrder()
 	slices.SortStableFunc(m.Mates, func(a, b Named) int {
 		switch { // the person himself first: his own line is the one he needs most
 		case a.ID == m.ID:
@@ -201,7 +202,7 @@ func (m *Me) join(ctx context.Context, rs Records, team record.ID, on record.Day
 		case b.ID == m.ID:
 			return 1
 		}
-		return 0
+		return strings.Compare(names.Key(a.Name), names.Key(b.Name))
 	})
 	return nil
 }
