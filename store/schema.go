@@ -124,7 +124,12 @@ func column(t record.Type, v record.Value) any {
 	switch t {
 	case record.Int, record.Bool, record.Date, record.Month:
 		return v.Int()
-	case record.RefTo, record.RefsTo, record.Bytes:
+	case record.RefTo:
+		if v.ID().IsZero() {
+			return nil // cut off on its way: it names nothing
+		}
+		return []byte(v[1:])
+	case record.RefsTo, record.Bytes:
 		return []byte(v[1:])
 	}
 	return string(v[1:])

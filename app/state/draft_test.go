@@ -31,7 +31,8 @@ func (w *world) base(t *testing.T, person record.ID, day record.Day) state.Base 
 
 func TestADayGoesOnAfterACrashWithTheBaseOfItsOpening(t *testing.T) {
 	w := newWorld(t)
-	mate, day := w.Kit.Me.Mates[1].ID, today-3
+	colleague, day := w.Kit.Me.Mates[1], today-3
+	mate := colleague.ID
 	opened := w.base(t, mate, day)
 	w.Go(state.Route{Page: state.PageDay, Person: mate, Day: day})
 	w.Day.Note("去县里开会")
@@ -39,7 +40,7 @@ func TestADayGoesOnAfterACrashWithTheBaseOfItsOpening(t *testing.T) {
 	w.arrive(t, state.Edit{Ref: dutyDay(mate, day), Fields: []record.Set{{Field: record.DutyStatus, Value: record.C("sick")}}})
 	d := w.restarted()
 	lines := d.Today.View().Drafts
-	if len(lines) != 1 || lines[0].Name != "扎西东珠 "+day.String() {
+	if len(lines) != 1 || lines[0].Name != colleague.Name+" "+day.String() {
 		t.Fatalf("%+v", lines)
 	}
 	d.Resume(lines[0].Key)
@@ -69,7 +70,8 @@ func TestADayThatIsAsItWasIsNoDraft(t *testing.T) {
 
 func TestTheWholeTeamsDayGoesOnAfterACrash(t *testing.T) {
 	w := newWorld(t)
-	mate, day := w.Kit.Me.Mates[1].ID, today-3
+	colleague, day := w.Kit.Me.Mates[1], today-3
+	mate := colleague.ID
 	opened := w.base(t, mate, day)
 	w.Go(state.Route{Page: state.PageTeamDay, Day: day})
 	w.TeamDay.Brush("annual")
