@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"zhucun/store/durable"
@@ -24,7 +25,7 @@ const (
 // there.
 func (s *Store) Backup(ctx context.Context, dir string, keep int) (path string, err error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return "", fmt.Errorf("back up: %w", err)
+		return "", fmt.Errorf("back up: %w", explain(err))
 	}
 	path = filepath.Join(dir, backupPrefix+time.UnixMilli(s.Time().Now).In(record.China).Format("20060102-150405.000")+backupSuffix)
 	part := path + ".part"
@@ -45,7 +46,7 @@ func (s *Store) Backup(ctx context.Context, dir string, keep int) (path string, 
 	}
 	if err != nil {
 		_ = removeDB(part)
-		return "", err
+		return "", explain(err)
 	}
 	_, err = backups(dir).Rotate(path, keep)
 	return path, err
@@ -92,8 +93,9 @@ func backups(dir string) durable.Series {
 
 // Restore puts a copy of a backup in the place of the file at path and draws a
 // new epoch for it; what waited in the backup waits under its old epoch and is
-// sent first (rule X3). The file that was there is kept, under the name that is
-// given back, or "" if there was none. The store must be closed.
+// sent first (rule X3). The backup may be the file itself: then it goes on with
+// what can be read of it. The files that were there are kept, under the name that
+// is given back, or "" if there were none. The store must be closed.
 func Restore(ctx context.Context, backup, path string, o Options) (kept string, err error) {
 	if s, err := Open(ctx, path, o.existing()); err == nil {
 		_ = s.Close()
@@ -101,26 +103,57 @@ func Restore(ctx context.Context, backup, path string, o Options) (kept string, 
 		return "", fmt.Errorf("restore: %w", err)
 	}
 	fresh := path + ".restoring"
-	if err := removeDB(fresh); err != nil {
-		return "", fmt.Errorf("restore: %w", err)
+	if err = copyDB(fresh, backup); err == nil {
+		err = renew(ctx, fresh, o)
 	}
-	if err := durable.Copy(fresh, backup); err != nil {
-		return "", fmt.Errorf("restore: %w", err)
+	if err == nil {
+		kept, err = SetAside(path, o.Now())
 	}
-	if err := renew(ctx, fresh, o); err != nil {
+	if err == nil {
+		err = durable.Rename(fresh, path)
+	}
+	if err != nil {
 		_ = removeDB(fresh)
-		return "", fmt.Errorf("restore %s: %w", filepath.Base(backup), err)
+		return kept, fmt.Errorf("restore %s: %w", filepath.Base(backup), explain(err))
 	}
-	if _, err := os.Stat(path); err == nil {
-		kept = fmt.Sprintf("%s.kept-%d", path, o.Now())
-		if err := moveDB(kept, path); err != nil {
-			return "", fmt.Errorf("restore: %w", err)
-		}
+	_ = os.Remove(fresh + markSuffix) // the next commit makes another
+	return kept, nil
+}
+
+// SetAside gives the files of a closed store another name, so that a new one can
+// begin in their place; "" if there are none.
+func SetAside(path string, now int64) (kept string, err error) {
+	kept = fmt.Sprintf("%s.kept-%d", path, now)
+	for n := 1; anyDB(kept); n++ {
+		kept = fmt.Sprintf("%s.kept-%d.%d", path, now, n)
 	}
-	if err := durable.Rename(fresh, path); err != nil {
-		return kept, fmt.Errorf("restore: %w", err)
+	if !anyDB(path) {
+		return "", nil
+	}
+	if err := moveDB(kept, path); err != nil {
+		return "", fmt.Errorf("set aside: %w", explain(err))
 	}
 	return kept, nil
+}
+
+func anyDB(path string) bool {
+	return slices.ContainsFunc(besides, func(s string) bool {
+		_, err := os.Lstat(path + s)
+		return err == nil
+	})
+}
+
+// copyDB copies a database with its log.
+func copyDB(to, from string) error {
+	if err := removeDB(to); err != nil {
+		return err
+	}
+	if sizeOf(from+"-wal") > 0 {
+		if err := durable.Copy(to+"-wal", from+"-wal"); err != nil {
+			return err
+		}
+	}
+	return durable.Copy(to, from)
 }
 
 func (o Options) existing() Options {
@@ -141,8 +174,8 @@ func renew(ctx context.Context, path string, o Options) error {
 	return errors.Join(err, s.Close())
 }
 
-// besides are the files SQLite keeps next to a database.
-var besides = []string{"-wal", "-shm", "-journal", ""}
+// besides are the files that are kept next to a database.
+var besides = []string{"-wal", "-shm", "-journal", markSuffix, ""}
 
 func removeDB(path string) error {
 	for _, s := range besides {

@@ -24,12 +24,22 @@ func (s *Store) write(ctx context.Context, op string, f func(*tx) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, err := s.begin(ctx)
+	if err == nil && s.there() != nil {
+		err = s.putBack(ctx)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
 	}
 	if err = t.run(f); err != nil {
 		return fmt.Errorf("%s: %w", op, explain(err))
 	}
+	if s.there() != nil { // it went while this was written
+		if err := s.putBack(ctx); err != nil {
+			s.doubt = true
+			return fmt.Errorf("%s: %w", op, err)
+		}
+	}
+	s.note(t.meta.commits)
 	s.know(t.meta)
 	if s.finder != nil && (t.merged || !s.finder.follow(t.indexed)) {
 		s.finder = nil
@@ -81,6 +91,7 @@ func (t *tx) run(f func(*tx) error) error {
 		err = t.followMerges()
 	}
 	if err == nil {
+		t.meta.commits++
 		err = t.storeMeta()
 	}
 	if err == nil {

@@ -3,9 +3,13 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io/fs"
+	"syscall"
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"zhucun/store/durable"
 )
 
 // What can be wrong with the file or its medium, to be told apart with
@@ -23,7 +27,13 @@ var (
 	// ErrInUse is a file that another process, or another Store, has open.
 	ErrInUse = errors.New("the data file is in use: close the other window of the app")
 	// ErrMissing is a file that should exist and does not, or is empty.
-	ErrMissing = errors.New("the data file is missing: put it back, restore a backup, or enrol this device anew")
+	ErrMissing = errors.New("the data file is missing: put it back, restore the newest backup, or begin with an empty copy that the county fills; nothing was deleted")
+	// ErrShort is a file that lacks something that was saved in it: its log was lost
+	// or cut off, or an older copy was put in its place.
+	ErrShort = errors.New("a part of the data file is missing: put it back, restore the newest backup, or go on with what is left; nothing was deleted")
+	// ErrGone is a file that was removed while it was open and could not be written
+	// again.
+	ErrGone = errors.New("the data file was removed while the app was open: nothing more can be saved; put the folder back, then open the app again")
 	// ErrClosed is a use after Close.
 	ErrClosed = errors.New("the data file was closed: open it again")
 	// ErrNotEnrolled is a save or exchange before Enrol.
@@ -38,7 +48,7 @@ var (
 func explain(err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		return err
+		return explainOS(err)
 	}
 	var means error
 	switch code := e.Code() & 0xff; {
@@ -55,4 +65,17 @@ func explain(err error) error {
 		return err
 	}
 	return fmt.Errorf("%w (%w)", means, err)
+}
+
+// explainOS is explain for files that SQLite has no part in.
+func explainOS(err error) error {
+	switch {
+	case errors.Is(err, ErrDiskFull), errors.Is(err, ErrReadOnly):
+		return err
+	case durable.IsFull(err):
+		return fmt.Errorf("%w (%w)", ErrDiskFull, err)
+	case errors.Is(err, fs.ErrPermission), errors.Is(err, syscall.EROFS):
+		return fmt.Errorf("%w (%w)", ErrReadOnly, err)
+	}
+	return err
 }

@@ -193,7 +193,7 @@ func TestErrorsOfTheFileSayWhatToDo(t *testing.T) {
 		"garbage": {func(t *testing.T, d *tablet) {
 			must(t, os.WriteFile(d.path, []byte(strings.Repeat("这不是数据库", 500)), 0o600))
 		}, store.ErrCorrupt},
-		"a torn file": {func(t *testing.T, d *tablet) { must(t, os.Truncate(d.path, 3*4096)) }, store.ErrCorrupt},
+		"a torn file": {func(t *testing.T, d *tablet) { must(t, os.Truncate(d.path, 3*4096)) }, store.ErrShort},
 		"another program's database": {func(t *testing.T, d *tablet) {
 			must(t, os.Remove(d.path))
 			execSQL(t, d.path, `CREATE TABLE other (x)`)

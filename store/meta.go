@@ -25,8 +25,9 @@ type meta struct {
 	head     record.Seq
 	backup   record.Seq
 	clock    record.Clock
-	exchange int64 // server time of the last served exchange, ms since 1970
-	fromHead bool  // the last served reply left every subscription at the head
+	exchange int64  // server time of the last served exchange, ms since 1970
+	fromHead bool   // the last served reply left every subscription at the head
+	commits  uint64 // of this file, to tell whether one was lost: see mark
 
 	queue queue // of epoch
 }
@@ -39,14 +40,14 @@ type queue struct {
 }
 
 const metaColumns = `device, label, county, persons, epoch, counter, replied, log_epoch, head, backup,
-	clock_stamp, clock_n, clock_learned, clock_run, clock_boot, clock_wall, clock_offset, exchange, from_head`
+	clock_stamp, clock_n, clock_learned, clock_run, clock_boot, clock_wall, clock_offset, exchange, from_head, commits`
 
 func (t *tx) loadMeta() error {
 	var m meta
 	var device []byte
 	_, err := t.one(`SELECT `+metaColumns+` FROM meta`, nil, &device, &m.label, &m.county, &m.persons,
 		(*i64)(&m.epoch), (*i64)(&m.counter), (*i64)(&m.replied), (*i64)(&m.logEpoch), (*i64)(&m.head), (*i64)(&m.backup),
-		&m.clock.Last.Wall, &m.clock.Last.N, &m.clock.Learned, &m.clock.Run, (*i64)(&m.clock.Boot), &m.clock.Wall, &m.clock.Offset, &m.exchange, &m.fromHead)
+		&m.clock.Last.Wall, &m.clock.Last.N, &m.clock.Learned, &m.clock.Run, (*i64)(&m.clock.Boot), &m.clock.Wall, &m.clock.Offset, &m.exchange, &m.fromHead, (*i64)(&m.commits))
 	if err != nil {
 		return err
 	}
@@ -73,13 +74,14 @@ func (t *tx) storeMeta() error {
 		return nil
 	}
 	ticked, c := was, m.clock
+	ticked.commits = m.commits
 	ticked.clock.Last, ticked.clock.Wall, ticked.clock.Offset = c.Last, c.Wall, c.Offset
 	if m == ticked {
-		return t.exec(`UPDATE meta SET clock_stamp = ?, clock_n = ?, clock_wall = ?, clock_offset = ?`, c.Last.Wall, c.Last.N, c.Wall, c.Offset)
+		return t.exec(`UPDATE meta SET clock_stamp = ?, clock_n = ?, clock_wall = ?, clock_offset = ?, commits = ?`, c.Last.Wall, c.Last.N, c.Wall, c.Offset, int64(m.commits))
 	}
-	return t.exec(`REPLACE INTO meta (one, `+metaColumns+`) VALUES (1, ?,?,?,?, ?,?,?,?,?,?, ?,?,?,?,?,?,?, ?,?)`,
+	return t.exec(`REPLACE INTO meta (one, `+metaColumns+`) VALUES (1, ?,?,?,?, ?,?,?,?,?,?, ?,?,?,?,?,?,?, ?,?,?)`,
 		m.device[:], m.label, []byte(m.county), []byte(m.persons), int64(m.epoch), int64(m.counter), int64(m.replied), int64(m.logEpoch), int64(m.head),
-		int64(m.backup), c.Last.Wall, c.Last.N, c.Learned, c.Run, int64(c.Boot), c.Wall, c.Offset, m.exchange, m.fromHead)
+		int64(m.backup), c.Last.Wall, c.Last.N, c.Learned, c.Run, int64(c.Boot), c.Wall, c.Offset, m.exchange, m.fromHead, int64(m.commits))
 }
 
 func (t *tx) queueOf(e record.Epoch) (q queue, ok bool, err error) {

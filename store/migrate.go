@@ -15,14 +15,22 @@ func (t *tx) migrate() error {
 	if err != nil {
 		return err
 	}
+	if version == 0 && t.s.o.MustExist {
+		return fmt.Errorf("no table: %w", ErrMissing)
+	}
+	if version > 0 {
+		if err := t.loadMeta(); err != nil {
+			return err
+		}
+		if m, marked := readMark(t.s.path); marked && t.meta.commits < m.commits {
+			return fmt.Errorf("commit %d where %d was: %w", t.meta.commits, m.commits, ErrShort)
+		}
+	}
 	if err := t.exec(`PRAGMA journal_mode = wal`); err != nil {
 		return err
 	}
 	if version == 0 {
 		return t.createAll()
-	}
-	if err := t.loadMeta(); err != nil {
-		return err
 	}
 	t.s.know(t.meta)
 	return t.addViews()
@@ -65,7 +73,8 @@ func (t *tx) createAll() error {
 		_, _ = t.s.conn.ExecContext(t.ctx, "ROLLBACK")
 		return err
 	}
-	return nil
+	// From here on the file itself says whose it is.
+	return t.exec(`PRAGMA wal_checkpoint(truncate)`)
 }
 
 // addViews adds the tables and columns that record.Kinds has gained, and fills

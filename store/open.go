@@ -30,6 +30,9 @@ type Options struct {
 	// MustExist makes a missing or empty file an error: the device is enrolled,
 	// so its data should be there.
 	MustExist bool
+	// Gone, which may be nil, is called when the file was removed under the open
+	// store, which has written it again: to put back what else was in the folder.
+	Gone func() error
 }
 
 // Store is one device's copy. Its methods may be called from any goroutine;
@@ -46,6 +49,8 @@ type Store struct {
 	doubt bool                         // whether the last commit was written is open
 	clock atomic.Pointer[record.Clock] // that of meta, for those who only ask the time
 	views []*viewDef
+	files files
+	mark  *os.File // nil before the first commit
 
 	finder *finder // nil until the first search
 }
@@ -53,16 +58,16 @@ type Store struct {
 // Open opens the file at path, making it if it does not exist. It is the one
 // way to a database: encryption goes beneath it, as a VFS that dsn names.
 func Open(ctx context.Context, path string, o Options) (*Store, error) {
-	fi, err := os.Stat(path)
-	if o.MustExist && (err != nil || fi.Size() == 0) {
-		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), ErrMissing)
-	}
 	if o.Connect == nil {
 		o.Connect = func(dsn string) (*sql.DB, error) { return sql.Open("sqlite", dsn) }
 	}
 	s := &Store{o: o, path: path, stmts: map[string]*sql.Stmt{}, views: viewDefs()}
-	if err := s.open(ctx); err != nil {
-		_ = s.Close()
+	err := s.inspect()
+	if err == nil {
+		err = s.open(ctx)
+	}
+	if err != nil {
+		_ = s.closeFile()
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), explain(err))
 	}
 	return s, nil
@@ -81,6 +86,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 		return err
 	}
 	s.know(t.meta)
+	s.look()
 	return nil
 }
 
@@ -110,6 +116,22 @@ func dsn(path string) string {
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.db == nil {
+		return nil
+	}
+	gone := s.there()
+	err := s.closeFile()
+	if err == nil && gone == nil {
+		s.unmark()
+	}
+	if s.mark != nil {
+		_ = s.mark.Close()
+		s.mark = nil
+	}
+	return err
+}
+
+func (s *Store) closeFile() error {
 	if s.db == nil {
 		return nil
 	}

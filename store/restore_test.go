@@ -24,6 +24,7 @@ func (d *tablet) putBack(path string) {
 	b, err := os.ReadFile(path)
 	must(d.t, err)
 	must(d.t, os.WriteFile(d.path, b, 0o600))
+	_ = os.Remove(d.path + "-mark") // else the older file would be noticed
 	d.open()
 }
 

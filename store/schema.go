@@ -24,7 +24,7 @@ CREATE TABLE meta (
 	log_epoch INTEGER NOT NULL, head INTEGER NOT NULL, backup INTEGER NOT NULL,
 	clock_stamp INTEGER NOT NULL, clock_n INTEGER NOT NULL, clock_learned INTEGER NOT NULL, clock_run INTEGER NOT NULL, clock_boot INTEGER NOT NULL,
 	clock_wall INTEGER NOT NULL, clock_offset INTEGER NOT NULL,
-	exchange INTEGER NOT NULL, from_head INTEGER NOT NULL) STRICT;
+	exchange INTEGER NOT NULL, from_head INTEGER NOT NULL, commits INTEGER NOT NULL) STRICT;
 CREATE TABLE queue (epoch INTEGER PRIMARY KEY, secret BLOB NOT NULL, seq INTEGER NOT NULL, chain BLOB NOT NULL,
 	kept_seq INTEGER NOT NULL DEFAULT 0, kept_chain BLOB) STRICT;
 CREATE TABLE outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
@@ -48,7 +48,7 @@ CREATE TABLE find (id BLOB PRIMARY KEY, village TEXT NOT NULL, group_no INTEGER 
 	head_bo TEXT NOT NULL, stands BLOB, keys TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX find_stands ON find (stands) WHERE stands IS NOT NULL;
 CREATE TABLE viewed (kind TEXT PRIMARY KEY, columns TEXT NOT NULL) STRICT, WITHOUT ROWID;
-INSERT INTO meta VALUES (1, x'', '', x'', x'', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+INSERT INTO meta VALUES (1, x'', '', x'', x'', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 `
 
 // viewDef is a kind's typed view table: one row for each record as it is shown,

@@ -51,6 +51,15 @@ func Link(from, to string) error {
 	return syncFolder(filepath.Dir(to))
 }
 
+// IsFull reports whether an error means that the medium has no room left.
+func IsFull(err error) bool {
+	const windowsDiskFull, windowsHandleDiskFull = syscall.Errno(112), syscall.Errno(39)
+	if runtime.GOOS == "windows" {
+		return errors.Is(err, windowsDiskFull) || errors.Is(err, windowsHandleDiskFull)
+	}
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
+
 func syncFile(path string) error {
 	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	if err != nil {

@@ -7,7 +7,7 @@ CREATE TABLE meta (
 	log_epoch INTEGER NOT NULL, head INTEGER NOT NULL, backup INTEGER NOT NULL,
 	clock_stamp INTEGER NOT NULL, clock_n INTEGER NOT NULL, clock_learned INTEGER NOT NULL, clock_run INTEGER NOT NULL, clock_boot INTEGER NOT NULL,
 	clock_wall INTEGER NOT NULL, clock_offset INTEGER NOT NULL,
-	exchange INTEGER NOT NULL, from_head INTEGER NOT NULL) STRICT;
+	exchange INTEGER NOT NULL, from_head INTEGER NOT NULL, commits INTEGER NOT NULL) STRICT;
 CREATE TABLE queue (epoch INTEGER PRIMARY KEY, secret BLOB NOT NULL, seq INTEGER NOT NULL, chain BLOB NOT NULL,
 	kept_seq INTEGER NOT NULL DEFAULT 0, kept_chain BLOB) STRICT;
 CREATE TABLE outbox (n INTEGER PRIMARY KEY AUTOINCREMENT, epoch INTEGER NOT NULL, seq INTEGER NOT NULL,
@@ -50,17 +50,17 @@ CREATE INDEX "duty_day_person" ON "duty_day" ("person", "date");
 CREATE INDEX "duty_day_team" ON "duty_day" ("team", "date");
 CREATE TABLE "code_item" (id BLOB PRIMARY KEY, "list" TEXT, "code" TEXT, "zh" TEXT, "bo" TEXT, "en" TEXT, "valid_from" INTEGER, "valid_to" INTEGER) STRICT, WITHOUT ROWID;
 CREATE TABLE "setting" (id BLOB PRIMARY KEY, "name" TEXT, "value" TEXT, "valid_from" INTEGER) STRICT, WITHOUT ROWID;
-CREATE TABLE "quarantine" (id BLOB PRIMARY KEY, "device" BLOB, "change" BLOB, "author" BLOB, "reason" TEXT, "detail" TEXT, "content" BLOB, "decision" TEXT, "note" TEXT, "applied" INTEGER) STRICT, WITHOUT ROWID;
+CREATE TABLE "quarantine" (id BLOB PRIMARY KEY, "device" BLOB, "change" BLOB, "author" BLOB, "reason" TEXT, "detail" TEXT, "content" BLOB, "decision" TEXT, "note" TEXT, "applied" INTEGER, "outcome" TEXT, "overtaken" TEXT, "overtaken_by" BLOB) STRICT, WITHOUT ROWID;
 CREATE INDEX "quarantine_device" ON "quarantine" ("device");
 CREATE TABLE "complaint" (id BLOB PRIMARY KEY, "device" BLOB, "author" BLOB, "date" INTEGER, "about" TEXT, "text" TEXT, "answer" TEXT, "answered" INTEGER) STRICT, WITHOUT ROWID;
 CREATE INDEX "complaint_device" ON "complaint" ("device", "date");
 INSERT INTO "cursor" VALUES ('device/61000000-0000-0000-0000-000000000001',1,1,1,0);
 INSERT INTO "cursor" VALUES ('village/623027103201',1,1,1,0);
 INSERT INTO "draft" VALUES ('visit',6,X'9B5247F45FB85BC6BA9BE00819EE0B8C',77,1,1,X'617574686F7200000000000000000001',1790000001000,X'E58D8AE5BCA0E8A1A8');
-INSERT INTO "find" VALUES (X'9B5247F45FB85BC6BA9BE00819EE0B8C','623027103201',2,'stable','才让卓玛','ཚེ་རིང་སྒྲོལ་མ',NULL,'^|才让卓玛^|ཚེ་རིང་སྒྲོལ་མ^|cairangzhuoma^|crzm|rangzhuoma|rzm|zhuoma|zm|ma|m^|zairangzhuoma^|zrzm|rangzhuoma|rzm|zhuoma|zm|ma|m^|2组');
+INSERT INTO "find" VALUES (X'9B5247F45FB85BC6BA9BE00819EE0B8C','623027103201',2,'stable','才让卓玛','ཚེ་རིང་སྒྲོལ་མ',NULL,'^|才让卓玛^|ཚེརིངསྒྲོལམ^|cairangzhuoma^|crzm|rangzhuoma|rzm|zhuoma|zm|ma|m^|zairangzhuoma^|zrzm|rangzhuoma|rzm|zhuoma|zm|ma|m^|2组');
 INSERT INTO "household" VALUES (X'9B5247F45FB85BC6BA9BE00819EE0B8C','623027103201',2,'才让卓玛','ཚེ་རིང་སྒྲོལ་མ',NULL,'stable',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL);
 INSERT INTO "laid" VALUES (9,X'F7C9A7716B7E5E1E8FF5B6F94F7E8EAB',2);
-INSERT INTO "meta" VALUES (1,X'61000000000000000000000000000001','a',X'6B6579',X'617574686F7200000000000000000001',109855040062533,1,1,77,1,0,1790000001000,1,1790000000000,0,0,1790000002000,-1000,1790000000000,1);
+INSERT INTO "meta" VALUES (1,X'61000000000000000000000000000001','a',X'6B6579',X'617574686F7200000000000000000001',109855040062533,1,1,77,1,0,1790000001000,1,1790000000000,0,0,1790000002000,-1000,1790000000000,1,6);
 INSERT INTO "outbox" VALUES (2,109855040062533,2,X'0161000000000000000000000000000001C5888FF599FD1802D0BF83C5986801617574686F72000000000000000000014D21568CA0B883017B9045B4314E438372000109F7C9A7716B7E5E1E8FF5B6F94F7E8EAB00030111729B5247F45FB85BC6BA9BE00819EE0B8C020464D6C4020C0363626F',X'A71416E2A928E481F546F97FC0CA4766C5479EAD00CF0875D87EC30828CCEABE',X'4E7EE5B7A6A8927E3208AAF476A2E7FA56928BC65A62B2F8B1C55C197E82FD17');
 INSERT INTO "own" VALUES (1,109855040062533,1,X'0161000000000000000000000000000001C5888FF599FD1801D0BF83C5986800617574686F720000000000000000000100DB905C3C90B4C286763392BCF5BB2B800001069B5247F45FB85BC6BA9BE00819EE0B8C0005010D6336323330323731303332303102026904030D74E6898DE8AEA9E58D93E78E9B042B74E0BD9AE0BDBAE0BC8BE0BDA2E0BDB2E0BD84E0BC8BE0BDA6E0BE92E0BEB2E0BDBCE0BDA3E0BC8BE0BD98060763737461626C65',X'570A5C695D25E58547997F44DEF2E1AFAA32D2DEDA513CEB6EC46B42CC0B3C65',X'7D573D8FBAAABF4CF63FE6CD756A11095EECFBEC852DE023A1AA75EE9935E8F1',0,1,1790000000000,'','');
 INSERT INTO "queue" VALUES (109855040062533,X'658ABED46D8DF7DEFFD5817FC6722D69',2,X'4E7EE5B7A6A8927E3208AAF476A2E7FA56928BC65A62B2F8B1C55C197E82FD17',0,NULL);
@@ -71,11 +71,12 @@ INSERT INTO "viewed" VALUES ('code_item','"list","code","zh","bo","en","valid_fr
 INSERT INTO "viewed" VALUES ('complaint','"device","author","date","about","text","answer","answered"');
 INSERT INTO "viewed" VALUES ('device','"persons","label","sign_key","seal_key","issued","revoked"');
 INSERT INTO "viewed" VALUES ('duty_day','"person","date","team","status","overnight","place","work","note","reason"');
+INSERT INTO "viewed" VALUES ('find','2');
 INSERT INTO "viewed" VALUES ('household','"village","group_no","head","head_bo","phone","status","status_date","cause","causes","size","external_no","notice_given","housing","water","food","clothing","education","medical","home_safe","water_safe","checked","guarantee_note","where_now","back","merged_into","event","event_date","split_from","risk","found"');
 INSERT INTO "viewed" VALUES ('member','"household","name","name_bo","sex","birth","relation","schooling","work_place","work_months","allowance","medical","pension","event","event_date"');
 INSERT INTO "viewed" VALUES ('member_care','"member","household","health","labour"');
 INSERT INTO "viewed" VALUES ('person','"name","name_bo","unit","post","phone","skills","township"');
-INSERT INTO "viewed" VALUES ('quarantine','"device","change","author","reason","detail","content","decision","note","applied"');
+INSERT INTO "viewed" VALUES ('quarantine','"device","change","author","reason","detail","content","decision","note","applied","outcome","overtaken","overtaken_by"');
 INSERT INTO "viewed" VALUES ('setting','"name","value","valid_from"');
 INSERT INTO "viewed" VALUES ('team','"name","township","team_kind","valid_from","valid_to"');
 INSERT INTO "viewed" VALUES ('visit','"household","date","topics","present","needs","next","place","note","visitors","on_behalf","reason","language"');

@@ -1,0 +1,247 @@
+package store_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"zhucun/store"
+	"zhucun/store/record"
+)
+
+// killed is a folder as a process that was killed leaves it, with three saves of
+// which the last are in the log only.
+func killed(t *testing.T) *tablet {
+	t.Helper()
+	d := newTablet(t, "a")
+	d.t = t
+	for _, head := range []string{"一", "二", "三"} {
+		d.household(head)
+	}
+	to := filepath.Join(t.TempDir(), "records.db")
+	for _, s := range []string{"", "-wal", "-mark"} {
+		b, err := os.ReadFile(d.path + s)
+		must(t, err)
+		must(t, os.WriteFile(to+s, b, 0o600))
+	}
+	c := *d
+	c.path, c.Store = to, nil
+	return &c
+}
+
+func contents(t *testing.T, path string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	names, err := filepath.Glob(path + "*")
+	must(t, err)
+	for _, n := range names {
+		b, err := os.ReadFile(n)
+		must(t, err)
+		all[strings.TrimPrefix(n, path)] = string(b)
+	}
+	return all
+}
+
+// Case B-6.
+func TestALostOrShortenedFileIsSaidAndNothingIsDeleted(t *testing.T) {
+	for name, c := range map[string]struct {
+		spoil func(t *testing.T, path string)
+		want  error
+	}{
+		"the file removed": {func(t *testing.T, p string) { must(t, os.Remove(p)) }, store.ErrMissing},
+		"file and log removed": {func(t *testing.T, p string) {
+			must(t, errors.Join(os.Remove(p), os.Remove(p+"-wal")))
+		}, store.ErrMissing},
+		"the file emptied":       {func(t *testing.T, p string) { must(t, os.Truncate(p, 0)) }, store.ErrMissing},
+		"the file cut to a page": {func(t *testing.T, p string) { must(t, os.Truncate(p, 4096)) }, store.ErrShort},
+		"the file cut by a page": {func(t *testing.T, p string) { must(t, os.Truncate(p, sizeOf(t, p)-4096)) }, store.ErrShort},
+		"another database with our log": {func(t *testing.T, p string) {
+			must(t, os.Remove(p))
+			execSQL(t, p+"x", `CREATE TABLE other (x)`)
+			must(t, os.Rename(p+"x", p))
+		}, store.ErrCorrupt},
+		"a text with our log":  {func(t *testing.T, p string) { must(t, os.WriteFile(p, make([]byte, 900000), 0o600)) }, store.ErrCorrupt},
+		"the log removed":      {func(t *testing.T, p string) { must(t, os.Remove(p+"-wal")) }, store.ErrShort},
+		"the log emptied":      {func(t *testing.T, p string) { must(t, os.Truncate(p+"-wal", 0)) }, store.ErrShort},
+		"the log halved":       {func(t *testing.T, p string) { must(t, os.Truncate(p+"-wal", sizeOf(t, p+"-wal")/2)) }, store.ErrShort},
+		"the log a byte short": {func(t *testing.T, p string) { must(t, os.Truncate(p+"-wal", sizeOf(t, p+"-wal")-1)) }, store.ErrShort},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := killed(t)
+			d.o.MustExist = true
+			c.spoil(t, d.path)
+			before := contents(t, d.path)
+			for range 2 { // it is said as often as it is tried
+				s, err := store.Open(context.Background(), d.path, d.o)
+				if err == nil {
+					s.Close()
+				}
+				if !errors.Is(err, c.want) {
+					t.Fatalf("got %v, want %v", err, c.want)
+				}
+			}
+			after := contents(t, d.path)
+			for file, b := range before {
+				if after[file] != b && (file != "-wal" || b != "") { // an empty log holds nothing
+					t.Errorf("file %q was changed", file)
+				}
+			}
+		})
+	}
+}
+
+func sizeOf(t *testing.T, path string) int64 {
+	t.Helper()
+	fi, err := os.Stat(path)
+	must(t, err)
+	return fi.Size()
+}
+
+func TestAKilledProcessLeavesNothingToComplainOf(t *testing.T) {
+	d := killed(t)
+	d.o.MustExist = true
+	d.open()
+	d.check()
+	if n, _ := d.Count(context.Background(), store.Query{Kind: record.Household}); n != 3 {
+		t.Errorf("%d households", n)
+	}
+	d.household("四")
+	must(t, d.Close())
+	d.open() // the log is gone, as it should be
+	d.check()
+}
+
+func TestAMarkThatIsMissingOrTornPromisesNothing(t *testing.T) {
+	for name, spoil := range map[string]func(path string) error{
+		"missing": os.Remove,
+		"empty":   func(p string) error { return os.Truncate(p, 0) },
+		"cut off": func(p string) error { return os.Truncate(p, 17) },
+		"zeroed":  func(p string) error { return os.WriteFile(p, make([]byte, 32), 0o600) },
+	} {
+		d := killed(t)
+		must(t, spoil(d.path+"-mark"))
+		d.open()
+		if n, _ := d.Count(context.Background(), store.Query{Kind: record.Household}); n != 3 {
+			t.Errorf("%s: %d households", name, n)
+		}
+		d.check()
+		must(t, d.Close())
+	}
+}
+
+func TestAnOlderFilePutInThePlaceIsNoticed(t *testing.T) {
+	ctx := context.Background()
+	d := newTablet(t, "a")
+	d.household("一")
+	old := d.copyAside()
+	must(t, d.PutDraft(ctx, store.Draft{Key: "visit/x", Author: author, Body: []byte("x")})) // a draft counts too
+	must(t, d.Close())
+	b, err := os.ReadFile(old)
+	must(t, err)
+	must(t, os.WriteFile(d.path, append(b, make([]byte, 1<<20)...), 0o600))
+	if _, err := store.Open(ctx, d.path, d.o); !errors.Is(err, store.ErrShort) {
+		t.Fatalf("got %v", err)
+	}
+}
+
+func TestGoingOnWithWhatIsLeftKeepsTheFilesAndStartsANewEpoch(t *testing.T) {
+	ctx := context.Background()
+	d := killed(t)
+	d.o.MustExist = true
+	must(t, os.Truncate(d.path+"-wal", sizeOf(t, d.path+"-wal")-100)) // the last save
+	before := contents(t, d.path)
+	kept, err := store.Restore(ctx, d.path, d.path, d.o)
+	must(t, err)
+	for file, b := range contents(t, kept) {
+		if before[file] != b {
+			t.Errorf("file %q was not kept as it was", file)
+		}
+	}
+	if len(contents(t, kept)) != len(before) {
+		t.Errorf("kept %d files of %d", len(contents(t, kept)), len(before))
+	}
+	d.open()
+	d.check()
+	if n, _ := d.Count(ctx, store.Query{Kind: record.Household}); n != 2 {
+		t.Errorf("%d households, two were left", n)
+	}
+	d.household("四")
+	s := newCounty()
+	d.sync(s)
+	if len(s.queues) != 2 {
+		t.Errorf("%d queues: no new epoch", len(s.queues))
+	}
+	must(t, d.Close())
+	d.open()
+}
+
+// Case B-7.
+func TestAFileRemovedUnderTheOpenStoreIsWrittenAgainBeforeSavedIsSaid(t *testing.T) {
+	for name, remove := range map[string]func(path string) error{
+		"the file":         os.Remove,
+		"the log":          func(p string) error { return os.Remove(p + "-wal") },
+		"both":             func(p string) error { return errors.Join(os.Remove(p), os.Remove(p+"-wal")) },
+		"the whole folder": func(p string) error { return os.RemoveAll(filepath.Dir(p)) },
+		"the folder moved": func(p string) error { return os.Rename(filepath.Dir(p), filepath.Dir(p)+"-moved") },
+		"another file put there": func(p string) error {
+			return errors.Join(os.Rename(p, p+"-away"), os.WriteFile(p, []byte("x"), 0o600))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newTablet(t, "a")
+			d.t = t
+			must(t, d.Close())
+			dir := filepath.Join(t.TempDir(), "data")
+			must(t, os.Mkdir(dir, 0o700))
+			must(t, os.Rename(d.path, filepath.Join(dir, "a.db")))
+			d.path = filepath.Join(dir, "a.db")
+			called := 0
+			d.o.Gone = func() error { called++; return nil }
+			d.open()
+			d.household("之前")
+			must(t, remove(d.path))
+			d.household("之后") // saved, and so it is there
+			if called != 1 {
+				t.Errorf("Gone was called %d times", called)
+			}
+			c := d.reopenCopy()
+			c.check()
+			if n, _ := c.Count(context.Background(), store.Query{Kind: record.Household}); n != 2 {
+				t.Errorf("after a kill %d households of two", n)
+			}
+			d.household("再后")
+			d.check()
+			must(t, d.Close())
+			d.o.MustExist = true
+			d.open()
+		})
+	}
+}
+
+func TestAFileThatCannotBeWrittenAgainIsSaidBeforeSaved(t *testing.T) {
+	ctx := context.Background()
+	d := newTablet(t, "a")
+	d.household("之前")
+	dir := filepath.Dir(d.path)
+	must(t, os.Rename(dir, dir+"-moved"))
+	must(t, os.WriteFile(dir, nil, 0o600)) // no folder can be made here
+	save := store.Save{Author: author, Edits: []store.Edit{{Ref: record.Ref{Kind: record.Household}, Fields: []record.Set{
+		{Field: record.HouseholdVillage, Value: record.C(village)}, {Field: record.HouseholdHead, Value: record.T("之后")}}}}}
+	for range 2 {
+		if _, err := d.Save(ctx, save); !errors.Is(err, store.ErrGone) {
+			t.Fatalf("got %v", err)
+		}
+	}
+	must(t, os.Remove(dir))
+	must(t, os.Rename(dir+"-moved", dir))
+	if _, err := d.Save(ctx, save); err != nil {
+		t.Fatalf("the folder is back: %v", err)
+	}
+	d.check()
+	if n, _ := d.Count(ctx, store.Query{Kind: record.Household}); n != 2 {
+		t.Errorf("%d households: what was refused was not saved", n)
+	}
+}
