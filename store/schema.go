@@ -116,9 +116,9 @@ func columnType(t record.Type) string {
 }
 
 // column is a value as its view table keeps it; one of another type, which a
-// newer version may have sent, is not shown.
+// newer version may have sent, is not shown, nor is a reference that is cut off.
 func column(t record.Type, v record.Value) any {
-	if v.Type() != t {
+	if v.Type() != t || t == record.RefTo && v.ID().IsZero() {
 		return nil
 	}
 	switch t {
