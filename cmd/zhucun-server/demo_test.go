@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"io"
 	"slices"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func cmd(t *testing.T, code int, args ...string) (out, errOut string) {
 
 func openTest(t *testing.T, dir string) *county {
 	t.Helper()
-	s := &session{Context: t.Context(), commands: &commands{Dir: dir}, words: wordsFor("en"), now: func() int64 { return 1_795_000_000_000 }}
+	s := &session{Context: t.Context(), commands: &commands{Dir: dir}, words: wordsFor("en"), now: func() int64 { return 1_795_000_000_000 }, err: io.Discard}
 	s.rand = newSeeded(0)
 	co, err := s.open(nil)
 	if err != nil {
