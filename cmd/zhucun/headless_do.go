@@ -143,13 +143,11 @@ func (h *headless) visit(ctx context.Context, i *intent) (any, error) {
 	if f.View().Kept {
 		f.Discard() // of an intent that a crash cut short: it is asked again whole
 	}
-	for field, codes := range map[record.Field]string{
-		record.VisitTopics: i.Topics, record.VisitPresent: i.Present, record.VisitNeeds: i.Needs, record.VisitPlace: i.Place,
-	} {
-		for _, code := range strings.Fields(codes) {
-			f.Toggle(field, code)
-		}
-	}
+	v := f.View()
+	chosen(f, record.VisitTopics, v.Topics, i.Topics)
+	chosen(f, record.VisitPresent, v.Present, i.Present)
+	chosen(f, record.VisitNeeds, v.Needs, i.Needs)
+	chosen(f, record.VisitPlace, []string{v.Place}, i.Place)
 	if date != 0 {
 		f.Date(date)
 	}
@@ -164,8 +162,28 @@ func (h *headless) visit(ctx context.Context, i *intent) (any, error) {
 		f.Sure()
 		f.Save()
 	}
-	v := f.View()
+	v = f.View()
 	return h.done(v.Say, v.Errors, f.Discard)
+}
+
+// chosen taps what stands between the codes that are on and those an intent names, however
+// often it names one: an intent says what is so, not what to tap. Naming none leaves them.
+func chosen(f *state.VisitForm, no record.Field, on []string, named string) {
+	want := strings.Fields(named)
+	if len(want) == 0 {
+		return
+	}
+	for _, c := range on {
+		if c != "" && !slices.Contains(want, c) {
+			f.Toggle(no, c)
+		}
+	}
+	slices.Sort(want)
+	for _, c := range slices.Compact(want) {
+		if !slices.Contains(on, c) {
+			f.Toggle(no, c)
+		}
+	}
 }
 
 func (h *headless) edit(ctx context.Context, i *intent) (any, error) {
