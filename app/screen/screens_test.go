@@ -113,6 +113,25 @@ var scenes = []struct {
 		c.desk.Go(state.Route{Page: state.PageExchange})
 		c.desk.Reported(state.Exchanging{Failure: state.Stranger})
 	}},
+	{"18-between", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageExchange})
+		c.desk.Reported(state.Exchanging{Failure: state.Between})
+	}},
+	{"18-busy", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageExchange})
+		c.desk.Reported(state.Exchanging{Failure: state.Unavailable})
+	}},
+	{"18-too-big", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageExchange})
+		c.desk.Reported(state.Exchanging{Failure: state.TooBig, Text: "才让卓玛", N: 9})
+	}},
+	{"18-moved", func(c *canned) {
+		c.desk.Kit.Endpoint = endpoint{"https://192.168.1.10:8443", "https://zhucun.example.org:8443"}
+		c.desk.Moving.Pick = func() {}
+		c.desk.Go(state.Route{Page: state.PageSettings})
+		c.desk.Moving.Type("http://10.0.0.5")
+		c.desk.Moving.Start()
+	}},
 	{"19-clock", func(c *canned) { c.clock(record.Time{Shown: noon - 65*24*3600_000, Sure: true}) }},
 	{"19-clock-lost", func(c *canned) {
 		c.clock(record.Time{Least: true})
@@ -211,6 +230,17 @@ func (d *drawn) enrol(t *testing.T, lang state.Lang, size fyne.Size) fyne.Window
 	e.Type(0, "7k2p-x9qd-4m")
 	return w
 }
+
+// endpoint takes no address that begins with http.
+type endpoint []string
+
+func (e endpoint) Addresses() []string { return e }
+func (e endpoint) Move(string) error   { return plain{} }
+
+type plain struct{}
+
+func (plain) Error() string { return "http" }
+func (plain) Key() string   { return "enrol.http" }
 
 type enroller struct{ state.Enroller }
 
