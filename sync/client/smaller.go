@@ -46,29 +46,42 @@ const smallBody = 4 << 10
 // there is one to try.
 func (r *round) smaller(tried *attempt, err error) bool {
 	var broken *Broken
-	var turned *Turned
-	switch {
-	case errors.As(err, &broken) && broken.Reused:
+	if errors.As(err, &broken) && broken.Reused {
 		// It may be the connection's age and not the size: once more on a new one.
-		r.again++
-		return r.again <= mostAgain
-	case errors.As(err, &broken) && broken.Began, errors.Is(err, errGarbled):
-		size := tried.budget
-		if broken != nil && broken.Whole > 0 {
-			// The reply may have been far below the budget.
-			size = min(size, packed*int(broken.Whole))
-		}
-		return r.pace.budget.fail(size, leastBudget) || r.once()
-	case len(tried.changes) > 1:
-		return r.pace.batch.fail(tried.bytes(), 1)
-	case len(tried.changes) == 1:
-		large := errors.As(err, &turned) && turned.Status == http.StatusRequestEntityTooLarge
-		if large || tried.body > smallBody {
-			r.stuck = &TooBig{tried.changes[0].ChangeID, tried.body, err}
-			return true
-		}
+		return r.once()
 	}
-	return broken != nil && (r.pace.budget.fail(tried.budget, leastBudget) || r.once())
+	began := broken != nil && broken.Began || errors.Is(err, errGarbled)
+	// A connection may end after so many bytes both ways: the larger part shrinks.
+	if began && (len(tried.changes) < 2 || broken != nil && broken.Whole > int64(tried.body)) && r.lessBack(tried, broken) {
+		return true
+	}
+	if len(tried.changes) > 1 {
+		return r.pace.batch.fail(tried.bytes(), 1)
+	}
+	if len(tried.changes) == 1 && r.tooBig(tried, err) {
+		return true
+	}
+	return (began || broken != nil) && (r.lessBack(tried, broken) || r.once())
+}
+
+// lessBack asks for less.
+func (r *round) lessBack(tried *attempt, broken *Broken) bool {
+	size := tried.budget
+	if broken != nil && broken.Whole > 0 {
+		// The reply may have been far below the budget.
+		size = min(size, packed*int(broken.Whole))
+	}
+	return r.pace.budget.fail(size, leastBudget)
+}
+
+// tooBig leaves the oldest change where it is if it does not pass for its size.
+func (r *round) tooBig(tried *attempt, err error) bool {
+	var turned *Turned
+	refused := errors.As(err, &turned) && turned.Status == http.StatusRequestEntityTooLarge
+	if refused || tried.body > smallBody {
+		r.stuck = &TooBig{tried.changes[0].ChangeID, tried.body, err}
+	}
+	return r.stuck != nil
 }
 
 // packed is how many bytes of pages at most become one byte of a reply, by the

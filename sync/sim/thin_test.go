@@ -59,14 +59,18 @@ func (h *handset) rounds(t *testing.T, most int) int {
 	return most
 }
 
-// notes saves sixty ordinary visits.
+// notes saves sixty ordinary visits, of some 200 bytes each on the wire.
 func (g *rig) notes(t testing.TB, h *handset) {
 	t.Helper()
-	notes := weekNotes(t)
+	letters := []rune(strings.Join(weekNotes(t), ""))
 	for i := range 60 {
+		note := make([]rune, 120) // such that what compresses well does not make them short
+		for j := range note {
+			note[j] = letters[g.chance.IntN(len(letters))]
+		}
 		fields := []record.Set{set(record.VisitHousehold, record.R(g.home[i%len(g.home)])), set(record.VisitDate, record.D(record.MustDay("2026-11-16"))),
 			set(record.VisitTopics, record.Cs("income", "school")), set(record.VisitPresent, record.Cs("head")),
-			set(record.VisitNote, record.T(notes[i%len(notes)]+notes[(i*7+3)%len(notes)]))}
+			set(record.VisitNote, record.T(string(note)))}
 		g.now.Add(17 * 60 * 1000)
 		if _, err := h.st.Save(ctx, store.Save{Author: g.crew[0], Edits: []store.Edit{{Ref: record.Ref{Kind: record.Visit}, Fields: fields}}}); err != nil {
 			t.Fatal(err)
@@ -124,6 +128,14 @@ func TestThinLink(t *testing.T) {
 			t.Errorf("%d notes arrived", n)
 		}
 		figure(t, "notes", l, bytes, took)
+	})
+	t.Run("SixtyNotesOverConnectionsOf3kB", func(t *testing.T) {
+		g, h := noted(t)
+		l := &Thin{Rate: 1_000, Ends: 3_000}
+		over(t, g, h, l, nil, func(t *testing.T) { h.rounds(t, 2) })
+		if n := g.arrived(t, h); n != 60 || l.Conns.Load() > 10 {
+			t.Errorf("%d notes arrived over %d connections", n, l.Conns.Load())
+		}
 	})
 	t.Run("ACountyOverConnectionsOf16kB", func(t *testing.T) {
 		g := newRig(t)
@@ -203,7 +215,7 @@ func TestARoundInWhichNothingMovesEnds(t *testing.T) {
 // Case B-10: a proxy with a limit below a day's work.
 func TestAProxysLimitIsKept(t *testing.T) {
 	g, h := noted(t)
-	over(t, g, h, &Thin{}, atMost(2_000), func(t *testing.T) { h.rounds(t, 1) })
+	over(t, g, h, &Thin{}, atMost(3_000), func(t *testing.T) { h.rounds(t, 1) })
 	if n := g.arrived(t, h); n != 60 {
 		t.Errorf("%d notes arrived", n)
 	}
