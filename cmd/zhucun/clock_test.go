@@ -3,8 +3,10 @@ package main
 import (
 	"crypto/rand"
 	"encoding/json"
+	"maps"
 	"testing"
 
+	"zhucun/app/state"
 	"zhucun/store/record"
 )
 
@@ -161,6 +163,42 @@ func TestDaysAreAskedAboutKeptAndHeld(t *testing.T) {
 		if it := r.(map[string]any); it["state"] == "held" && it["reason"] != "future" {
 			t.Errorf("%v", it)
 		}
+	}
+}
+
+// TestPracticeNeedsNoClock opens the practice file before anybody has told the
+// device the time, and again when its clock was put right.
+func TestPracticeNeedsNoClock(t *testing.T) {
+	wrongs := maps.Clone(wrongs)
+	wrongs["2150"] = record.MustDay("2150-01-01").Time().UnixMilli() - theDay
+	for name, off := range wrongs {
+		t.Run(name, func(t *testing.T) {
+			dir := t.TempDir()
+			for _, off := range []int64{off, 0} {
+				a := startApp(t, dir, off)
+				c, err := a.h.d.open(t.Context(), true)
+				if err != nil {
+					t.Fatal(err)
+				}
+				kit := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: state.Inline, Saved: func() {}}
+				if kit.Seat, err = kit.LoadSeat(t.Context(), c.Person()); err != nil || kit.Me.Team.IsZero() {
+					t.Errorf("%d d off, as of %s: %+v (%v)", off/dayMS, kit.Today(), kit.Me, err)
+				}
+				today := state.NewToday(kit)
+				today.Load()
+				today.Set("in")
+				today.Load()
+				if v := today.View(); v.Status != "in" {
+					t.Errorf("%d d off, on %s: %+v", off/dayMS, v.Day, v.Say)
+				}
+				if year := kit.Today().Time().Year(); off == 0 && year != 2026 {
+					t.Errorf("put right it is %d", year)
+				}
+				if err := c.Close(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

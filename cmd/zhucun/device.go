@@ -288,9 +288,10 @@ func (d *device) makePractice(ctx context.Context, o store.Options, name string)
 	if err != nil {
 		return err
 	}
-	err = s.Enrol(ctx, store.Identity{Device: practiceDevice(), Label: "practice"})
+	told, at := practiceTime(d.now())
+	err = s.Enrol(ctx, store.Identity{Device: practiceDevice(), Label: "practice", Told: told, At: at})
 	if err == nil {
-		_, err = state.Practice(ctx, records{s}, d.now())
+		_, err = state.Practice(ctx, records{s}, s.Time().Now)
 	}
 	if err := errors.Join(err, s.Close()); err != nil {
 		return err
@@ -299,6 +300,17 @@ func (d *device) makePractice(ctx context.Context, o store.Options, name string)
 		return fmt.Errorf("make practice file: %w", err)
 	}
 	return nil
+}
+
+// practiceTime is what a practice file knows of time, as nobody tells it: a clock
+// that cannot be right must keep nobody from practising.
+func practiceTime(now int64) (told int64, at record.Reading) {
+	const decades = 20 * 365 * 24 * 3600_000
+	built := record.MustDay("2026-01-01").Time().UnixMilli() // no build is older
+	if now > built+decades {
+		return built, record.Reading{Wall: now}
+	}
+	return built, record.Reading{Wall: built}
 }
 
 // practiceDevice is the device that practice files are made on.
