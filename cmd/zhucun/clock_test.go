@@ -4,6 +4,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"maps"
+	"runtime"
 	"testing"
 
 	"zhucun/app/state"
@@ -163,6 +164,18 @@ func TestDaysAreAskedAboutKeptAndHeld(t *testing.T) {
 		if it := r.(map[string]any); it["state"] == "held" && it["reason"] != "future" {
 			t.Errorf("%v", it)
 		}
+	}
+}
+
+func TestTheCounterIsOfTheMachineAndNotOfTheClock(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("other systems have theirs")
+	}
+	count, again := counter(), counter()
+	ms, boot := count()
+	later, same := again()
+	if ms <= 0 || later < ms || later-ms > 60_000 || boot == 0 || same != boot {
+		t.Errorf("%d ms of %x, then %d ms of %x", ms, boot, later, same)
 	}
 }
 

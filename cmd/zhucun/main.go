@@ -13,6 +13,7 @@
 // be anything and comes back. Sets are codes with blanks between them, dates are
 // 2026-11-22, and every other value is written as exports write it. Nothing is
 // exchanged until "exchange" asks for it, or "auto" lets the app do it by itself.
+// "sure" says that a day to come is right, which is asked about otherwise.
 // "as" makes another of the people who share the device the author. Intents and
 // what they take are the cases of headless.do.
 //
