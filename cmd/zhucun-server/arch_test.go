@@ -57,6 +57,7 @@ var mayUse = map[string]use{
 	"github.com/vmihailenco/msgpack/v5":   {[]string{"sync/wire"}, "the wire's arrays"},
 	"github.com/klauspost/compress":       {[]string{"sync/wire"}, "zstd"},
 	"github.com/prometheus/client_golang": {[]string{"sync/server", "cmd/zhucun-server"}, "GET /metrics"},
+	"golang.org/x/time":                   {[]string{"sync/server"}, "how often a device, an address or a line of the log may come"},
 	"golang.org/x/mod":                    {[]string{"sync/server"}, "the Merkle tree of rule S6"},
 	"fyne.io/fyne/v2":                     {[]string{"app", "app/screen", "cmd/zhucun"}, "the window"},
 	"github.com/xuri/excelize/v2":         {[]string{"app/report"}, "spreadsheets"},

@@ -65,11 +65,11 @@ func newDesk(t *testing.T) *desk {
 
 func (d *desk) serve(t *testing.T, co *county) (address string) {
 	t.Helper()
-	l, err := (&serveCommand{Listen: "127.0.0.1:0"}).listen(d.session, co)
+	l, door, err := (&serveCommand{Listen: "127.0.0.1:0"}).listen(d.session, co)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := server.HTTPServer(endpoint(co, d.book(), newMetrics(co).handler()))
+	s := server.HTTPServer(endpoint(co, d.book(), newMetrics(co, door).handler(), proxies(nil).from))
 	done := make(chan struct{})
 	go func() { defer close(done); _ = s.Serve(l) }()
 	t.Cleanup(func() { _ = s.Close(); <-done })

@@ -8,6 +8,8 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"zhucun/sync/server"
 )
 
 // metrics are what GET /metrics tells Prometheus: how the endpoint does, nothing
@@ -19,7 +21,7 @@ type metrics struct {
 	busy     prometheus.Gauge
 }
 
-func newMetrics(co *county) *metrics {
+func newMetrics(co *county, door *server.Door) *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
@@ -31,7 +33,7 @@ func newMetrics(co *county) *metrics {
 		}, []string{"path"}),
 		busy: prometheus.NewGauge(prometheus.GaugeOpts{Name: "zhucun_requests_running", Help: "Requests being read or answered."}),
 	}
-	m.registry.MustRegister(m.requests, m.seconds, m.busy, &logMetrics{co},
+	m.registry.MustRegister(m.requests, m.seconds, m.busy, &logMetrics{co}, &shareMetrics{co, door},
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }

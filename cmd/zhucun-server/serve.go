@@ -17,12 +17,13 @@ import (
 
 // serveCommand runs the endpoint until it is told to stop.
 type serveCommand struct {
-	Listen    string `help:"${serve_listen}" default:":8443"`
-	Metrics   string `help:"${serve_metrics}" placeholder:"ADDRESS"`
-	Plain     bool   `help:"${serve_plain}"`
-	MinApp    string `help:"${serve_min_app}" placeholder:"VERSION"`
-	PerMinute int    `help:"${serve_per_minute}" default:"600"` // a clerk's first exchange takes a hundred
-	Ready     string `help:"${serve_ready}" type:"path" placeholder:"FILE"`
+	Listen    string   `help:"${serve_listen}" default:":8443"`
+	Metrics   string   `help:"${serve_metrics}" placeholder:"ADDRESS"`
+	Plain     bool     `help:"${serve_plain}"`
+	Proxy     []string `help:"${serve_proxy}" placeholder:"ADDRESS,..."`
+	MinApp    string   `help:"${serve_min_app}" placeholder:"VERSION"`
+	PerMinute int      `help:"${serve_per_minute}" default:"600"` // a clerk's first exchange takes a hundred
+	Ready     string   `help:"${serve_ready}" type:"path" placeholder:"FILE"`
 }
 
 // graceful is how long requests in work may take to end when the endpoint stops.
@@ -42,12 +43,20 @@ func (c *serveCommand) Run(s *session) error {
 		return err
 	}
 	defer co.Close()
-	listener, err := c.listen(s, co)
+	proxies, err := parseProxies(c.Proxy)
+	if err != nil {
+		return s.fail(exitUsage, "usage", err)
+	}
+	listener, door, err := c.listen(s, co)
 	if err != nil {
 		return s.fail(exitFailed, "bad_listen", c.Listen, err)
 	}
-	m := newMetrics(co)
-	all := []running{{server.HTTPServer(m.count(endpoint(co, s.book(), m.handler()))), listener}}
+	m := newMetrics(co, door)
+	local := m.handler()
+	if c.Plain {
+		local = nil // behind a proxy everybody comes from this machine
+	}
+	all := []running{{server.HTTPServer(m.count(endpoint(co, s.book(), local, proxies.from))), listener}}
 	if c.Metrics != "" {
 		l, err := net.Listen("tcp", c.Metrics)
 		if err != nil {
@@ -77,12 +86,15 @@ func newLogger(to io.Writer) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(visibleLines{to}, nil))
 }
 
-// endpoint is all that devices speak to, and metrics for this machine.
-func endpoint(co *county, book *codeBook, metrics http.Handler) http.Handler {
+// endpoint is all that devices speak to, and metrics for this machine if there are
+// any; from says whose request it is.
+func endpoint(co *county, book *codeBook, metrics http.Handler, from func(*http.Request) string) http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("GET /metrics", onlyLocal(metrics))
+	if metrics != nil {
+		mux.Handle("GET /metrics", onlyLocal(metrics))
+	}
 	mux.Handle("/", co.Handler())
-	mux.Handle("POST /v1/enroll", &server.Enroller{Server: co.Server, Codes: book, SPKI: co.spki(), County: co.Name})
+	mux.Handle("POST /v1/enroll", &server.Enroller{Server: co.Server, Codes: book, SPKI: co.spki(), County: co.Name, From: from})
 	return mux
 }
 
@@ -96,19 +108,23 @@ func onlyLocal(h http.Handler) http.Handler {
 	})
 }
 
-func (c *serveCommand) listen(s *session, co *county) (net.Listener, error) {
+func (c *serveCommand) listen(s *session, co *county) (net.Listener, *server.Door, error) {
 	l, err := net.Listen("tcp", c.Listen)
-	if err != nil || c.Plain {
-		return l, err
+	if err != nil {
+		return nil, nil, err
+	}
+	door := server.NewDoor(l, server.MaxConnections)
+	if c.Plain {
+		return door, door, nil
 	}
 	cert, err := co.certificate(s.rand)
 	if err != nil {
 		_ = l.Close()
-		return nil, err
+		return nil, nil, err
 	}
-	return tls.NewListener(l, &tls.Config{
+	return tls.NewListener(door, &tls.Config{
 		Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS13, NextProtos: []string{"http/1.1"},
-	}), nil
+	}), door, nil
 }
 
 // running is a server on its listener.

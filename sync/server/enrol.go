@@ -8,8 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"net/netip"
 	"strings"
 	"sync"
 	"unicode"
@@ -51,15 +51,29 @@ type Enroller struct {
 	SPKI   []byte // the public TLS key devices see
 	County string // its name, shown on the device
 
-	attempts attempts
+	// From says from where a request came; nil: the other end of its connection. A
+	// proxy's word counts only where it is trusted.
+	From func(*http.Request) string
+
+	once     sync.Once
+	attempts *attempts
 }
 
 // Enrol answers one request of a device, which spoke from an address.
 func (e *Enroller) Enrol(ctx context.Context, body []byte, from string) (*wire.EnrolReply, error) {
 	now := e.Server.Now()
-	if !e.attempts.allow(from, now) {
+	e.once.Do(func() { e.attempts = newAttempts() })
+	if !e.attempts.may(from, now) {
 		return nil, errAttempts
 	}
+	reply, err := e.enrol(ctx, body, now)
+	if err != nil {
+		e.attempts.failed(from, now)
+	}
+	return reply, err
+}
+
+func (e *Enroller) enrol(ctx context.Context, body []byte, now int64) (*wire.EnrolReply, error) {
 	q, err := wire.ParseEnrolRequest(body, wire.PinOf(e.SPKI))
 	if err != nil {
 		return nil, err
@@ -93,10 +107,13 @@ func (e *Enroller) redeem(q *wire.EnrolRequest, now int64) (Invited, error) {
 	if err != nil {
 		return Invited{}, fmt.Errorf("%w: %w", wire.ErrEnrolRequest, err)
 	}
-	if !c.Matches(e.SPKI) {
+	e.attempts.hash.Lock()
+	matches, locator := c.Matches(e.SPKI), c.Locator()
+	e.attempts.hash.Unlock()
+	if !matches {
 		return Invited{}, ErrOtherServer
 	}
-	who, err := e.Codes.Claim(c.Locator(), q.SignKey, now)
+	who, err := e.Codes.Claim(locator, q.SignKey, now)
 	if err == nil && who.Label == "" {
 		who.Label = printable(q.Label)
 	}
@@ -155,14 +172,15 @@ func (e *Enroller) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "", http.StatusRequestEntityTooLarge)
 		return
 	}
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
+	from := r.RemoteAddr
+	if e.From != nil {
+		from = e.From(r)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	reply, err := e.Enrol(r.Context(), body, host)
+	reply, err := e.Enrol(r.Context(), body, from)
 	if err != nil {
 		status, why := enrolStatus(err)
+		e.Server.Counts.NotEnrolled.Add(1)
 		e.Server.Logger.Info("enrolment refused", "why", why)
 		if status == http.StatusInternalServerError {
 			e.Server.Logger.Error("enrolment failed", "error", err.Error())
@@ -200,30 +218,20 @@ func enrolStatus(err error) (int, string) {
 	return http.StatusInternalServerError, "failed"
 }
 
-// attempts limits how often codes can be tried: a guess has one chance in 2^45
-// for each code that is open.
+// attempts limits how often codes can be tried in vain: a guess has one chance in
+// 2^45 for each code that is open. Nobody's failures keep out an address that has
+// not failed lately, and all together compute one slow hash at a time.
 type attempts struct {
-	mu     sync.Mutex
-	minute int64
-	all    int
-	from   map[string]int
+	each *limiter[netip.Prefix]
+	hash sync.Mutex
 }
 
-const (
-	attemptsEach = 10 // a minute, from one address
-	attemptsAll  = 60 // a minute, from everywhere
-)
+// attemptsEach is how many may fail a minute from one address.
+const attemptsEach = 10
 
-func (a *attempts) allow(from string, now int64) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if m := now / 60_000; m != a.minute || a.from == nil {
-		a.minute, a.all, a.from = m, 0, map[string]int{}
-	}
-	if a.all >= attemptsAll || a.from[from] >= attemptsEach {
-		return false
-	}
-	a.all++
-	a.from[from]++
-	return true
+func newAttempts() *attempts {
+	return &attempts{each: newLimiter[netip.Prefix](attemptsEach, attemptsEach)}
 }
+
+func (a *attempts) may(from string, now int64) bool { return a.each.left(neighbourhood(from), now) }
+func (a *attempts) failed(from string, now int64)   { a.each.allow(neighbourhood(from), now) }

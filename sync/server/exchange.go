@@ -23,6 +23,39 @@ func (s *Server) Exchange(ctx context.Context, body []byte) ([]byte, error) {
 		return nil, err
 	}
 	r := &request{s: s, sealed: env, in: record.Inbound{Device: env.Device, Epoch: env.Epoch, Counter: env.Counter}}
+	if err := s.Log.View(ctx, r.identify); err != nil {
+		return nil, fmt.Errorf("open request: %w", err)
+	}
+	if r.in.Refused != record.Served {
+		return r.reply()
+	}
+	defer atWork(ctx)()
+	leave, err := s.turn(ctx, env.Device)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	return r.serve(ctx)
+}
+
+// turn waits until it is this device's turn and there is room.
+func (s *Server) turn(ctx context.Context, device record.ID) (leave func(), err error) {
+	done, err := s.turns.take(ctx, device)
+	if err != nil {
+		return nil, err
+	}
+	select {
+	case s.slots <- struct{}{}:
+		return func() { <-s.slots; done() }, nil
+	case <-ctx.Done():
+		done()
+		return nil, ctx.Err()
+	}
+}
+
+// serve answers a request of a device that is known.
+func (r *request) serve(ctx context.Context) ([]byte, error) {
+	s := r.s
 	if err := s.Log.View(ctx, r.open); err != nil {
 		return nil, fmt.Errorf("open request: %w", err)
 	}
@@ -90,8 +123,8 @@ func (r *request) refuse(why record.Refusal, highs ...record.High) {
 	}
 }
 
-// open finds out who asks and reads the request, before anything is locked.
-func (r *request) open(tx Tx) error {
+// identify finds out who asks, before anything else is done for him.
+func (r *request) identify(tx Tx) error {
 	v, err := r.s.newView(tx)
 	if err != nil {
 		return err
@@ -105,9 +138,31 @@ func (r *request) open(tx Tx) error {
 		r.refuse(record.BadSignature)
 		return nil
 	}
-	if !r.s.limiter.allow(env.Device, v.now) {
+	if !r.s.mayAsk(r.device, env.Device, v.now) {
 		return ErrBusy
 	}
+	return nil
+}
+
+// mayAsk counts the requests of a device. Of a revoked one there are few: it has
+// nothing more to do than to hear so.
+func (s *Server) mayAsk(d *device, id record.ID, now int64) bool {
+	switch {
+	case s.PerMinute <= 0:
+		return true
+	case d.revoked:
+		return s.revoked.allow(id, now)
+	}
+	return s.limiter.allow(id, now)
+}
+
+// open reads the request, before anything is locked.
+func (r *request) open(tx Tx) error {
+	v, err := r.s.newView(tx)
+	if err != nil {
+		return err
+	}
+	env := r.sealed
 	r.in.LogEpoch, r.in.Head = v.st.LogEpoch, v.st.Head
 	if env.LogEpoch != 0 && env.LogEpoch != v.st.LogEpoch { // rule X9
 		highs, err := highs(tx, env.Device)

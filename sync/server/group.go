@@ -1,8 +1,11 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"math"
+	"slices"
 	"sync"
 
 	"zhucun/store/record"
@@ -17,15 +20,52 @@ var errAbandoned = errors.New("the transaction was abandoned")
 
 // gate is where requests wait for the log. Those that wait together become
 // durable together.
+//
+// Who took much of the log's time lately is behind those who did not: for every
+// second it took it waits one more, of the last few (see spending).
 type gate struct {
 	mu      sync.Mutex
 	waiting []*entrant
+	spent   map[record.ID]spending
+}
+
+// spending is the time in ms that the lock was held for a device, halved every
+// spentHalf.
+type spending struct {
+	ms float64
+	at int64
+}
+
+const spentHalf = 10_000 // ms
+
+func (s spending) now(now int64) float64 {
+	return s.ms * math.Exp2(-float64(max(now-s.at, 0))/spentHalf)
+}
+
+// charge adds the time that a group took to its devices, by their changes.
+func (g *gate) charge(group []*entrant, took, now int64) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	all := 0
+	for _, e := range group {
+		all += 1 + len(e.changes)
+	}
+	for _, e := range group {
+		d := e.sealed.Device
+		g.spent[d] = spending{g.spent[d].now(now) + float64(took)*float64(1+len(e.changes))/float64(all), now}
+	}
+	for d, s := range g.spent {
+		if s.now(now) < 1 {
+			delete(g.spent, d)
+		}
+	}
 }
 
 // entrant is a request at the gate.
 type entrant struct {
 	*request
 	opened record.Inbound // the answer as it was before the request was taken
+	came   int64          // to the gate, ms since 1970
 	done   bool
 	err    error
 }
@@ -36,10 +76,13 @@ func (g *gate) enter(e *entrant) {
 	g.waiting = append(g.waiting, e)
 }
 
-// next takes those who have waited longest.
-func (g *gate) next() []*entrant {
+// next takes those whose turn it is: who has waited longest beyond what its device
+// took lately.
+func (g *gate) next(now int64) []*entrant {
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	due := func(e *entrant) float64 { return float64(e.came) + g.spent[e.sealed.Device].now(now) }
+	slices.SortStableFunc(g.waiting, func(a, b *entrant) int { return cmp.Compare(due(a), due(b)) })
 	n, changes := 0, 0
 	for n < min(len(g.waiting), maxGroup) {
 		e := g.waiting[n]
@@ -62,13 +105,19 @@ func (g *gate) next() []*entrant {
 // lock takes in those before him and himself. On return the request is in the
 // log and may be answered, or nothing of it was kept.
 func (s *Server) takeIn(ctx context.Context, r *request) error {
-	e := &entrant{request: r, opened: r.in}
+	e := &entrant{request: r, opened: r.in, came: s.Now()}
 	s.gate.enter(e)
 	s.writing.Lock()
 	defer s.writing.Unlock()
 	ctx = context.WithoutCancel(ctx) // it is not this request's transaction alone
 	for !e.done {
-		s.takeGroup(ctx, s.gate.next())
+		start := s.Now()
+		group := s.gate.next(start)
+		s.takeGroup(ctx, group)
+		end := s.Now()
+		s.gate.charge(group, max(end-start, 0), end)
+		s.Counts.LockMillis.Add(max(end-start, 0))
+		s.Counts.Transactions.Add(1)
 	}
 	return e.err
 }

@@ -80,7 +80,7 @@ func TestRequestsThatWaitTogetherBecomeDurableTogether(t *testing.T) {
 			tablets := c.crowd(tc.tablets)
 			l := &counting{Log: c.log}
 			var err error
-			c.Server, err = server.New(ctx, server.Config{Log: l, Key: keyOf("county"), Now: func() int64 { return c.now }, Rand: zeros{}})
+			c.Server, err = server.New(ctx, server.Config{Log: l, Key: keyOf("county"), Now: func() int64 { return c.now }, Rand: zeros{}, AtOnce: tc.tablets})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -2,43 +2,25 @@ package server
 
 import (
 	"errors"
-	"io"
 	"net/http"
-	"time"
+	"strconv"
 
+	"zhucun/store/record"
 	"zhucun/sync/wire"
-)
-
-// Limits of the HTTP side.
-const (
-	maxAtOnce    = 16 // requests in work; others wait in line
-	readTimeout  = 2 * time.Minute
-	writeTimeout = 2 * time.Minute
-	idleTimeout  = 5 * time.Minute
-	maxHeader    = 8 << 10
 )
 
 // Handler serves POST /v1/sync and GET /healthz. Errors have no body: a device
 // learns all it may know from a signed reply.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("POST /v1/sync", &syncHandler{s: s, slots: make(chan struct{}, maxAtOnce)})
+	mux.Handle("POST /v1/sync", &syncHandler{s: s})
 	mux.HandleFunc("GET /healthz", s.healthz)
 	return mux
 }
 
-// HTTPServer is an http.Server with time limits fit for slow links around a
-// handler.
-func HTTPServer(h http.Handler) *http.Server {
-	return &http.Server{
-		Handler: h, ReadHeaderTimeout: 30 * time.Second, ReadTimeout: readTimeout, WriteTimeout: writeTimeout,
-		IdleTimeout: idleTimeout, MaxHeaderBytes: maxHeader,
-	}
-}
-
 type syncHandler struct {
-	s     *Server
-	slots chan struct{}
+	s      *Server
+	bodies bodies
 }
 
 func (h *syncHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
@@ -51,20 +33,9 @@ func (h *syncHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fail(w, http.StatusRequestEntityTooLarge)
 		return
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, wire.MaxRequest))
+	body, err := h.bodies.read(w, r, func(d record.ID) bool { return h.s.knows(r.Context(), d) })
 	if err != nil {
-		var large *http.MaxBytesError
-		if errors.As(err, &large) {
-			fail(w, http.StatusRequestEntityTooLarge)
-		} else {
-			fail(w, http.StatusBadRequest)
-		}
-		return
-	}
-	select {
-	case h.slots <- struct{}{}:
-		defer func() { <-h.slots }()
-	case <-r.Context().Done():
+		h.failRead(w, err)
 		return
 	}
 	reply, err := h.s.Exchange(r.Context(), body)
@@ -73,8 +44,27 @@ func (h *syncHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header()["Content-Type"] = nil // always the one media type
+	w.Header().Set("Content-Length", strconv.Itoa(len(reply)))
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(reply) // a cut connection is the device's to notice
+	send(w, reply)
+}
+
+// failRead answers where the body was not read to its end.
+func (h *syncHandler) failRead(w http.ResponseWriter, err error) {
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		fail(w, http.StatusRequestEntityTooLarge)
+	case errors.Is(err, errSlow):
+		h.s.Counts.Slow.Add(1)
+		fail(w, http.StatusRequestTimeout)
+	case errors.Is(err, errCrowded), errors.Is(err, errReplaced):
+		h.s.Counts.Crowded.Add(1)
+		w.Header().Set("Retry-After", "60")
+		fail(w, http.StatusTooManyRequests)
+	default:
+		fail(w, http.StatusBadRequest)
+	}
 }
 
 // fail answers with a status; only what is wrong with the server itself is
@@ -84,6 +74,7 @@ func (h *syncHandler) fail(w http.ResponseWriter, err error) {
 	var older wire.ErrOlderVersion
 	switch {
 	case errors.Is(err, ErrBusy):
+		h.s.Counts.Busy.Add(1)
 		w.Header().Set("Retry-After", "60")
 		fail(w, http.StatusTooManyRequests)
 	case errors.Is(err, wire.ErrTooLarge):

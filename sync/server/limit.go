@@ -2,44 +2,60 @@ package server
 
 import (
 	"sync"
+	"time"
 
-	"zhucun/store/record"
+	"golang.org/x/time/rate"
 )
 
-// limiter is a token bucket for each device: a minute's requests may come at
-// once.
-type limiter struct {
-	perMinute int
+// limiter counts for each of many how often it may: perMinute a minute, of which
+// burst may come at once.
+type limiter[K comparable] struct {
+	perMinute float64
+	burst     int
 	mu        sync.Mutex
-	buckets   map[record.ID]bucket
+	of        map[K]*rate.Limiter
 }
 
-type bucket struct {
-	tokens float64
-	at     int64 // ms since 1970
+// maxCounted bounds the memory of a limiter: those who did nothing for long are
+// forgotten.
+const maxCounted = 1 << 12
+
+func newLimiter[K comparable](perMinute float64, burst int) *limiter[K] {
+	return &limiter[K]{perMinute: perMinute, burst: burst, of: map[K]*rate.Limiter{}}
 }
 
-func newLimiter(perMinute int) *limiter {
-	return &limiter{perMinute: perMinute, buckets: map[record.ID]bucket{}}
+// allow takes a token at a moment in ms since 1970.
+func (l *limiter[K]) allow(who K, now int64) bool {
+	return l.get(who, now).AllowN(time.UnixMilli(now), 1)
 }
 
-// allow takes a token of the device at a moment in ms since 1970.
-func (l *limiter) allow(device record.ID, now int64) bool {
-	if l.perMinute <= 0 {
-		return true
-	}
+// left reports whether there is a token, without taking it.
+func (l *limiter[K]) left(who K, now int64) bool {
+	return l.get(who, now).TokensAt(time.UnixMilli(now)) >= 1
+}
+
+func (l *limiter[K]) get(who K, now int64) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	b, ok := l.buckets[device]
-	if !ok {
-		b = bucket{tokens: float64(l.perMinute), at: now}
+	r := l.of[who]
+	if r == nil {
+		l.forget(now)
+		r = rate.NewLimiter(rate.Limit(l.perMinute/60), l.burst)
+		l.of[who] = r
 	}
-	b.tokens += float64(max(now-b.at, 0)) * float64(l.perMinute) / 60_000
-	b.tokens, b.at = min(b.tokens, float64(l.perMinute)), now
-	allowed := b.tokens >= 1
-	if allowed {
-		b.tokens--
+	return r
+}
+
+func (l *limiter[K]) forget(now int64) {
+	if len(l.of) < maxCounted {
+		return
 	}
-	l.buckets[device] = b
-	return allowed
+	for who, r := range l.of {
+		if r.TokensAt(time.UnixMilli(now)) >= float64(l.burst) {
+			delete(l.of, who)
+		}
+	}
+	if len(l.of) >= maxCounted { // all of them are busy: begin anew
+		clear(l.of)
+	}
 }

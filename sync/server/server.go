@@ -25,7 +25,18 @@ type Config struct {
 	MaxBudget int    // the most a device may ask for; 0: DefaultMaxBudget
 	MinApp    string // the lowest app version the county asks for, or ""
 	PerMinute int    // requests a minute a device may make; 0: no limit
+	AtOnce    int    // requests in work, each of another device; 0: DefaultAtOnce
 }
+
+// DefaultAtOnce is how many requests are in work; others wait in line.
+const DefaultAtOnce = 16
+
+// A revoked device is told so, and what became of its work; it has no other
+// business.
+const (
+	revokedPerMinute = 1
+	revokedAtOnce    = 20
+)
 
 // Budgets of pages in bytes, as estimated before compression is known.
 const (
@@ -39,7 +50,11 @@ const (
 type Server struct {
 	Config
 	self    record.ID // the server as the device of its own changes
-	limiter *limiter
+	Counts  Counts
+	limiter *limiter[record.ID]
+	revoked *limiter[record.ID]
+	turns   turns
+	slots   chan struct{} // one for each request in work
 	numbers numbers
 
 	mu     sync.Mutex
@@ -59,13 +74,20 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
+	if c.AtOnce == 0 {
+		c.AtOnce = DefaultAtOnce
+	}
+	c.Logger = slog.New(sample(c.Logger.Handler()))
 	if c.Budget == 0 {
 		c.Budget = DefaultBudget
 	}
 	if c.MaxBudget == 0 {
 		c.MaxBudget = DefaultMaxBudget
 	}
-	s := &Server{Config: c, self: Self(), limiter: newLimiter(c.PerMinute), roster: newRoster(0)}
+	s := &Server{Config: c, self: Self(), roster: newRoster(0), slots: make(chan struct{}, c.AtOnce)}
+	s.limiter = newLimiter[record.ID](float64(c.PerMinute), c.PerMinute)
+	s.revoked = newLimiter[record.ID](revokedPerMinute, revokedAtOnce)
+	s.gate.spent = map[record.ID]spending{}
 	if err := s.begin(ctx); err != nil {
 		return nil, fmt.Errorf("new server: %w", err)
 	}
