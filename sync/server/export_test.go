@@ -18,3 +18,6 @@ func Remembered(left, now record.Seq) bool {
 	m.keep(State{LogEpoch: 1}, st, map[record.Ref]*Row{{Kind: record.Visit}: r})
 	return m.at(1, Place{No: 7, Last: now}) == r
 }
+
+// AtOnceRefused lets a device that asks too often be refused without a delay.
+func (s *Server) AtOnceRefused() { s.busyDelay = 0 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"zhucun/store/record"
 	"zhucun/sync/wire"
@@ -40,13 +41,24 @@ func (h *syncHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	reply, err := h.s.Exchange(r.Context(), body)
 	if err != nil {
-		h.fail(w, err)
+		h.fail(w, r, err)
 		return
 	}
 	w.Header()["Content-Type"] = nil // always the one media type
 	w.Header().Set("Content-Length", strconv.Itoa(len(reply)))
 	w.WriteHeader(http.StatusOK)
 	send(w, reply)
+}
+
+// tarry lets a device that asks too often wait for its refusal: one that asks again
+// at once then costs as little as one that does not.
+func (s *Server) tarry(r *http.Request) {
+	t := time.NewTimer(s.busyDelay)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-r.Context().Done():
+	}
 }
 
 // failRead answers where the body was not read to its end.
@@ -69,12 +81,13 @@ func (h *syncHandler) failRead(w http.ResponseWriter, err error) {
 
 // fail answers with a status; only what is wrong with the server itself is
 // worth an operator's attention.
-func (h *syncHandler) fail(w http.ResponseWriter, err error) {
+func (h *syncHandler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var newer wire.ErrNewerVersion
 	var older wire.ErrOlderVersion
 	switch {
 	case errors.Is(err, ErrBusy):
 		h.s.Counts.Busy.Add(1)
+		h.s.tarry(r)
 		w.Header().Set("Retry-After", "60")
 		fail(w, http.StatusTooManyRequests)
 	case errors.Is(err, wire.ErrTooLarge):

@@ -68,6 +68,7 @@ func TestAReplyHasNoNeedlessHeaders(t *testing.T) {
 func TestADeviceThatAsksTooOftenWaits(t *testing.T) {
 	c := newCounty(t)
 	c.limited(2)
+	c.AtOnceRefused()
 	h := c.Handler()
 	post := func(body []byte) int {
 		r := httptest.NewRequest("POST", "/v1/sync", bytes.NewReader(body))

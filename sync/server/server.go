@@ -9,6 +9,7 @@ import (
 	"io"
 	"log/slog"
 	"sync"
+	"time"
 
 	"zhucun/store/record"
 )
@@ -30,6 +31,9 @@ type Config struct {
 
 // DefaultAtOnce is how many requests are in work; others wait in line.
 const DefaultAtOnce = 16
+
+// busyDelay is how long a device waits that asks too often.
+const busyDelay = time.Second
 
 // A revoked device is told so, and what became of its work; it has no other
 // business.
@@ -55,7 +59,9 @@ type Server struct {
 	revoked *limiter[record.ID]
 	turns   turns
 	slots   chan struct{} // one for each request in work
-	numbers numbers
+
+	busyDelay time.Duration // before a device is told that it asks too often
+	numbers   numbers
 
 	mu     sync.Mutex
 	roster *roster
@@ -84,7 +90,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if c.MaxBudget == 0 {
 		c.MaxBudget = DefaultMaxBudget
 	}
-	s := &Server{Config: c, self: Self(), roster: newRoster(0), slots: make(chan struct{}, c.AtOnce)}
+	s := &Server{Config: c, self: Self(), roster: newRoster(0), slots: make(chan struct{}, c.AtOnce), busyDelay: busyDelay}
 	s.limiter = newLimiter[record.ID](float64(c.PerMinute), c.PerMinute)
 	s.revoked = newLimiter[record.ID](revokedPerMinute, revokedAtOnce)
 	s.gate.spent = map[record.ID]spending{}

@@ -34,8 +34,12 @@ const (
 	stormWeek       = 79 // 40 visits, 14 duty days, 25 household edits
 )
 
-// stormEnv names the log that a helper process serves.
-const stormEnv = "ZHUCUN_STORM_LOG"
+// stormEnv names the log that a helper process serves, stormLimitEnv how many
+// requests a minute a device has; with it the process has a door and TLS.
+const (
+	stormEnv      = "ZHUCUN_STORM_LOG"
+	stormLimitEnv = "ZHUCUN_STORM_LIMIT"
+)
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(stormEnv); path != "" {
@@ -55,8 +59,9 @@ func serveStorm(path string) error {
 	if err != nil {
 		return err
 	}
+	perMinute, _ := strconv.Atoi(os.Getenv(stormLimitEnv))
 	s, err := server.New(ctx, server.Config{
-		Log: l, Key: keyOf("county"), Rand: crand.Reader, Now: func() int64 { return time.Now().UnixMilli() },
+		Log: l, Key: keyOf("county"), Rand: crand.Reader, Now: func() int64 { return time.Now().UnixMilli() }, PerMinute: perMinute,
 	})
 	if err != nil {
 		return err
@@ -65,9 +70,17 @@ func serveStorm(path string) error {
 	if err != nil {
 		return err
 	}
+	scheme := "http://"
+	if perMinute > 0 { // as strangers and neighbours meet it
+		ln = server.NewDoor(ln, server.MaxConnections)
+		if ln, err = encrypted(ln); err != nil {
+			return err
+		}
+		scheme = "https://"
+	}
 	srv := server.HTTPServer(s.Handler())
 	go func() { _ = srv.Serve(ln) }()
-	fmt.Println("http://" + ln.Addr().String())
+	fmt.Println(scheme + ln.Addr().String())
 	_, _ = io.Copy(io.Discard, os.Stdin)
 	_ = srv.Shutdown(ctx)
 	if err := l.Close(); err != nil {
@@ -234,23 +247,8 @@ func (s *storm) copy(b *testing.B) string {
 
 // rage sends everything at once and waits for the replies.
 func (s *storm) rage(b *testing.B, path string) (time.Duration, []time.Duration, float64) {
-	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), stormEnv+"="+path)
-	cmd.Stderr = os.Stderr
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		b.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		b.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
-	lines.Scan()
-	url := lines.Text() + "/v1/sync"
+	p := serveApart(b, path, 0)
+	url := p.url
 	client := &http.Client{Transport: &http.Transport{}}
 	latencies, failed := make([]time.Duration, len(s.requests)), make([]error, len(s.requests))
 	var wg sync.WaitGroup
@@ -266,13 +264,50 @@ func (s *storm) rage(b *testing.B, path string) (time.Duration, []time.Duration,
 	if err := errors.Join(failed...); err != nil {
 		b.Fatal(err)
 	}
-	_ = in.Close()
-	lines.Scan()
-	kb, _ := strconv.ParseFloat(lines.Text(), 64)
-	if err := cmd.Wait(); err != nil {
+	return took, latencies, p.stop(b)
+}
+
+// apart is a server in a process of its own.
+type apart struct {
+	cmd   *exec.Cmd
+	in    io.Closer
+	lines *bufio.Scanner
+	url   string // of exchanges
+}
+
+func serveApart(b *testing.B, path string, perMinute int) *apart {
+	b.Helper()
+	p := &apart{cmd: exec.Command(os.Args[0])}
+	p.cmd.Env = append(os.Environ(), stormEnv+"="+path, stormLimitEnv+"="+strconv.Itoa(perMinute))
+	p.cmd.Stderr = os.Stderr
+	in, err := p.cmd.StdinPipe()
+	if err != nil {
 		b.Fatal(err)
 	}
-	return took, latencies, kb / 1024
+	p.in = in
+	out, err := p.cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := p.cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	p.lines = bufio.NewScanner(out)
+	p.lines.Scan()
+	p.url = p.lines.Text() + "/v1/sync"
+	return p
+}
+
+// stop ends the process and says how much memory it took at most, in MB.
+func (p *apart) stop(b *testing.B) float64 {
+	b.Helper()
+	_ = p.in.Close()
+	p.lines.Scan()
+	kb, _ := strconv.ParseFloat(p.lines.Text(), 64)
+	if err := p.cmd.Wait(); err != nil {
+		b.Fatal(err)
+	}
+	return kb / 1024
 }
 
 func push(client *http.Client, url string, body []byte) error {
