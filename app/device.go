@@ -11,6 +11,7 @@ import (
 type Device interface {
 	state.Enroller
 	state.Endpoint
+	state.Rescuer
 	// Enrolled reports whether the device belongs to a county.
 	Enrolled() bool
 	// Open opens the copy of a mode: the county's records, or the practice file.

@@ -159,12 +159,12 @@ func (w *Window) open(practice bool) {
 	w.worker.run(func(ctx context.Context) func() {
 		c, err := w.o.Device.Open(ctx, practice)
 		if err != nil {
-			return func() { w.fail(err) }
+			return func() { w.fail(practice, err) }
 		}
 		k, err := w.read(ctx, c)
 		if err != nil {
 			_ = c.Close()
-			return func() { w.fail(err) }
+			return func() { w.fail(practice, err) }
 		}
 		return func() {
 			w.leave()
@@ -283,10 +283,15 @@ func (w *Window) pick(take func([]byte)) {
 	d.Show()
 }
 
-// fail shows what went wrong in opening the file, in the page's own words.
-func (w *Window) fail(err error) {
-	words := w.words[w.prefs().Lang]
-	w.win.SetContent(screen.Failure(words, state.Trouble(err), w.win.Canvas().Size().Width, func() { w.open(w.practice) }))
+// fail shows what went wrong in opening the file, and what can be done about it.
+func (w *Window) fail(practice bool, err error) {
+	var by state.Rescuer
+	if !practice {
+		by = w.o.Device
+	}
+	f := state.NewFailed(w.worker.run, by, err)
+	f.Done = func() { w.open(practice) }
+	w.win.SetContent(screen.Failure(w.words[w.prefs().Lang], f, w.win.Canvas().Size().Width))
 }
 
 // keys are the shortcuts of a keyboard and the back key of a tablet.

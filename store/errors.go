@@ -48,7 +48,7 @@ var (
 func explain(err error) error {
 	var e *sqlite.Error
 	if !errors.As(err, &e) {
-		return explainOS(err)
+		return Explain(err)
 	}
 	var means error
 	switch code := e.Code() & 0xff; {
@@ -67,8 +67,9 @@ func explain(err error) error {
 	return fmt.Errorf("%w (%w)", means, err)
 }
 
-// explainOS is explain for files that SQLite has no part in.
-func explainOS(err error) error {
+// Explain puts the typed error before one of the medium that means it, of files
+// that SQLite has no part in.
+func Explain(err error) error {
 	switch {
 	case errors.Is(err, ErrDiskFull), errors.Is(err, ErrReadOnly):
 		return err

@@ -6,15 +6,45 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"zhucun/app/state"
+	"zhucun/store/record"
 )
 
-// Failure says why the device's records could not be opened, and offers to try
-// again.
-func Failure(w *state.Words, why state.Msg, window float32, again func()) fyne.CanvasObject {
+// Failure says why the device's records could not be opened, and offers what can
+// be done about it.
+func Failure(w *state.Words, f *state.Failed, window float32) fyne.CanvasObject {
 	l := Look{Words: w, Width: EnrolWidth(window)}
-	f := newFixed()
-	f.show(notice("!", w.Say(why), widget.DangerImportance, l.inner()))
-	p := &Pane{Title: func() string { return l.t("fail.title") }, Body: f.scroll,
-		Foot: l.foot(mainButton(l.t("again"), theme.ViewRefreshIcon(), again))}
+	page := newFixed()
+	p := &Pane{Title: func() string { return l.t("fail.title") }, Body: page.scroll,
+		Foot: l.foot(mainButton(l.t("again"), theme.ViewRefreshIcon(), f.Again))}
+	p.Refresh = func() {
+		v := f.View()
+		parts := []fyne.CanvasObject{notice("!", w.Say(v.Why), widget.DangerImportance, l.inner())}
+		switch {
+		case v.Busy:
+			parts = append(parts, para(l.t("fail.busy"), l.inner()))
+		case v.Rescue:
+			parts = append(parts, l.rescue(f, v)...)
+		}
+		page.show(parts...)
+	}
+	p.Refresh()
+	f.OnChange = p.Refresh
 	return Alone(p, window)
+}
+
+func (l Look) rescue(f *state.Failed, v state.FailedView) (parts []fyne.CanvasObject) {
+	if v.Newest.File == "" {
+		parts = append(parts, para(l.t("fail.no_copy"), l.inner()))
+	} else {
+		parts = append(parts, para(l.t("fail.copy_what"), l.inner()), l.choice(
+			l.Words.Say(state.Msg{Key: "fail.copy", Text: record.DayOf(v.Newest.At).String()}), f.Restore))
+	}
+	return append(parts, para(l.t("fail.go_on_what"), l.inner()), l.choice(l.t("fail.go_on"), f.GoOn))
+}
+
+// choice is a button that fills its line.
+func (l Look) choice(words string, do func()) fyne.CanvasObject {
+	b := newPlate(body(words).aligned(fyne.TextAlignCenter).fitted(), do)
+	b.fill, b.line = ColorSoft, ColorLine
+	return wrapped(l.inner(), b)
 }

@@ -203,12 +203,13 @@ func (k keyed) Unwrap() error { return k.error }
 
 // readable gives the store's errors the words that say what to do.
 func readable(err error) error {
+	err = store.Explain(err)
 	for _, known := range []struct {
 		is  error
 		key string
 	}{
 		{store.ErrDiskFull, "error.disk_full"}, {store.ErrNewerSchema, "error.newer"}, {store.ErrCorrupt, "error.corrupt"},
-		{store.ErrInUse, "error.in_use"}, {store.ErrMissing, "error.missing"}, {store.ErrReadOnly, "error.read_only"},
+		{store.ErrInUse, "error.in_use"}, {store.ErrShort, "error.short"}, {store.ErrGone, "error.gone"}, {store.ErrMissing, "error.missing"}, {store.ErrReadOnly, "error.read_only"},
 		{store.ErrOtherCounty, "error.other_county"},
 	} {
 		if errors.Is(err, known.is) {

@@ -139,7 +139,7 @@ func (d *device) Enrol(ctx context.Context, t state.Ticket) (state.Enrolled, err
 	}
 	if d.id.Sign == nil {
 		if err := d.makeKeys(); err != nil {
-			return state.Enrolled{}, err
+			return state.Enrolled{}, readable(err)
 		}
 	}
 	self, err := d.newDevice()
@@ -165,9 +165,15 @@ func (d *device) Enrol(ctx context.Context, t state.Ticket) (state.Enrolled, err
 	d.id.Pin, d.id.County, d.id.Name = got.Pin[:], got.County, got.Name
 	d.id.Certificate, d.id.Device, d.id.Persons, d.id.Label = got.Sealed, got.Device, got.Persons, got.Label
 	d.id.Told, d.id.At = got.Time, d.reading()
-	if err := d.keep(); err != nil {
+	// The records come first: a device that is enrolled has some, so that it is
+	// noticed when they are missing.
+	err = d.makeRecords(ctx)
+	if err == nil {
+		err = d.keep()
+	}
+	if err != nil {
 		d.id.Address = ""
-		return state.Enrolled{}, err
+		return state.Enrolled{}, readable(err)
 	}
 	return state.Enrolled{Label: got.Label, County: got.Name}, nil
 }
@@ -235,22 +241,19 @@ func (d *device) reading() record.Reading {
 func (d *device) records() string { return d.path("records.db") }
 
 // open opens the county's records, or the practice file, which it fills with
-// invented ones the first time. Records of the device this one was before it lost
-// its keys become its own: what was not sent goes out under the new name.
+// invented ones the first time.
 func (d *device) open(ctx context.Context, practice bool) (*openCopy, error) {
 	o := d.options()
 	if practice {
 		return d.openPractice(ctx, o)
 	}
+	o.MustExist = true // since the enrolment: see Enrol
+	o.Gone = d.keep    // who removed the records may have removed this, too
 	s, err := store.Open(ctx, d.records(), o)
 	if err != nil {
 		return nil, readable(err)
 	}
-	if err := durable.Private(d.records()); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
-	err = s.Enrol(ctx, store.Identity{Device: d.id.Device, Label: d.id.Label, County: d.id.County, Persons: d.id.Persons, Told: d.id.Told, At: d.id.At})
-	if err != nil && !errors.Is(err, store.ErrEnrolled) {
+	if err := errors.Join(durable.Private(d.records()), d.own(ctx, s)); err != nil {
 		return nil, errors.Join(readable(err), s.Close())
 	}
 	return &openCopy{d: d, s: s, label: d.id.Label, person: d.id.user(), persons: d.id.Persons}, nil

@@ -69,7 +69,7 @@ func (c *openCopy) Close() error {
 // begin begins to exchange in the background.
 func (c *openCopy) begin(report func(state.Exchanging)) *exchange {
 	e := &exchange{d: c.d, s: c.s, report: report, done: make(chan struct{})}
-	e.runner = &client.Runner{Round: e.round, Report: e.tell, Jitter: rand.Float64}
+	e.runner = &client.Runner{Round: e.roundAndCopy, Report: e.tell, Jitter: rand.Float64}
 	ctx, stop := context.WithCancel(context.Background())
 	e.stop = stop
 	go func() {
@@ -111,6 +111,15 @@ func (e *exchange) Cancel() {
 func (e *exchange) close() {
 	e.stop()
 	<-e.done
+}
+
+// roundAndCopy is a round, and once a day a copy of what is here after it.
+func (e *exchange) roundAndCopy(ctx context.Context, progress func(record.Settled)) (record.Settled, error) {
+	settled, err := e.round(ctx, progress)
+	if copied := e.d.daily(ctx, e.s); err == nil {
+		err = copied
+	}
+	return settled, err
 }
 
 func (e *exchange) round(ctx context.Context, progress func(record.Settled)) (record.Settled, error) {

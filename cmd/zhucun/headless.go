@@ -22,7 +22,7 @@ const maxLine = 1 << 20
 type intent struct {
 	ID        json.RawMessage   `json:"id"`
 	Do        string            `json:"do"`
-	File      string            `json:"file"`      // enrol, address: an invitation; restore: a backup
+	File      string            `json:"file"`      // enrol, address: an invitation; restore: a backup, the newest if not given
 	Code      string            `json:"code"`      // enrol
 	Address   string            `json:"address"`   // enrol, address
 	Household string            `json:"household"` // an ID, or what finds exactly one

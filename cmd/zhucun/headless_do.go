@@ -21,12 +21,16 @@ func (h *headless) do(ctx context.Context, i *intent) (any, error) {
 		return h.enrol(ctx, i)
 	case "restore":
 		return h.restore(ctx, i.File)
+	case "go_on":
+		return h.replace(ctx, h.d.GoOn)
+	case "copies":
+		return h.copies(), nil
 	case "quit":
 		return nil, h.close()
 	}
 	if h.desk == nil {
 		if err := h.sit(ctx); err != nil {
-			return nil, err
+			return nil, h.offer(err)
 		}
 	}
 	h.listen()
@@ -74,9 +78,6 @@ func (h *headless) do(ctx context.Context, i *intent) (any, error) {
 	return nil, fmt.Errorf("unknown intent %.20q", i.Do)
 }
 
-// keepBackups is how many copies a device keeps.
-const keepBackups = 7
-
 func (h *headless) enrol(ctx context.Context, i *intent) (any, error) {
 	if h.d.Enrolled() {
 		return h.move(i)
@@ -119,13 +120,49 @@ func (h *headless) move(i *intent) (any, error) {
 	return addressView{h.d.Addresses()}, nil
 }
 
-// restore puts a backup in the place of the records.
-func (h *headless) restore(ctx context.Context, backup string) (any, error) {
+// restore puts a copy in the place of the records, the newest if none is named.
+func (h *headless) restore(ctx context.Context, file string) (any, error) {
+	if file == "" {
+		all := h.d.Copies()
+		if len(all) == 0 {
+			return nil, keyed{errors.New("there is no copy on this device"), "fail.no_copy"}
+		}
+		file = all[len(all)-1].File
+	}
+	return h.replace(ctx, func(ctx context.Context) (string, error) { return h.d.Restore(ctx, file) })
+}
+
+// replace leaves the copy and opens what is put in its place.
+func (h *headless) replace(ctx context.Context, by func(context.Context) (string, error)) (any, error) {
 	if err := h.close(); err != nil {
 		return nil, err
 	}
-	kept, err := store.Restore(ctx, backup, h.d.records(), h.d.options())
-	return fileView{kept}, errors.Join(readable(err), h.sit(ctx))
+	kept, err := by(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return fileView{kept}, h.sit(ctx)
+}
+
+// offer adds to what is wrong with the file of records what can be done about it.
+func (h *headless) offer(err error) error {
+	if !state.Lost(err) {
+		return err
+	}
+	all := h.d.Copies()
+	if len(all) == 0 {
+		return fmt.Errorf("%w; there is no copy on this device; {\"do\":\"go_on\"} goes on with what is left", err)
+	}
+	return fmt.Errorf("%w; {\"do\":\"restore\"} restores %s, {\"do\":\"go_on\"} goes on with what is left", err, all[len(all)-1].File)
+}
+
+func (h *headless) copies() listView[copyView] {
+	l := listView[copyView]{Rows: []copyView{}}
+	for _, c := range h.d.Copies() {
+		l.Rows = append(l.Rows, copyView{c.File, c.At})
+	}
+	l.Total = len(l.Rows)
+	return l
 }
 
 func (h *headless) visit(ctx context.Context, i *intent) (any, error) {

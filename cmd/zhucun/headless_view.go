@@ -27,6 +27,10 @@ type (
 	fileView struct {
 		File string `json:"file"` // restore: the file that was replaced
 	}
+	copyView struct {
+		File string `json:"file"`
+		At   int64  `json:"at"` // ms since 1970
+	}
 	checkView struct {
 		Problems []string `json:"problems"`
 	}
