@@ -33,6 +33,9 @@ type KindDef struct {
 // that sends them. Writers only answer.
 func (d *KindDef) Letter() bool { return d != nil && d.Answer != nil }
 
+// answers reports whether field f of a letter is for Writers to write.
+func (d *KindDef) answers(f Field) bool { return slices.Contains(d.Answer, f) }
+
 // FieldDef declares one field.
 type FieldDef struct {
 	Field    Field

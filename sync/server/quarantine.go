@@ -28,10 +28,7 @@ func (x *update) examine(s sealed, judged, received int64, at record.Seq) (*tria
 	if ref, ok, err := x.heldBack(c, at); err != nil || ok {
 		return nil, &objection{reason: reasonDepends, detail: ref.String(), waits: ref}, err
 	}
-	on := record.DayOf(judged)
-	t, o, err := x.try(s, received, func(ref record.Ref, ch record.Channel) bool {
-		return x.authority(c, d, on).MayApply(c, ref, ch)
-	})
+	t, o, err := x.try(s, received, &judge{scope: x.authority(c, d, record.DayOf(judged)), device: c.Device})
 	if t != nil && o == nil && err == nil {
 		o = t.early()
 	}

@@ -506,12 +506,12 @@ func TestAChangeThatCannotStandGoesToQuarantineWithItsReason(t *testing.T) {
 		"two area codes in one (B-1)": {"invalid", func(c *county) []record.Write {
 			return []record.Write{edit(c.helperAt, 0, record.AssignmentAreas, record.Cs("623027100200，623027100201"))}
 		}},
-		"an ID that is not derived": {"invalid", func(c *county) []record.Write {
+		"an ID that is not derived": {"permission", func(c *county) []record.Write {
 			w := c.visit("x")
 			w.ID = record.ID{1}
 			return []record.Write{w}
 		}},
-		"a household nobody knows": {"depends", func(c *county) []record.Write {
+		"a household nobody knows": {"permission", func(c *county) []record.Write {
 			return []record.Write{write(record.Visit, record.VisitHousehold, record.R(record.ID{9}), record.VisitDate, record.D(record.UnixDay(20000)))}
 		}},
 		"a field of a newer version": {"unknown_kind", func(c *county) []record.Write {
@@ -531,7 +531,7 @@ func TestAChangeThatCannotStandGoesToQuarantineWithItsReason(t *testing.T) {
 			c := newCounty(t)
 			c.tablet.round()
 			c.tablet.save(c.leader, tc.writes(c)...)
-			c.tablet.save(c.leader, write(record.DutyDay, record.DutyPerson, record.R(c.leader), record.DutyDate, record.D(record.UnixDay(20000)),
+			c.tablet.save(c.leader, write(record.DutyDay, record.DutyPerson, record.R(c.leader), record.DutyDate, record.D(record.MustDay("2026-11-15")),
 				record.DutyTeam, record.R(c.team), record.DutyStatus, record.C("station")))
 			in := c.tablet.round()
 			want(t, in.Receipt, "1+1 "+tc.reason, "2+1 applied")
@@ -546,7 +546,7 @@ func TestX5AMissingRecordThatComesFreesWhatWaitedForIt(t *testing.T) {
 	c.desk.round()
 	hh := c.desk.save(c.clerk, write(record.Household, record.HouseholdVillage, record.C(village), record.HouseholdHead, record.T("仁青")))
 	v := c.tablet.save(c.leader, write(record.Visit, record.VisitHousehold, record.R(hh.Writes[0].ID), record.VisitDate, record.D(record.UnixDay(20000))))
-	want(t, c.tablet.round().Receipt, "1+1 depends")
+	want(t, c.tablet.round().Receipt, "1+1 permission")
 	c.desk.round()
 	if c.row(v.Writes[0].Ref) == nil {
 		t.Error("the visit still waits for a household that is here")

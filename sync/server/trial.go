@@ -43,6 +43,8 @@ func seal(c *record.Change) sealed {
 type trial struct {
 	x        *update
 	change   *record.Change
+	by       *judge
+	fault    error // what is wrong with its content, if it may be told
 	rows     map[record.Ref]*Row
 	before   map[record.Ref]*Row // as they were; nil: new
 	order    []record.Ref
@@ -64,36 +66,48 @@ func (t *trial) record(ref record.Ref) *record.Row {
 	return nil
 }
 
-// permit says whether what the change writes to a record in a channel may be
-// written.
-type permit func(record.Ref, record.Channel) bool
+// judge is whom a change is judged by. A nil one allows everything: the server's
+// own changes.
+type judge struct {
+	scope    record.Scope // of the author
+	device   record.ID    // that sent it
+	accepted bool         // by a clerk, who waives where its author may write, never what (rule S5)
+}
+
+// notYours is the one answer to a change that writes what its author may not, and
+// to one that names what is not here: which of the two it is nobody learns by
+// trying. What it really waits for is kept.
+func notYours(k record.Kind, waits record.Ref) *objection {
+	return &objection{reason: reasonPermission, detail: k.String(), waits: waits}
+}
 
 // try merges the change at the next Seq; an objection says why it may not be
-// applied. A nil permit allows everything.
-func (x *update) try(s sealed, received int64, may permit) (*trial, *objection, error) {
+// applied. Permission is judged before anything is said of what is here.
+func (x *update) try(s sealed, received int64, by *judge) (*trial, *objection, error) {
 	if s.fault != nil {
 		return nil, faulty(s.fault), nil
 	}
 	c := s.change
 	t := &trial{
-		x: x, change: c, rows: make(map[record.Ref]*Row, len(c.Writes)), before: make(map[record.Ref]*Row, len(c.Writes)),
+		x: x, change: c, by: by, rows: make(map[record.Ref]*Row, len(c.Writes)), before: make(map[record.Ref]*Row, len(c.Writes)),
 		order: make([]record.Ref, 0, len(c.Writes)),
 	}
 	at := record.Applied{Seq: x.st.Head + 1, Received: received, LogEpoch: x.st.LogEpoch}
 	for i := range c.Writes {
-		if err := t.write(i, at); err != nil {
-			o := faulty(err)
-			if t.row(c.Writes[i].Ref) == nil && s.fault == nil && o.reason == reasonInvalid {
-				o.waits = c.Writes[i].Ref // it may be on its way, from another device
-			}
+		if o := t.write(i, at); o != nil || x.err != nil {
 			return nil, o, x.err
 		}
 	}
 	if o := t.references(); o != nil || x.err != nil {
 		return nil, o, x.err
 	}
-	o := t.place(at.Seq, may)
-	return t, o, x.err
+	if o := t.place(at.Seq); o != nil || x.err != nil {
+		return nil, o, x.err
+	}
+	if t.fault != nil {
+		return nil, faulty(t.fault), nil
+	}
+	return t, nil, nil
 }
 
 func faulty(err error) *objection {
@@ -114,12 +128,16 @@ func faulty(err error) *objection {
 	return &objection{reason: reasonInvalid, detail: detail}
 }
 
-// write merges write i into a copy of its row.
-func (t *trial) write(i int, at record.Applied) error {
+// write merges write i into a copy of its row. What is wrong with its content is
+// kept for later.
+func (t *trial) write(i int, at record.Applied) *objection {
 	w := &t.change.Writes[i]
 	r := t.rows[w.Ref]
 	if r == nil {
 		if held := t.stored(w, i); held != nil {
+			if !t.covers(w.Ref, held.Channel) {
+				return notYours(w.Kind, w.Ref) // it may come to live where he may
+			}
 			t.before[w.Ref], r = held, held.clone()
 		}
 	}
@@ -127,8 +145,12 @@ func (t *trial) write(i int, at record.Applied) error {
 	if r != nil {
 		known = &r.Row
 	}
-	if err := t.change.CheckAgainst(i, known); err != nil {
-		return err
+	if err := t.change.CheckAgainst(i, known); errors.Is(err, record.ErrUnknownKind) {
+		return faulty(err)
+	} else if known == nil && t.by != nil && isWrongID(err) {
+		return notYours(w.Kind, w.Ref) // it may be on its way, from another device
+	} else if t.fault == nil {
+		t.fault = err
 	}
 	if r == nil {
 		t.numbers++
@@ -141,6 +163,19 @@ func (t *trial) write(i int, at record.Applied) error {
 	}
 	t.outdate(w, r.Merge(t.change, w, at), at.Seq)
 	return nil
+}
+
+// isWrongID reports whether a write to a record that is not here cannot be the
+// one that makes it.
+func isWrongID(err error) bool {
+	var bad *record.Invalid
+	return errors.As(err, &bad) && bad.Code == "wrong_id"
+}
+
+// covers reports whether the author's scope lets him write to a record in a
+// channel, or nobody asks.
+func (t *trial) covers(ref record.Ref, ch record.Channel) bool {
+	return t.by == nil || t.by.accepted || t.by.scope.MayApply(t.change, ref, ch)
 }
 
 // stored gives the row that write i meets. A record whose ID is derived from this
@@ -168,10 +203,10 @@ func (t *trial) references() *objection {
 			for _, id := range s.Value.IDs() {
 				ref := record.Ref{Kind: f.To, ID: id}
 				if t.row(ref) == nil {
-					return &objection{
-						reason: reasonDepends, waits: ref,
-						detail: fmt.Sprintf("%s.%s names %s, which is not here", d.Name, f.Name, ref),
+					if t.by != nil {
+						return notYours(w.Kind, ref)
 					}
+					return &objection{reason: reasonDepends, detail: fmt.Sprintf("%s.%s names %s, which is not here", d.Name, f.Name, ref)}
 				}
 			}
 		}
@@ -189,31 +224,56 @@ func (t *trial) placedBy(ref record.Ref, channel record.Channel) record.Ref {
 }
 
 // place finds the channel of every row written, and asks whether the author may
-// write where it was and where it comes to be; a change concerns at most one
-// household (rule I2).
-func (t *trial) place(seq record.Seq, may permit) *objection {
+// write where it was and where it comes to be, and what he writes there; a change
+// concerns at most one household (rule I2).
+func (t *trial) place(seq record.Seq) *objection {
 	var household record.ID
 	for _, ref := range t.order {
 		r := t.rows[ref]
 		channel, err := record.ChannelOf(&r.Row, t.record)
 		if errors.Is(err, record.ErrNoParent) {
-			return &objection{reason: reasonDepends, detail: err.Error()}
+			return notYours(ref.Kind, record.Ref{})
 		}
 		if err != nil {
 			return &objection{reason: reasonInvalid, detail: "channel " + ref.Kind.String()}
 		}
-		if hh := channel.Household(); !hh.IsZero() && may != nil {
+		if !t.covers(ref, channel) || !t.mayAuthor(ref, channel) || r.Channel != "" && r.Channel != channel && !t.mayAuthor(ref, r.Channel) {
+			return notYours(ref.Kind, t.placedBy(ref, channel))
+		}
+		if hh := channel.Household(); !hh.IsZero() && t.by != nil {
 			if !household.IsZero() && household != hh {
 				return &objection{reason: reasonInvalid, detail: "two_households"}
 			}
 			household = hh
 		}
-		if may != nil && (!may(ref, channel) || r.Channel != "" && r.Channel != channel && !may(ref, r.Channel)) {
-			return &objection{reason: reasonPermission, detail: ref.Kind.String(), waits: t.placedBy(ref, channel)}
-		}
 		if r.Channel != channel {
 			r.Channel, r.Entered = channel, seq
 		}
+	}
+	return nil
+}
+
+// mayAuthor asks about every write to a record that lives in a channel.
+func (t *trial) mayAuthor(ref record.Ref, ch record.Channel) bool {
+	if t.by == nil {
+		return true
+	}
+	known := record.Known{Device: t.by.device, Before: t.was, Rows: t.record, Links: t.x.links}
+	for i := range t.change.Writes {
+		if w := &t.change.Writes[i]; w.Ref == ref && !record.MayAuthor(t.change, w, ch, known, t.by.scope) {
+			return false
+		}
+	}
+	return true
+}
+
+// was gives a record as it was before the change.
+func (t *trial) was(ref record.Ref) *record.Row {
+	if t.rows[ref] == nil {
+		return t.x.record(ref)
+	}
+	if r := t.before[ref]; r != nil {
+		return &r.Row
 	}
 	return nil
 }

@@ -129,8 +129,9 @@ func (x *update) end(h *Held, fate Fate) error {
 	return err
 }
 
-// accept applies what a clerk accepted, whoever may write it. What cannot be
-// applied at all stays, and the clerk is told why.
+// accept applies what a clerk accepted, wherever its author may write. What its
+// author may not write at all, and what cannot be applied, stays, and the clerk is
+// told why.
 func (x *update) accept(h *Held) error {
 	c, err := record.DecodeChange(h.Payload)
 	if err != nil {
@@ -145,7 +146,11 @@ func (x *update) accept(h *Held) error {
 			return err
 		}
 	}
-	t, o, err := x.try(s, h.Received, func(record.Ref, record.Channel) bool { return true })
+	by := &judge{device: h.Device, accepted: true}
+	if d := x.device(h.Device); d != nil {
+		by.scope = x.authority(c, d, record.DayOf(h.Judged))
+	}
+	t, o, err := x.try(s, h.Received, by)
 	if err != nil {
 		return err
 	}

@@ -84,11 +84,17 @@ func (v *view) scope(person record.ID, on record.Day) record.Scope {
 	if v.err != nil {
 		return record.Scope{}
 	}
-	var links []record.Link
-	links, v.err = v.roster.linksOf(person, v.assignments, v.record)
-	s := record.ScopeOf(person, links, on)
+	s := record.ScopeOf(person, v.links(person), on)
 	v.scopes[key] = s
 	return s
+}
+
+// links are the assignments of a person, of any date.
+func (v *view) links(person record.ID) (links []record.Link) {
+	if v.err == nil {
+		links, v.err = v.roster.linksOf(person, v.assignments, v.record)
+	}
+	return links
 }
 
 // subscriptions are the prefixes a device follows now. A revoked device follows

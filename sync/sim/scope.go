@@ -94,6 +94,9 @@ func (w *world) judgedFairly(h *server.Held, d *device, since int64) {
 	if err != nil || !contains(d.persons, c.Author) || !c.Was.IsZero() { // a fork is judged as when its copy came
 		return
 	}
+	if h.Waits != (record.Ref{}) && w.srv.rows()[h.Waits] == nil { // what is not there is told like what is not his
+		return
+	}
 	on := record.DayOf(min(max(c.Stamp.Wall, since), h.Received))
 	scope := w.scopeOn([]record.ID{c.Author}, on)
 	for _, wr := range c.Writes {
