@@ -35,7 +35,7 @@ const (
 	maxBroke = 3
 	// Where connections end after so many bytes, a second reply on one is likely to
 	// be cut: for a while each gets one of its own.
-	firstAlone = 16
+	firstAlone = 32
 	mostAlone  = 256
 )
 

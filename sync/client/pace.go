@@ -22,7 +22,7 @@ type size struct {
 }
 
 const (
-	firstWait = 16
+	firstWait = 32
 	mostWait  = 256
 )
 

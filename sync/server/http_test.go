@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -42,6 +43,22 @@ func TestTheHandlerAnswersEachKindOfRequest(t *testing.T) {
 				t.Errorf("status %d, want %d", w.Code, tc.want)
 			}
 		})
+	}
+}
+
+// slow is a body that did not come in time.
+type slow struct{}
+
+func (slow) Read([]byte) (int, error) { return 0, os.ErrDeadlineExceeded }
+
+// A device that hears this sends less the next time.
+func TestABodyThatComesTooSlowlyIsToldSo(t *testing.T) {
+	r := httptest.NewRequest("POST", "/v1/sync", slow{})
+	r.Header.Set("Content-Type", wire.MediaType)
+	w := httptest.NewRecorder()
+	newCounty(t).Handler().ServeHTTP(w, r)
+	if w.Code != http.StatusRequestTimeout {
+		t.Errorf("status %d", w.Code)
 	}
 }
 

@@ -3,6 +3,7 @@ package sim
 import (
 	"context"
 	"net"
+	"os"
 	"sync"
 	"sync/atomic"
 	"syscall"
@@ -141,7 +142,7 @@ func (e *thinEnd) Read(p []byte) (int, error) {
 			next = w.sent[0].at
 		}
 		if !e.wait(now, next, e.deadline[0]) {
-			return 0, timedOut{}
+			return 0, os.ErrDeadlineExceeded
 		}
 	}
 }
@@ -181,6 +182,8 @@ func (e *thinEnd) Write(p []byte) (done int, err error) {
 			return done, syscall.EPIPE
 		case c.shut[e.reads]:
 			return done, net.ErrClosed
+		case !e.deadline[1].IsZero() && !now.Before(e.deadline[1]):
+			return done, os.ErrDeadlineExceeded
 		case w.held < swallowed:
 			n := min(len(p), segment, swallowed-w.held)
 			w.put(now, append([]byte(nil), p[:n]...))
@@ -189,7 +192,7 @@ func (e *thinEnd) Write(p []byte) (done int, err error) {
 			continue
 		}
 		if !e.wait(now, time.Time{}, e.deadline[1]) {
-			return done, timedOut{}
+			return done, os.ErrDeadlineExceeded
 		}
 	}
 	return done, nil
@@ -254,10 +257,3 @@ func (e *thinEnd) set(t time.Time, which ...int) error {
 	e.c.cond.Broadcast()
 	return nil
 }
-
-// timedOut is a deadline that has passed.
-type timedOut struct{}
-
-func (timedOut) Error() string   { return "i/o timeout" }
-func (timedOut) Timeout() bool   { return true }
-func (timedOut) Temporary() bool { return true }

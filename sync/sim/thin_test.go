@@ -34,6 +34,7 @@ func over(t *testing.T, g *rig, h *handset, l *Thin, around func(http.Handler) h
 		go func() { ended <- srv.Serve(l) }()
 		c := client.Through(l.Dial)
 		h.client.Transport = &client.HTTP{URLs: []string{"http://thin"}, Client: c}
+		h.client.Pace = new(client.Pace)
 		use(t)
 		took = time.Since(began)
 		c.CloseIdleConnections()
@@ -128,6 +129,13 @@ func TestThinLink(t *testing.T) {
 			t.Errorf("%d notes arrived", n)
 		}
 		figure(t, "notes", l, bytes, took)
+	})
+	t.Run("SixtyNotesSlowerThanTheEndpointWaits", func(t *testing.T) {
+		g, h := noted(t)
+		over(t, g, h, &Thin{Rate: 60}, nil, func(t *testing.T) { h.rounds(t, 5) })
+		if n := g.arrived(t, h); n != 60 {
+			t.Errorf("%d notes arrived", n)
+		}
 	})
 	t.Run("SixtyNotesOverConnectionsOf3kB", func(t *testing.T) {
 		g, h := noted(t)
