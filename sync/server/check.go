@@ -141,6 +141,14 @@ func (c *checker) chain(q Queue) ([]record.Hash, error) {
 		if h.Payload != nil && record.HashOf(h.Payload) != h.Hash {
 			c.say("held change %s has not the content of its hash", h.ChangeID)
 		}
+		c.readable(h)
+	}
+	forks, err := c.tx.ForksOf(q.Device, q.Epoch)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range forks {
+		c.readable(h)
 	}
 	entries, err := c.tx.EntriesOf(q.Device, q.Epoch, 1, q.Seq)
 	if err != nil {
@@ -169,6 +177,18 @@ func (c *checker) chain(q Queue) ([]record.Hash, error) {
 		c.say("the chain of %s does not end where its queue says", name)
 	}
 	return chains, nil
+}
+
+// readable says what waits and can neither be shown nor applied.
+func (c *checker) readable(h *Held) {
+	if h.State != Waiting {
+		return
+	}
+	if x, err := record.DecodeChange(h.Payload); err != nil {
+		c.say("held change %s cannot be read: %v; return it", h.ChangeID, err)
+	} else if x.ChangeID != h.ChangeID || x.Author != h.Author {
+		c.say("held change %s is change %s", h.ChangeID, x.ChangeID)
+	}
 }
 
 // signed verifies the batches of a queue: each signature covers the chain up to

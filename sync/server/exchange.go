@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -69,6 +70,9 @@ func (r *request) serve(ctx context.Context) ([]byte, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("take request: %w", err)
 	}
+	if r.busy {
+		return nil, ErrBusy
+	}
 	if r.in.Refused != record.Served {
 		return r.reply()
 	}
@@ -85,6 +89,7 @@ type request struct {
 	q       *wire.Request // nil until it was decoded
 	changes []sealed
 	device  *device
+	busy    bool // the device begins too many epochs
 	alone   bool // it might pass its device's quota: it has a transaction of its own
 	in      record.Inbound
 }
@@ -253,6 +258,9 @@ func (r *request) take(x *update) error {
 		r.refuse(record.StaleCounter, highs...)
 		return err
 	}
+	if r.busy = now.Begun == 0 && !mayBegin(queues, x.now); r.busy {
+		return nil
+	}
 	if err := x.dayCame(env.Device, now.Served); err != nil {
 		return err
 	}
@@ -270,12 +278,13 @@ func (r *request) take(x *update) error {
 		}
 		r.in.Receipt = &a.receipt
 		if q != now {
+			q.Begun = cmp.Or(q.Begun, x.now)
 			if err := tx.PutQueue(*q); err != nil {
 				return err
 			}
 		}
 	}
-	now.Counter, now.Digest, now.Served = env.Counter, digest, x.now
+	now.Counter, now.Digest, now.Served, now.Begun = env.Counter, digest, x.now, cmp.Or(now.Begun, x.now)
 	if r.delivered() {
 		now.Delivered = x.now
 	}
@@ -293,7 +302,7 @@ func queueOf(queues []Queue, device record.ID, epoch record.Epoch) *Queue {
 			return &q
 		}
 	}
-	return &Queue{Device: device, Epoch: epoch, Chain: record.ChainStart(device, epoch)}
+	return &Queue{Device: device, Epoch: epoch, Chain: record.ChainStart(device, epoch)} // Begun when it is put
 }
 
 // delivered reports whether the device leaves nothing behind: all that waited on

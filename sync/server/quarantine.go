@@ -63,7 +63,8 @@ func (x *update) heldBack(c *record.Change, at record.Seq) (record.Ref, bool, er
 	return record.Ref{}, false, nil
 }
 
-// named lists the records that a change writes to or refers to, each once.
+// named lists the records that a change writes to or refers to, each once, but for
+// those it creates itself.
 func named(c *record.Change) (refs []record.Ref) {
 	seen := map[record.Ref]bool{}
 	add := func(ref record.Ref) {
@@ -74,7 +75,9 @@ func named(c *record.Change) (refs []record.Ref) {
 	}
 	for i := range c.Writes {
 		w := &c.Writes[i]
-		add(w.Ref)
+		if w.ID != c.NewID(i) {
+			add(w.Ref)
+		}
 		for _, s := range w.Fields {
 			if f := w.Kind.Def().Field(s.Field); f != nil {
 				for _, id := range s.Value.IDs() {
@@ -111,6 +114,7 @@ func (x *update) hold(s sealed, o *objection, h Held) (*Held, error) {
 	if h.Detail != "" {
 		fields = append(fields, record.Set{Field: record.QuarantineDetail, Value: record.T(h.Detail)})
 	}
+	x.rows[quarantineRef(s.hash)] = nil // this is the first word on the change: there is no record yet
 	at, err := x.note(s.hash, fields...)
 	if err != nil {
 		return nil, err

@@ -16,6 +16,24 @@ const (
 	MaxRevokedBytes     = 64 << 10
 )
 
+// MaxEpochsADay is how many epochs a device may begin in a day, and maxEpochs in
+// its life: one is drawn when it was restored or copied.
+const (
+	MaxEpochsADay = 32
+	maxEpochs     = 2048
+)
+
+// mayBegin reports whether a device may begin another epoch.
+func mayBegin(queues []Queue, now int64) bool {
+	today := 0
+	for _, q := range queues {
+		if now-q.Begun < 24*3600*1000 {
+			today++
+		}
+	}
+	return today < MaxEpochsADay && len(queues) < maxEpochs
+}
+
 // errOverQuota ends a request that would put more into quarantine than its device
 // may.
 var errOverQuota = errors.New("too much of this device waits for a decision")

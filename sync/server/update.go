@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"zhucun/store/record"
 )
@@ -14,18 +13,19 @@ import (
 type update struct {
 	*view
 	before  State
-	added   []*Row // not yet written, new
+	added   []*Row             // not yet written, new
+	places  map[record.Ref]int // in added
 	changed map[record.Ref]*Row
 	order   []record.Ref // of changed
 	own     *Queue       // the server's own queue, once it was needed
 
-	created map[record.Ref]bool // records made in this transaction
-	moved   bool                // scope may have changed
+	moved bool // scope may have changed
 
 	shares   map[record.ID]Share // what devices have undecided
 	anyWaits bool                // something waits for a record
 	stirred  []record.Ref        // records that came, or came to live elsewhere
 	freed    []freed
+	spoken   map[record.Hash]bool // what was decided on in this transaction
 	dawn     dawn
 	// Whose scope may have changed.
 	persons, devices map[record.ID]bool
@@ -71,8 +71,8 @@ func (s *Server) newUpdate(tx Tx) (*update, error) {
 		return tx.Row(ref)
 	}
 	x := &update{
-		view: v, before: before, changed: map[record.Ref]*Row{}, created: map[record.Ref]bool{},
-		shares: map[record.ID]Share{}, dawn: dawn{in: map[record.Hash]bool{}},
+		view: v, before: before, changed: map[record.Ref]*Row{}, places: map[record.Ref]int{},
+		shares: map[record.ID]Share{}, dawn: dawn{in: map[record.Hash]bool{}}, spoken: map[record.Hash]bool{},
 		persons: map[record.ID]bool{}, devices: map[record.ID]bool{},
 		forks: map[record.ChangeID]map[record.ID]forkID{},
 	}
@@ -91,10 +91,10 @@ func (x *update) put(r *Row) {
 		x.assigned(x.rows[r.Ref], r)
 	}
 	if x.rows[r.Ref] == nil {
-		x.created[r.Ref] = true
 		x.stirred = append(x.stirred, r.Ref)
+		x.places[r.Ref] = len(x.added)
 		x.added = append(x.added, r)
-	} else if i := slices.IndexFunc(x.added, func(a *Row) bool { return a.Ref == r.Ref }); x.created[r.Ref] && i >= 0 {
+	} else if i, ok := x.places[r.Ref]; ok {
 		x.added[i] = r
 	} else {
 		if x.changed[r.Ref] == nil {
@@ -151,6 +151,7 @@ func (x *update) flush() error {
 	}
 	x.added, x.order = x.added[:0], x.order[:0]
 	clear(x.changed)
+	clear(x.places)
 	return nil
 }
 

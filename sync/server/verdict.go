@@ -98,7 +98,8 @@ func (x *update) tooLate(h *Held, word record.Word, by record.ID) error {
 // end closes what waited, for good: the outcome is written over whatever else was
 // said. What waited for it is judged again.
 func (x *update) end(h *Held, fate Fate) error {
-	touched, err := x.tx.Touched(h)
+	x.spoken[h.Hash] = true
+	touched, err := x.touched(h)
 	if err != nil {
 		return err
 	}
@@ -127,6 +128,21 @@ func (x *update) end(h *Held, fate Fate) error {
 	}
 	_, err = x.note(h.Hash, fields...)
 	return err
+}
+
+// touched lists the records that what waits writes to.
+func (x *update) touched(h *Held) (refs []record.Ref, err error) {
+	if h.Fork {
+		return nil, nil
+	}
+	c, err := record.DecodeChange(h.Payload)
+	if err != nil {
+		return x.tx.Touched(h)
+	}
+	for i := range c.Writes {
+		refs = append(refs, c.Writes[i].Ref)
+	}
+	return refs, nil
 }
 
 // accept applies what a clerk accepted, wherever its author may write. What its

@@ -64,16 +64,11 @@ func (x *update) settle() error {
 		if d.Len() == 0 {
 			return nil
 		}
-		woken := heap.Pop(d).(*Held)
-		delete(d.in, woken.Hash)
-		h, err := x.tx.Held(woken.Hash) // it may have been decided since it was woken
-		if err != nil {
-			return err
+		h := heap.Pop(d).(*Held)
+		delete(d.in, h.Hash)
+		if x.spoken[h.Hash] {
+			continue // it was decided since it was woken
 		}
-		if h == nil || h.State != Waiting {
-			continue
-		}
-		h.Woken = woken.Woken
 		if err := x.rejudge(h); err != nil {
 			return fmt.Errorf("judge %s again: %w", h.ChangeID, err)
 		}
@@ -94,6 +89,9 @@ func (x *update) wakeStirred(d *dawn) error {
 		return err
 	}
 	for _, ref := range x.stirred {
+		if ref.Kind == record.Quarantine {
+			continue // nothing names one
+		}
 		all, err := x.tx.WaitsFor(ref)
 		if err != nil {
 			return err
