@@ -231,6 +231,15 @@ func (d *tablet) chain(n int) record.Hash {
 // request makes the next request with all that waits.
 func (d *tablet) request() (*wire.Request, []byte) {
 	d.c.t.Helper()
+	q, body, err := d.tryRequest()
+	if err != nil {
+		d.c.t.Fatal(err)
+	}
+	return q, body
+}
+
+// tryRequest is request of what may not be spelled at all.
+func (d *tablet) tryRequest() (*wire.Request, []byte, error) {
 	d.counter++
 	q := &wire.Request{Budget: d.budget, Outbound: record.Outbound{
 		Device: d.id, Epoch: d.epoch, Counter: d.counter, LogEpoch: d.log, Head: d.head, Queue: d.queue, Secret: d.secret,
@@ -240,10 +249,16 @@ func (d *tablet) request() (*wire.Request, []byte) {
 		q.Subs = append(q.Subs, record.Sub{Prefix: p, Cursor: cur})
 	}
 	body, err := wire.EncodeRequest(q, d, d.key)
+	return q, body, err
+}
+
+// takeReply takes a reply that must be one.
+func (d *tablet) takeReply(f fataler, q *wire.Request, reply []byte) {
+	in, err := wire.DecodeReply(reply, &q.Outbound, d, d.c.Public())
 	if err != nil {
-		d.c.t.Fatal(err)
+		f.Fatalf("read the reply: %v", err)
 	}
-	return q, body
+	d.take(in)
 }
 
 // ask sends a body and reads the reply.
