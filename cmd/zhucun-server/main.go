@@ -41,6 +41,9 @@ type commands struct {
 	Enroll  enrollCommand  `cmd:"" help:"${enroll}"`
 	Devices devicesCommand `cmd:"" help:"${devices}"`
 	Status  statusCommand  `cmd:"" help:"${status}"`
+
+	Quarantine quarantineCommand `cmd:"" help:"${quarantine}"`
+
 	History historyCommand `cmd:"" help:"${history}"`
 	Check   checkCommand   `cmd:"" help:"${check}"`
 	Backup  backupCommand  `cmd:"" help:"${backup}"`

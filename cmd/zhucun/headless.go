@@ -39,11 +39,13 @@ type intent struct {
 	Text      string            `json:"text"`  // households, complain, answer
 	About     string            `json:"about"` // complain
 	Nameless  bool              `json:"nameless"`
-	Sure      bool              `json:"sure"`   // visit, edit, duty: a day to come is right
-	Kind      string            `json:"kind"`   // list, save
-	Record    string            `json:"record"` // save, answer: an ID; a new record if not given
-	Fields    map[string]string `json:"fields"` // edit, save: values by name
-	Limit     int               `json:"limit"`  // of a list; 0 is all
+	Sure      bool              `json:"sure"`     // visit, edit, duty: a day to come is right
+	Kind      string            `json:"kind"`     // list, save
+	Record    string            `json:"record"`   // save, answer: an ID; a new record if not given
+	Device    string            `json:"device"`   // decide: an ID
+	Decision  string            `json:"decision"` // decide: accept or return
+	Fields    map[string]string `json:"fields"`   // edit, save: values by name
+	Limit     int               `json:"limit"`    // of a list; 0 is all
 }
 
 // answer is one line of standard output. An error may come with what was done

@@ -50,6 +50,8 @@ func (h *headless) do(ctx context.Context, i *intent) (any, error) {
 		return h.reply(ctx, i)
 	case "save":
 		return h.save(ctx, i)
+	case "decide":
+		return h.decide(ctx, i)
 	case "households":
 		return h.households(i)
 	case "card":
@@ -376,6 +378,30 @@ func (h *headless) save(ctx context.Context, i *intent) (any, error) {
 	}
 	h.desk.Kit.Saved()
 	return h.done(state.Msg{}, nil, nil)
+}
+
+// decide takes one decision about all that a device has waiting.
+func (h *headless) decide(ctx context.Context, i *intent) (any, error) {
+	device, err := record.ParseID(i.Device)
+	if err != nil {
+		return nil, err
+	}
+	all, err := h.saved.List(ctx, state.Query{Kind: record.Quarantine})
+	if err != nil {
+		return nil, err
+	}
+	saves := state.DecideAll(h.desk.Kit.Me.ID, all, device, record.Word(i.Decision), i.Note)
+	if len(saves) > 0 {
+		if _, err := h.saved.Save(ctx, saves...); err != nil {
+			return nil, err
+		}
+		h.desk.Kit.Saved()
+	}
+	n := 0
+	for _, s := range saves {
+		n += len(s.Edits)
+	}
+	return decidedView{n}, nil
 }
 
 // exchange runs a full round and says exactly what it settled (rule X12).

@@ -284,6 +284,30 @@ func TestAClerkSeesWhatWaitsAndDecides(t *testing.T) {
 	}
 }
 
+// A clerk hands back all that a device has waiting, and a word after that is shown
+// as too late to the clerk and to the author.
+func TestAClerkReturnsAllOfADeviceAndALaterWordIsTooLate(t *testing.T) {
+	c := newTestCounty(t)
+	tablet, desk := t.TempDir(), t.TempDir()
+	ask(t, tablet, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`,
+		`{"do":"save","kind":"team","fields":{"name":"二队","township":"623027103"}}`,
+		`{"do":"save","kind":"team","fields":{"name":"三队","township":"623027103"}}`, `{"do":"exchange"}`)
+	list := ask(t, desk, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`, `{"do":"list","kind":"quarantine"}`)[2]
+	_, device, _ := strings.Cut(list, `"device":"`)
+	_, id, _ := strings.Cut(list, `"ref":"quarantine/`)
+	decided := ask(t, desk, `{"do":"decide","device":"`+device[:36]+`","decision":"maybe"}`,
+		`{"do":"decide","device":"`+device[:36]+`","decision":"return","note":"请核对"}`, `{"do":"exchange"}`,
+		`{"do":"save","kind":"quarantine","record":"`+id[:36]+`","fields":{"decision":""}}`,
+		`{"do":"save","kind":"quarantine","record":"`+id[:36]+`","fields":{"decision":"accept"}}`, `{"do":"exchange"}`, `{"do":"list","kind":"quarantine"}`)
+	contains(t, "an alien decision", decided[:1], `"key":"invalid.not_a_verdict"`)
+	contains(t, "all of the device", decided[1:2], `"decided":2`)
+	contains(t, "a cleared decision", decided[3:4], `"key":"invalid.not_a_verdict"`)
+	contains(t, "the desk", decided[6:], `"outcome":"returned"`, `"overtaken":"accept"`)
+	after := ask(t, tablet, `{"do":"exchange"}`, `{"do":"items"}`, `{"do":"status"}`)
+	contains(t, "the author", after[1:2], `"state":"returned"`, `"too_late":"accept"`, "请核对")
+	contains(t, "the tablet", after[2:], `"returned":2`, `"held":0`)
+}
+
 func TestARestoredCopyGoesOnInANewEpoch(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()

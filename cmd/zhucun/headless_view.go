@@ -94,6 +94,9 @@ type (
 		Note   string `json:"note,omitempty"`
 		Late   string `json:"too_late,omitempty"`
 	}
+	decidedView struct {
+		Decided int `json:"decided"`
+	}
 	hitView struct {
 		Ref     string `json:"ref"`
 		Head    string `json:"head"`

@@ -1,0 +1,29 @@
+package state
+
+import (
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// DecideAll is one decision of a clerk about all that a device has waiting, as far
+// as this desk knows it: as many saves as it takes, each whole. A note goes to
+// every author.
+func DecideAll(clerk record.ID, quarantine []Record, device record.ID, word record.Word, note string) (saves []Save) {
+	var edits []Edit
+	for _, q := range quarantine {
+		r := &q.Row
+		if r.Value(record.QuarantineDevice) != record.R(device) || r.Value(record.QuarantineOutcome) != "" || r.Value(record.QuarantineDecision) != "" {
+			continue
+		}
+		e := Edit{Ref: r.Ref, Base: q.Base, Fields: []record.Set{{Field: record.QuarantineDecision, Value: record.C(string(word))}}}
+		if text := record.T(note); text != "" {
+			e.Fields = append(e.Fields, record.Set{Field: record.QuarantineNote, Value: text})
+		}
+		edits = append(edits, e)
+	}
+	for part := range slices.Chunk(edits, record.MaxWrites) {
+		saves = append(saves, Save{Author: clerk, Edits: part})
+	}
+	return saves
+}
