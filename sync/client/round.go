@@ -58,6 +58,17 @@ func (c *Client) Turn(ctx context.Context) (record.Settled, error) {
 // turn is one request and its reply. Unless it may send, it only receives. What it
 // tried to send comes with an error too.
 func (c *Client) turn(ctx context.Context, batch, budget int, send bool) (*attempt, record.Settled, error) {
+	tried, s, err := c.ask(ctx, batch, budget, send, c.Store)
+	if err == nil && (s.Refused == record.SpellOut || s.Refused == record.BadRequest) {
+		// What the device names by number may not be known there: nothing is stranded by that.
+		return c.ask(ctx, batch, budget, send, nil)
+	}
+	return tried, s, err
+}
+
+// ask is one request, which names records by these numbers or by full IDs, and its
+// reply.
+func (c *Client) ask(ctx context.Context, batch, budget int, send bool, numbers wire.Numbers) (*attempt, record.Settled, error) {
 	sent, err := c.Store.Outbound(ctx, batch)
 	if err != nil {
 		return nil, record.Settled{}, fmt.Errorf("prepare a request: %w", err)
@@ -66,7 +77,7 @@ func (c *Client) turn(ctx context.Context, batch, budget int, send bool) (*attem
 		sent.Changes = nil
 	}
 	left := record.Settled{Waiting: sent.Waiting}
-	body, err := wire.EncodeRequest(&wire.Request{Outbound: *sent, Budget: budget, App: c.App}, c.Store, c.Sign)
+	body, err := wire.EncodeRequest(&wire.Request{Outbound: *sent, Budget: budget, App: c.App}, numbers, c.Sign)
 	if err != nil {
 		return nil, left, fmt.Errorf("write a request: %w", err)
 	}

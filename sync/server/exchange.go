@@ -174,10 +174,14 @@ func (r *request) open(tx Tx) error {
 		r.refuse(record.OtherLogEpoch, highs...)
 		return err
 	}
-	n := &txNumbers{s: r.s, tx: tx, epoch: v.st.LogEpoch}
+	n := v.numbersOf(env.Device, r.device)
 	q, err := env.Decode(n)
 	if n.err != nil {
 		return n.err
+	}
+	if err != nil && n.unknown {
+		r.refuse(record.SpellOut)
+		return nil
 	}
 	if err != nil || !r.sound(q) {
 		r.refuse(record.BadRequest)

@@ -113,6 +113,7 @@ type Rows interface {
 	// after < Seq <= to, ascending.
 	Left(prefix record.Prefix, after, to record.Seq) ([]Tombstone, error)
 	PutTombstone(Tombstone) error
+	LeftBy(no uint64) ([]record.Channel, error) // the channels that a record has left
 }
 
 // State is what the log knows of itself.

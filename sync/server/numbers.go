@@ -1,64 +1,95 @@
 package server
 
 import (
+	"slices"
 	"sync"
 
 	"zhucun/store/record"
 )
 
-// numbers remembers record numbers of one log epoch, both ways: once committed
-// a number never names another record.
+// numbers remembers which record has a number, and where it lives, for one log
+// epoch and as long as nothing leaves its channel.
 type numbers struct {
-	mu    sync.Mutex
-	epoch record.LogEpoch
-	refs  map[uint64]record.Ref
+	mu       sync.Mutex
+	epoch    record.LogEpoch
+	departed record.Seq
+	all      map[uint64]numbered
+}
+
+type numbered struct {
+	ref     record.Ref
+	channel record.Channel
 }
 
 const maxNumbers = 1 << 17
 
-// txNumbers are the record numbers as a snapshot has them.
+// txNumbers are the record numbers as a snapshot has them, for one device: only
+// those of records that were ever in its scope mean anything. A guessed number
+// says nothing of what it would name, not even whether it names anything.
 type txNumbers struct {
-	s     *Server
-	tx    Tx
-	epoch record.LogEpoch
-	err   error
+	*view
+	ever    []record.Prefix
+	unknown bool // a number was asked for that means nothing to this device
+}
+
+// numbersOf are the numbers that a device may use.
+func (v *view) numbersOf(id record.ID, d *device) *txNumbers {
+	scopes := make([]record.Scope, len(d.persons))
+	for i, p := range d.persons {
+		scopes[i] = record.ScopeEver(p, v.links(p))
+	}
+	return &txNumbers{view: v, ever: record.Subscriptions(id, scopes...)}
 }
 
 // Number implements wire.Numbers. Decoding a request does not ask for it.
-func (n *txNumbers) Number(ref record.Ref) (uint64, bool) {
-	r, err := n.tx.Row(ref)
-	if err != nil {
-		n.err = err
-	}
-	if r == nil {
-		return 0, false
-	}
-	return r.No, true
-}
+func (n *txNumbers) Number(record.Ref) (uint64, bool) { return 0, false }
 
 // Ref implements wire.Numbers.
 func (n *txNumbers) Ref(no uint64) (record.Ref, bool) {
-	m := &n.s.numbers
-	m.mu.Lock()
-	if m.epoch != n.epoch || len(m.refs) >= maxNumbers {
-		m.epoch, m.refs = n.epoch, map[uint64]record.Ref{}
+	r, ok := n.find(no)
+	if ok && !n.saw(r.channel) {
+		ok = n.left(no)
 	}
-	ref, ok := m.refs[no]
-	m.mu.Unlock()
-	if ok {
-		return ref, true
-	}
-	r, err := n.tx.Numbered(no)
-	if err != nil {
+	n.unknown = n.unknown || !ok
+	return r.ref, ok
+}
+
+func (n *txNumbers) saw(c record.Channel) bool {
+	return slices.ContainsFunc(n.ever, func(p record.Prefix) bool { return p.Covers(c) })
+}
+
+// left reports whether the record once lived where the device could see it.
+func (n *txNumbers) left(no uint64) bool {
+	channels, err := n.tx.LeftBy(no)
+	if err != nil && n.err == nil {
 		n.err = err
 	}
-	if r == nil {
-		return record.Ref{}, false
-	}
+	return slices.ContainsFunc(channels, n.saw)
+}
+
+func (n *txNumbers) find(no uint64) (numbered, bool) {
+	m := &n.s.numbers
 	m.mu.Lock()
-	if m.epoch == n.epoch {
-		m.refs[no] = r.Ref
+	if m.epoch != n.st.LogEpoch || m.departed != n.st.Departed || len(m.all) >= maxNumbers {
+		m.epoch, m.departed, m.all = n.st.LogEpoch, n.st.Departed, map[uint64]numbered{}
+	}
+	x, ok := m.all[no]
+	m.mu.Unlock()
+	if ok {
+		return x, true
+	}
+	r, err := n.tx.Numbered(no)
+	if err != nil && n.err == nil {
+		n.err = err
+	}
+	if err != nil || r == nil {
+		return numbered{}, false
+	}
+	x = numbered{r.Ref, r.Channel}
+	m.mu.Lock()
+	if m.epoch == n.st.LogEpoch && m.departed == n.st.Departed {
+		m.all[no] = x
 	}
 	m.mu.Unlock()
-	return r.Ref, true
+	return x, true
 }

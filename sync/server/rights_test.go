@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"zhucun/store/record"
+	"zhucun/sync/wire"
 )
 
 // other is a second team in another township, with a leader, a household and a
@@ -266,4 +267,62 @@ func (c *county) one(k record.Kind, home bool, o other, member record.ID, held r
 		return edit(held, c.row(held).Last, record.QuarantineNote, record.T("看过"))
 	}
 	panic("a kind without a write: " + k.String())
+}
+
+// guessing is a tablet that believes to know a record's number.
+type guessing struct {
+	*tablet
+	ref record.Ref
+	no  uint64
+}
+
+func (g guessing) Number(ref record.Ref) (uint64, bool) {
+	if ref == g.ref {
+		return g.no, true
+	}
+	return g.tablet.Number(ref)
+}
+
+// try sends one change that names a record by a number.
+func (g guessing) try(w record.Write) *record.Inbound {
+	g.c.t.Helper()
+	g.save(g.c.leader, w)
+	q, _ := g.request()
+	body, err := wire.EncodeRequest(q, g, g.key)
+	if err != nil {
+		g.c.t.Fatal(err)
+	}
+	return g.ask(q, body)
+}
+
+// a guessed number is told nothing, not even whether it names anything; one
+// that the device was sent once still counts, and what is spelled out is taken.
+func TestS5NumbersMeanOnlyWhatTheDeviceWasSent(t *testing.T) {
+	c := newCounty(t)
+	o := c.otherTeam()
+	o.care = c.local(care(o.member, c.elsewhere))[0].ID
+	letter := c.desk.save(c.clerk, write(record.Complaint, record.ComplaintDevice, record.R(c.desk.id), record.ComplaintDate, record.D(record.MustDay("2026-11-15")),
+		record.ComplaintText, record.T("意见")))
+	c.desk.round()
+	for _, hidden := range []record.Ref{{Kind: record.Household, ID: c.elsewhere}, {Kind: record.Member, ID: o.member}, {Kind: record.MemberCare, ID: o.care},
+		{Kind: record.Device, ID: c.desk.id}, letter.Writes[0].Ref, {Kind: record.Team, ID: o.team}} {
+		for _, no := range []uint64{c.row(hidden).No, 1 << 40} {
+			d := c.device(fmt.Sprint(hidden, no), c.leader)
+			d.round()
+			ref := record.Ref{Kind: hidden.Kind, ID: record.ID{5}}
+			in := guessing{d, ref, no}.try(edit(ref, 0, record.Field(1), record.T("x")))
+			if in.Refused != record.SpellOut || in.Receipt != nil {
+				t.Errorf("%s by number %d: %q, %+v", hidden, no, in.Refused, in.Receipt)
+			}
+		}
+	}
+	c.tablet.round()
+	moved := record.Ref{Kind: record.Household, ID: c.house2}
+	c.local(edit(moved, c.row(moved).Last, record.HouseholdVillage, record.C(village2)))
+	in := guessing{c.tablet, moved, c.row(moved).No}.try(edit(moved, 0, record.HouseholdPhone, record.T("1")))
+	if in.Refused != record.Served {
+		t.Errorf("a household that moved away is refused by number: %q", in.Refused)
+	}
+	want(t, in.Receipt, "1+1 permission")
+	c.checked()
 }

@@ -138,6 +138,9 @@ func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 		equal(t, "no rows", len(nothing), 0)
 		assigned, err10 := tx.Assignments(id(7))
 		equal(t, "assignments", assigned, []*server.Row{a})
+		if by, err := tx.LeftBy(stone.No); err != nil || len(by) != 1 || by[0] != stone.Channel {
+			t.Errorf("record %d left %v, %v", stone.No, by, err)
+		}
 		left, err11 := tx.Left("village/623027", 0, 1)
 		equal(t, "tombstones", left, []server.Tombstone{stone})
 		absent, err12 := tx.Row(record.Ref{Kind: record.Visit, ID: id(99)})

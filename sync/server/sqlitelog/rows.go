@@ -145,6 +145,17 @@ func (t *tx) Left(p record.Prefix, after, to record.Seq) (l []server.Tombstone, 
 	return l, err
 }
 
+func (t *tx) LeftBy(no uint64) (l []record.Channel, err error) {
+	err = t.c.each(`SELECT channel FROM tombstone WHERE county = ? AND no = ? ORDER BY seq`, []any{t.county, int64(no)},
+		func(scan func(...any) error) error {
+			var c record.Channel
+			err := scan(&c)
+			l = append(l, c)
+			return err
+		})
+	return l, err
+}
+
 func (t *tx) PutTombstone(d server.Tombstone) error {
 	return t.c.exec(`INSERT INTO tombstone (county, seq, no, channel, kind, id) VALUES (?, ?, ?, ?, ?, ?)`,
 		t.county, int64(d.Seq), int64(d.No), string(d.Channel), int64(d.Ref.Kind), d.Ref.ID[:])

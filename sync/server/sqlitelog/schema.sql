@@ -64,3 +64,4 @@ CREATE TABLE IF NOT EXISTS tombstone (
   id BLOB NOT NULL,
   PRIMARY KEY (county, seq, no, channel)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS tombstone_no ON tombstone (county, no);
