@@ -226,6 +226,9 @@ func TestWhoTookMuchOfTheLockWaitsBehindThoseWhoDidNot(t *testing.T) {
 	if !heavy.done {
 		t.Fatal("who comes alone waits for nobody")
 	}
+	if !g.owes(record.ID{1}, 5000) || g.owes(record.ID{2}, 5000) || g.owes(record.ID{1}, 100_000) {
+		t.Error("who took much does not wait, or waits for ever, or somebody else does")
+	}
 	again := at(1, 5000, 1)
 	at(2, 9500, 1)
 	if group := g.next(9500); group[0] != again { // it has waited more than it took

@@ -36,7 +36,18 @@ type spending struct {
 	at int64
 }
 
-const spentHalf = 10_000 // ms
+const spentHalf = 30_000 // ms
+
+// maxSpent is how much of that a device may owe, in ms: with more it is to come
+// later. A week of work takes a hundredth of it.
+const maxSpent = 1000
+
+// owes reports whether a device took so much of the lock lately that it has to wait.
+func (g *gate) owes(device record.ID, now int64) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.spent[device].now(now) > maxSpent
+}
 
 func (s spending) now(now int64) float64 {
 	return s.ms * math.Exp2(-float64(max(now-s.at, 0))/spentHalf)
