@@ -1,8 +1,10 @@
 package main
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -11,7 +13,10 @@ import (
 	"strings"
 	"testing"
 
+	"zhucun/app/state"
+	"zhucun/store"
 	"zhucun/store/record"
+	"zhucun/sync/client"
 	"zhucun/sync/server"
 	"zhucun/sync/wire"
 )
@@ -112,6 +117,28 @@ func TestAChangeThatAProxyRefusesIsNamed(t *testing.T) {
 	got := ask(t, dir, `{"do":"exchange"}`)[0]
 	if !strings.Contains(got, `"key":"exchange.too_big"`) || !strings.Contains(got, `"waiting":1,"at_head":true`) {
 		t.Errorf("%s", got)
+	}
+}
+
+func TestWhatARoundEndedWithIsSaidInTheWordsOfTheStates(t *testing.T) {
+	for name, tc := range map[string]struct {
+		err  error
+		want state.Exchanging
+	}{
+		"the person stopped it":     {&client.Broken{Err: context.Canceled}, state.Exchanging{}},
+		"the disk is full":          {fmt.Errorf("take the reply: %w", store.ErrDiskFull), state.Exchanging{Failure: state.Here, Text: "error.disk_full"}},
+		"the device cannot read":    {errors.New("some fault of its own"), state.Exchanging{Failure: state.Here, Text: "error.read"}},
+		"a newer endpoint":          {fmt.Errorf("read the reply: %w", wire.ErrNewerVersion{Got: 2, Known: 1}), state.Exchanging{Refused: record.BadVersion}},
+		"nothing moved":             {&client.Broken{Err: client.ErrStill}, state.Exchanging{Failure: state.NoNetwork}},
+		"an address in the clear":   {client.ErrPlain, state.Exchanging{Failure: state.Here, Text: "enrol.http"}},
+		"another key":               {client.ErrPin, state.Exchanging{Failure: state.Stranger}},
+		"it asked to come again":    {&client.Turned{Status: 503}, state.Exchanging{Failure: state.Unavailable}},
+		"a proxy with a login page": {&client.Turned{Status: 302}, state.Exchanging{Failure: state.Between}},
+	} {
+		var got state.Exchanging
+		if new(exchange).fail(&got, tc.err); got != tc.want {
+			t.Errorf("%s: %+v, want %+v", name, got, tc.want)
+		}
 	}
 }
 

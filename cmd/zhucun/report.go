@@ -39,6 +39,7 @@ func (e *exchange) fail(x *state.Exchanging, err error) {
 	var older wire.ErrOlderVersion
 	var keyed state.Keyed
 	switch {
+	case errors.Is(err, context.Canceled): // the person's wish is no failure: what is left is said
 	case errors.As(err, &big):
 		x.Failure, x.Text, x.N = state.TooBig, e.about(big.Change), (big.Bytes+1023)>>10
 	case errors.Is(err, client.ErrPin):
@@ -51,7 +52,7 @@ func (e *exchange) fail(x *state.Exchanging, err error) {
 		x.Failure = state.Unavailable
 	case errors.Is(err, client.ErrBetween):
 		x.Failure = state.Between
-	case errors.Is(err, client.ErrOffline), errors.Is(err, context.Canceled):
+	case errors.Is(err, client.ErrOffline):
 		x.Failure = state.NoNetwork
 	case errors.Is(err, client.ErrPlain):
 		x.Failure, x.Text = state.Here, "enrol.http"
