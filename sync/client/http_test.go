@@ -2,11 +2,15 @@ package client
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"io"
 	"net"
 	"net/http"
 	"syscall"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 func TestHowNobodyWasReachedIsTold(t *testing.T) {
@@ -53,5 +57,62 @@ func TestWhatAStatusSaysOfWhoAnswered(t *testing.T) {
 		if got != want {
 			t.Errorf("%d %s is %s, want %s", status, http.StatusText(status), got, want)
 		}
+	}
+}
+
+// Case B-8, and its brothers: a connection on which the handshake, the head or the
+// body of the reply never comes, or comes so slowly that it is worth waiting for.
+func TestARequestEndsWhenNothingMovesAndNotBefore(t *testing.T) {
+	const head = "HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n"
+	for name, tc := range map[string]struct {
+		url    string
+		body   int
+		answer func(c net.Conn) // after the first bytes of the request were read
+		least  time.Duration
+		most   time.Duration
+		ok     bool
+	}{
+		"no handshake":       {"https://x", 0, func(net.Conn) {}, 30 * time.Second, time.Minute, false},
+		"no head":            {"http://x", 0, func(net.Conn) {}, 30 * time.Second, 35 * time.Second, false},
+		"no head to a large": {"http://x", 6_000, func(net.Conn) {}, 90 * time.Second, 95 * time.Second, false},
+		"a body that stops":  {"http://x", 3_000, func(c net.Conn) { _, _ = io.WriteString(c, head+"x") }, 30 * time.Second, 31 * time.Second, false},
+		"a byte in 20 seconds": {"http://x", 0, func(c net.Conn) {
+			_, _ = io.WriteString(c, head)
+			for range 200 {
+				time.Sleep(20 * time.Second)
+				_, _ = io.WriteString(c, "x")
+			}
+		}, 4_000 * time.Second, 4_001 * time.Second, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				var ends []net.Conn
+				m := through(&http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}, func(context.Context, string, string) (net.Conn, error) {
+					near, far := net.Pipe()
+					ends = append(ends, near, far)
+					go func() {
+						b := make([]byte, 64<<10)
+						_, _ = far.Read(b)
+						go tc.answer(far)
+						_, _ = io.Copy(io.Discard, far)
+					}()
+					return near, nil
+				})
+				began := time.Now()
+				h := &HTTP{URLs: []string{tc.url}, Client: &http.Client{Transport: m}}
+				_, err := h.Exchange(t.Context(), make([]byte, tc.body))
+				took := time.Since(began)
+				if (err == nil) != tc.ok || !tc.ok && !(errors.Is(err, ErrStill) && errors.Is(err, ErrOffline)) {
+					t.Errorf("%v", err)
+				}
+				if took < tc.least || took > tc.most {
+					t.Errorf("it took %s", took)
+				}
+				for _, c := range ends {
+					_ = c.Close()
+				}
+				m.CloseIdleConnections()
+			})
+		})
 	}
 }
