@@ -128,7 +128,7 @@ func (r *reply) seen(c *record.Change) (record.Seq, error) {
 			return 0, err
 		}
 		for _, g := range h.row.Fields {
-			for _, s := range g.Siblings {
+			for _, s := range g.Writings {
 				if s.By == c.ChangeID {
 					return s.Seq, nil
 				}

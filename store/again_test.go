@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"errors"
+	"reflect"
 	"testing"
 
 	"zhucun/store"
@@ -94,7 +95,7 @@ func TestACopyEnrolledAgainKeepsDraftsWithTheirBases(t *testing.T) {
 	d.shows(hh, record.HouseholdHead, "新")
 	for ref, want := range map[record.Ref]store.Base{old: base, hh: about(hh).Base} {
 		got, ok, err := d.Draft(context.Background(), "visit/"+ref.ID.String())
-		if err != nil || !ok || got.Ref != ref || got.Base != want || string(got.Body) != string(ref.ID[:]) {
+		if err != nil || !ok || got.Ref != ref || !reflect.DeepEqual(got.Base, want) || string(got.Body) != string(ref.ID[:]) {
 			t.Errorf("the draft is %+v, want base %+v (%v %v)", got, want, ok, err)
 		}
 	}
@@ -183,7 +184,7 @@ func TestWhatTheFormerDeviceHadInQuarantineIsShownUntilTheCountyHasIt(t *testing
 	s.apply(held)
 	d.sync(s)
 	d.shows(hh, record.HouseholdPhone, "1")
-	if v := d.view(hh); v.State != store.Sent || s.row(hh).Get(record.HouseholdPhone).Siblings[0].By != held.ChangeID {
+	if v := d.view(hh); v.State != store.Sent || s.row(hh).Get(record.HouseholdPhone).Writings[0].By != held.ChangeID {
 		t.Errorf("accepted, and marked %s", v.State)
 	}
 }

@@ -156,7 +156,7 @@ func withHouseholds(b *testing.B, n int) *tablet {
 		for _, s := range []record.Set{{Field: record.HouseholdVillage, Value: record.C(code)}, {Field: record.HouseholdGroup, Value: record.I(int64(1 + i%6))},
 			{Field: record.HouseholdHead, Value: record.T(x[0] + y[0])}, {Field: record.HouseholdHeadBo, Value: record.T(x[1] + "་" + y[1])},
 			{Field: record.HouseholdStatus, Value: record.C("stable")}, {Field: record.HouseholdSize, Value: record.I(5)}, {Field: record.HouseholdExternalNo, Value: record.T(fmt.Sprintf("62302700%05d", i))}} {
-			row.Put(record.Register{Field: s.Field, Changed: row.Last, Siblings: []record.Sibling{{Value: s.Value, Seq: row.Last, At: d.now, Author: author, By: by}}})
+			row.Put(record.Register{Field: s.Field, Changed: row.Last, Writings: []record.Writing{{Value: s.Value, Seq: row.Last, At: d.now, Author: author, By: by}}})
 		}
 		page.Rows = append(page.Rows, record.PageRow{Row: row, Whole: true})
 	}

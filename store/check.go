@@ -113,7 +113,7 @@ func (c *checker) view(v *viewDef, ref record.Ref) error {
 func (c *checker) values(row *record.Row) {
 	for i := range row.Fields {
 		g := &row.Fields[i]
-		for _, s := range g.Siblings {
+		for _, s := range g.Writings {
 			if err := row.Kind.Def().Field(g.Field).Check(row.Kind, s.Value); err != nil {
 				c.bad("value", "%s: %v", row.Ref, err)
 			}

@@ -26,7 +26,8 @@ type county struct {
 	backup record.Seq
 	rows   map[record.Ref]*logged
 	queues map[record.ChangeID][]taken // by device and epoch
-	highs  map[record.ID]uint64        // highest counter, by device
+	log    []record.Later
+	highs  map[record.ID]uint64 // highest counter, by device
 	subs   []record.Prefix
 	gone   []record.Gone
 	rowsOf int // rows of a page at most
@@ -34,7 +35,7 @@ type county struct {
 	refuse  func(*record.Change) string // the reason of a quarantine, or ""
 	written map[record.ChangeID]bool    // every change in the log
 
-	onSuperseded func(by, old record.Sibling, c *record.Change)
+	onSuperseded func(by, old record.Writing, c *record.Change)
 }
 
 type logged struct {
@@ -75,6 +76,7 @@ func (s *county) row(ref record.Ref) *record.Row {
 func (s *county) apply(c *record.Change) record.Seq {
 	s.seq++
 	s.written[c.ChangeID] = true
+	s.log = append(s.log, record.Later{Seq: s.seq, Change: c})
 	for i := range c.Writes {
 		w := &c.Writes[i]
 		l := s.rows[w.Ref]
@@ -83,11 +85,11 @@ func (s *county) apply(c *record.Change) record.Seq {
 			l = &logged{Row: record.Row{Ref: w.Ref, No: s.nextNo}, entered: s.seq}
 			s.rows[w.Ref] = l
 		}
-		fates := l.Merge(c, w, record.Applied{Seq: s.seq, Received: s.now, LogEpoch: s.epoch})
+		fates := l.Merge(c, w, record.Applied{Seq: s.seq, Received: s.now, LogEpoch: s.epoch, Later: s.later(c, w.Ref)})
 		for i, f := range fates {
-			for _, old := range f.Superseded {
+			for _, old := range f.Ended {
 				if s.onSuperseded != nil && w.Kind == record.Household {
-					s.onSuperseded(record.Sibling{Value: w.Fields[i].Value, By: c.ChangeID}, old, c)
+					s.onSuperseded(record.Writing{Value: w.Fields[i].Value, By: c.ChangeID}, old, c)
 				}
 			}
 		}
@@ -96,6 +98,16 @@ func (s *county) apply(c *record.Change) record.Seq {
 		}
 	}
 	return s.seq
+}
+
+// later are the writes to a record that the log has of a queue after a change.
+func (s *county) later(c *record.Change, ref record.Ref) (later []record.Later) {
+	for _, l := range s.log {
+		if l.Write = l.Change.WriteTo(ref); l.Write != nil && l.Change.SameQueue(c.ChangeID) && l.Change.Seq > c.Seq {
+			later = append(later, l)
+		}
+	}
+	return later
 }
 
 // write is a change by another device.
@@ -246,7 +258,7 @@ func (s *county) page(p record.Prefix, start record.Cursor, rc *record.Receipt, 
 // isOwn reports whether the register holds exactly what the last accepted
 // change of the request wrote there.
 func (s *county) isOwn(g *record.Register, rc *record.Receipt, out *record.Outbound, ref record.Ref) bool {
-	if rc == nil || len(g.Siblings) != 1 {
+	if rc == nil || len(g.Writings) != 1 {
 		return false
 	}
 	last := record.ChangeID{}
@@ -259,7 +271,7 @@ func (s *county) isOwn(g *record.Register, rc *record.Receipt, out *record.Outbo
 			}
 		}
 	}
-	return !last.IsZero() && g.Siblings[0].By == last && g.Changed == g.Siblings[0].Seq
+	return !last.IsZero() && g.Writings[0].By == last && g.Changed == g.Writings[0].Seq
 }
 
 // tablet is a device under test.

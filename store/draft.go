@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 
 	"zhucun/store/record"
 )
@@ -57,17 +59,24 @@ func (t *tx) putDraft(d Draft) error {
 	if d.Body == nil {
 		d.Body = []byte{}
 	}
-	return t.exec(`REPLACE INTO draft (key, kind, id, log_epoch, seq, trunk, author, at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		d.Key, int64(d.Ref.Kind), d.Ref.ID[:], int64(d.Base.LogEpoch), int64(d.Base.Seq), int64(d.Base.Trunk), d.Author[:], d.At, d.Body)
+	base, err := json.Marshal(d.Base)
+	if err != nil {
+		return err
+	}
+	return t.exec(`REPLACE INTO draft (key, kind, id, base, author, at, body) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		d.Key, int64(d.Ref.Kind), d.Ref.ID[:], string(base), d.Author[:], d.At, d.Body)
 }
 
 func (t *tx) drafts() (drafts []Draft, err error) {
-	err = t.each(`SELECT key, kind, id, log_epoch, seq, trunk, author, at, body FROM draft ORDER BY at DESC, key`, nil, func(scan func(...any) error) error {
+	err = t.each(`SELECT key, kind, id, base, author, at, body FROM draft ORDER BY at DESC, key`, nil, func(scan func(...any) error) error {
 		var d Draft
-		var id, author []byte
-		err := scan(&d.Key, &d.Ref.Kind, &id, (*i64)(&d.Base.LogEpoch), (*i64)(&d.Base.Seq), (*i64)(&d.Base.Trunk), &author, &d.At, &d.Body)
+		var id, author, base []byte
+		err := scan(&d.Key, &d.Ref.Kind, &id, &base, &author, &d.At, &d.Body)
 		if err != nil {
 			return err
+		}
+		if err := json.Unmarshal(base, &d.Base); err != nil {
+			return fmt.Errorf("draft %s: %w (%w)", d.Key, ErrCorrupt, err)
 		}
 		copy(d.Ref.ID[:], id)
 		copy(d.Author[:], author)

@@ -134,7 +134,7 @@ func TestTheSeqOfARecordNeverFalls(t *testing.T) {
 	s.seq++
 	out := d.outbound()
 	in := s.exchange(out)
-	old := record.Register{Field: record.HouseholdPhone, Changed: 1, Siblings: []record.Sibling{{Value: record.T("旧"), Seq: 1}}}
+	old := record.Register{Field: record.HouseholdPhone, Changed: 1, Writings: []record.Writing{{Value: record.T("旧"), Seq: 1}}}
 	for _, whole := range []bool{true, false} {
 		in.Pages[1].Rows = append(in.Pages[1].Rows, record.PageRow{Row: record.Row{Ref: hh, No: 1, Last: 1, Channel: s.row(hh).Channel, Fields: []record.Register{old}}, Whole: whole})
 	}
@@ -281,7 +281,7 @@ func TestTheClockLearnsFromDirectRepliesAndRunsAheadTenMinutesAtMost(t *testing.
 	in = s.exchange(out)
 	for i := range in.Pages {
 		for j := range in.Pages[i].Rows {
-			in.Pages[i].Rows[j].Fields = []record.Register{{Field: record.HouseholdGroup, Changed: s.seq, Siblings: []record.Sibling{
+			in.Pages[i].Rows[j].Fields = []record.Register{{Field: record.HouseholdGroup, Changed: s.seq, Writings: []record.Writing{
 				{Value: record.I(1), Seq: s.seq, At: s.now + 999_999_999, By: record.ChangeID{Device: serverID, Epoch: 1, Seq: 1}}}}}
 		}
 	}
@@ -342,7 +342,7 @@ func TestARegisterLeftOutOfAReplyIsFilledFromTheLastChangeSaved(t *testing.T) {
 			d.sync(s)
 			d.shows(hh, record.HouseholdPhone, "3")
 			v, want := d.view(hh), s.row(hh).Get(record.HouseholdPhone)
-			if got := v.Row.Get(record.HouseholdPhone); got.Changed != want.Changed || !slices.Equal(got.Siblings, want.Siblings) {
+			if got := v.Row.Get(record.HouseholdPhone); got.Changed != want.Changed || !slices.Equal(got.Writings, want.Writings) {
 				t.Errorf("the device has %+v, the log %+v", *got, *want)
 			}
 		})

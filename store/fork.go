@@ -33,7 +33,7 @@ func (r *reply) sendAgain(again []waiting) error {
 		if fell = fell || f.change.Stamp.Wall > latest; fell {
 			f.change.Stamp = r.meta.clock.Tick(r.s.reading()) // a new epoch is where stamps fall back (rule X13)
 		}
-		if err := r.rederive(f, ids); err != nil {
+		if err := r.rederive(again[0].change, f, ids); err != nil {
 			return err
 		}
 	}
@@ -129,7 +129,7 @@ func refersTo(c *record.Change, made map[record.ID]bool) bool {
 
 // rederive gives a change its place in the new epoch, notes the new IDs and
 // writes it over its old row; n and bases stay.
-func (r *reply) rederive(f waiting, ids map[record.ID]record.ID) error {
+func (r *reply) rederive(first *record.Change, f waiting, ids map[record.ID]record.ID) error {
 	c := *f.change
 	c.ChangeID = record.ChangeID{Device: r.meta.device, Epoch: r.meta.epoch, Seq: r.meta.queue.seq + 1}
 	c.Salt, c.Was = record.SaltOf(r.meta.queue.secret, c.ChangeID), f.hash
@@ -139,6 +139,7 @@ func (r *reply) rederive(f waiting, ids map[record.ID]record.ID) error {
 		}
 	}
 	c.Writes = renameWrites(f.change.Writes, ids)
+	renumber(first, f.change, &c)
 	payload := c.Encode()
 	hash := record.HashOf(payload)
 	q := &r.meta.queue
@@ -153,6 +154,31 @@ func (r *reply) rederive(f waiting, ids map[record.ID]record.ID) error {
 	return r.layAll(f.n, &c)
 }
 
+// renumber puts what a change says of its own queue into the numbers of a new
+// epoch, which begins with first. What stays behind is of another queue now, and so
+// is what came before in another one: that the change counts as not having seen
+// (rule M1).
+func renumber(first, was, c *record.Change) {
+	now := func(seq uint64) uint64 {
+		if was.Epoch != first.Epoch || seq < first.Seq {
+			return 0
+		}
+		return seq - first.Seq + 1
+	}
+	for i := range c.Writes {
+		w := &c.Writes[i]
+		w.Missed = c.Seq - 1 - now(was.Seq-1-w.Missed)
+		hidden := w.Hidden
+		w.Hidden = nil
+		for _, h := range hidden {
+			if h.Own = now(h.Own); h.Name != (record.Name{}) {
+				w.Hidden = append(w.Hidden, h)
+			}
+		}
+		record.SortHidden(w.Hidden)
+	}
+}
+
 // renameWrites is writes with IDs replaced, in their names, references and
 // natural keys.
 func renameWrites(writes []record.Write, ids map[record.ID]record.ID) []record.Write {
@@ -164,7 +190,7 @@ func renameWrites(writes []record.Write, ids map[record.ID]record.ID) []record.W
 	}
 	out := make([]record.Write, len(writes))
 	for i, w := range writes {
-		out[i] = record.Write{Ref: w.Ref, Base: w.Base, Fields: make([]record.Set, len(w.Fields))}
+		out[i] = record.Write{Ref: w.Ref, Base: w.Base, Missed: w.Missed, Hidden: w.Hidden, Fields: make([]record.Set, len(w.Fields))}
 		for j, s := range w.Fields {
 			v, _ := replaceIDs(s.Value, rename)
 			out[i].Fields[j] = record.Set{Field: s.Field, Value: v}

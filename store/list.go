@@ -181,7 +181,7 @@ func (t *tx) list(q Query, where string, args []any) ([]View, error) {
 	err := t.each(fmt.Sprintf(`SELECT v.id, t.no, t.channel, t.last, t.stale, t.fields, EXISTS (SELECT 1 FROM laid WHERE laid.kind = %[2]d AND laid.id = v.id)
 		FROM "%[1]s" AS v LEFT JOIN trunk AS t ON t.kind = %[2]d AND t.id = v.id WHERE %[3]s ORDER BY %[4]sv.id LIMIT ? OFFSET ?`, v.name, q.Kind, where, order),
 		append(args, q.Limit, q.Offset), func(scan func(...any) error) error {
-			h, err := scanHeld(q.Kind, scan)
+			h, err := t.scanHeld(q.Kind, scan)
 			rows = append(rows, h)
 			return err
 		})
@@ -195,14 +195,18 @@ func (t *tx) list(q Query, where string, args []any) ([]View, error) {
 				return nil, err
 			}
 		}
-		views = append(views, t.viewOf(h))
+		v, err := t.viewOf(h)
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, v)
 	}
 	return views, nil
 }
 
 // scanHeld reads a listed row; laid is not nil if own changes lie over it.
-func scanHeld(k record.Kind, scan func(...any) error) (*held, error) {
-	h := &held{row: record.Row{Ref: record.Ref{Kind: k}}}
+func (t *tx) scanHeld(k record.Kind, scan func(...any) error) (*held, error) {
+	h := &held{row: record.Row{Ref: record.Ref{Kind: k}}, epoch: t.meta.logEpoch}
 	var id, fields []byte
 	var channel *string
 	var stale *int

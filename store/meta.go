@@ -30,6 +30,7 @@ type meta struct {
 	commits  uint64 // of this file, to tell whether one was lost: see mark
 
 	queue queue // of epoch
+	last  int64 // the n of the last change; the outbox keeps it
 }
 
 // queue is what the changes of one epoch need: their secret and where they end.
@@ -57,6 +58,9 @@ func (t *tx) loadMeta() error {
 			return err
 		}
 	}
+	if _, err := t.one(`SELECT seq FROM sqlite_sequence WHERE name = 'outbox'`, nil, &m.last); err != nil {
+		return err
+	}
 	t.meta = m
 	return nil
 }
@@ -69,7 +73,7 @@ func (t *tx) storeMeta() error {
 			return err
 		}
 	}
-	was.queue, m.queue = queue{}, queue{}
+	was.queue, m.queue, was.last, m.last = queue{}, queue{}, 0, 0
 	if m == was {
 		return nil
 	}

@@ -166,7 +166,7 @@ func (r *reply) takeRow(pr *record.PageRow) error {
 	}
 	r.out.Rows++
 	for _, g := range row.Fields {
-		for _, s := range g.Siblings {
+		for _, s := range g.Writings {
 			r.meta.clock.Observe(record.Stamp{Wall: s.At}, r.in.ServerTime)
 		}
 	}
@@ -204,7 +204,7 @@ func (r *reply) takeOwn(row *record.Row, listed []record.Register) {
 				if g := row.Get(s.Field); g != nil && g.Changed >= at {
 					continue // an earlier page has brought it, with what came beside it
 				}
-				row.Put(record.Register{Field: s.Field, Changed: at, Siblings: []record.Sibling{
+				row.Put(record.Register{Field: s.Field, Changed: at, Writings: []record.Writing{
 					{Value: s.Value, Seq: at, At: min(c.Stamp.Wall, received), Author: c.Author, By: c.ChangeID}}})
 			}
 		}

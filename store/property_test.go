@@ -85,7 +85,7 @@ func newWorld(t *testing.T, rt *rapid.T) *world {
 		a.sync(w.county)
 		w.tablets = append(w.tablets, a)
 	}
-	w.county.onSuperseded = func(by, old record.Sibling, c *record.Change) {
+	w.county.onSuperseded = func(by, old record.Writing, c *record.Change) {
 		if old.Value != "" && !w.shown[by.Value][old.Value] {
 			rt.Fatalf("%s superseded %s, which its author had not seen", by.Value, old.Value)
 		}
@@ -157,9 +157,9 @@ func (w *world) save(a *actor) {
 	saw := maps.Clone(a.own)
 	saw[f.view.Value(f.field)] = true
 	e := store.Edit{Ref: f.view.Ref, Base: f.view.Base, Fields: []record.Set{{Field: f.field, Value: v}}}
-	if s := f.view.Siblings[f.field]; f.all && len(s) > 0 {
-		e.Shown = []record.Field{f.field}
-		for _, s := range s {
+	if g := f.view.Row.Get(f.field); f.all && g != nil {
+		e.Shown = map[record.Field]store.Base{f.field: f.view.Base}
+		for _, s := range g.Writings {
 			saw[s.Value] = true
 		}
 	}

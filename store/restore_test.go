@@ -171,7 +171,7 @@ func TestAfterARestoreOfTheServerWhatItLacksIsSentAgain(t *testing.T) {
 		t.Errorf("base %+v %s", v.Base, v.State)
 	}
 	stale := d.view(kept)
-	if g := stale.Row.Get(record.HouseholdHead); g.Changed != 0 || g.Siblings[0].Seq != 0 {
+	if g := stale.Row.Get(record.HouseholdHead); g.Changed != 0 || g.Writings[0].Seq != 0 {
 		t.Errorf("positions of the old log are still shown: %+v", g)
 	}
 	d.shows(kept, record.HouseholdPhone, "备份之后")

@@ -25,10 +25,12 @@ type Save struct {
 
 // Edit is one record as a form changes it.
 type Edit struct {
-	Ref    record.Ref     // zero ID: a new record, or the one with the natural key of Fields
-	Base   Base           // View.Base when the form or draft was opened (rule I3)
-	Fields []record.Set   // only what the person touched, in any order
-	Shown  []record.Field // fields in conflict all of whose siblings the form showed: a decision
+	Ref    record.Ref   // zero ID: a new record, or the one with the natural key of Fields
+	Base   Base         // View.Base when the form or draft was opened (rule I3)
+	Fields []record.Set // only what the person touched, in any order
+	// Shown are the fields all of whose siblings the form showed when their value was
+	// entered, each with View.Base at that moment: a decision.
+	Shown map[record.Field]Base
 }
 
 // NewID stands, in the references of a Save, for the record that its edit i
@@ -159,81 +161,90 @@ func (t *tx) change(sv Save, edits []Edit) (Saved, error) {
 }
 
 // compose fills the writes of c, and gives each record they write as it stands
-// before them. Writes that need a lower base come last, so that each edit with fields
-// has its write at its own place, which gives a new record its ID.
+// before them.
 func (t *tx) compose(c *record.Change, edits []Edit, refs []record.Ref, sets [][]record.Set) (map[record.Ref]*held, error) {
 	rows := map[record.Ref]*held{}
-	var lower []record.Write
 	for i, e := range edits {
 		if len(sets[i]) == 0 {
 			continue
 		}
 		ref := refs[i]
-		h := rows[ref]
-		if h == nil {
-			h = &held{row: record.Row{Ref: ref}}
-			if ref.ID != record.DerivedID(c.ChangeID, len(c.Writes)) { // else it is new: nothing to load
-				var err error
-				if h, err = t.load(ref); err != nil {
-					return nil, err
-				}
-			}
-			rows[ref] = h
-		}
-		byBase := t.byBase(h, e, sets[i])
-		bases := slices.Sorted(maps.Keys(byBase))
-		slices.Reverse(bases)
-		for j, b := range bases {
-			w := record.Write{Ref: ref, Base: b, Fields: byBase[b]}
-			if j == 0 {
-				c.Writes = append(c.Writes, w)
-			} else {
-				lower = append(lower, w)
+		h := &held{row: record.Row{Ref: ref}, epoch: t.meta.logEpoch}
+		if ref.ID != record.DerivedID(c.ChangeID, len(c.Writes)) { // else it is new: nothing to load
+			var err error
+			if h, err = t.load(ref); err != nil {
+				return nil, err
 			}
 		}
+		rows[ref] = h
+		w := record.Write{Ref: ref, Fields: sets[i]}
+		if row := h.shown(); row != nil {
+			seen, err := t.seen(c, e)
+			if err != nil {
+				return nil, err
+			}
+			c.Hide(&w, row, seen)
+		}
+		c.Writes = append(c.Writes, w)
 	}
-	c.Writes = append(c.Writes, lower...)
 	return rows, nil
 }
 
-// byBase parts fields by the base they need (rule I3): a decision that of the
-// siblings shown, a field with siblings that were not shown one below them,
-// others that of the form.
-func (t *tx) byBase(h *held, e Edit, sets []record.Set) map[record.Seq][]record.Set {
-	base := e.Base
-	if base.LogEpoch != t.meta.logEpoch {
-		base = Base{} // of a log that was restored since (rule X9)
+// seen says of each field what the form had shown of it (rule I3): what it showed
+// when it was opened, but all there was when a field in conflict was decided.
+func (t *tx) seen(c *record.Change, e Edit) (func(record.Field) record.Seen, error) {
+	opened, err := t.seenAt(c, e.Base)
+	if err != nil {
+		return nil, err
 	}
-	parts := map[record.Seq][]record.Set{}
-	for _, s := range sets {
-		b := base.Seq
-		if slices.Contains(e.Shown, s.Field) {
-			b = base.Trunk
-		} else {
-			b = belowUnseen(h.row.Get(s.Field), b)
+	left := map[record.Field][]record.Name{}
+	for _, u := range e.Base.Unshown {
+		n, err := t.nameOf(c, e.Base, u)
+		if err != nil {
+			return nil, err
 		}
-		parts[b] = append(parts[b], s)
+		left[u.Field] = append(left[u.Field], n)
 	}
-	return parts
+	decided := map[record.Field]record.Seen{}
+	for f, b := range e.Shown {
+		if decided[f], err = t.seenAt(c, b); err != nil {
+			return nil, err
+		}
+	}
+	return func(f record.Field) record.Seen {
+		if s, ok := decided[f]; ok {
+			return s
+		}
+		s := opened
+		s.Unshown = left[f]
+		return s
+	}, nil
 }
 
-// belowUnseen lowers a base below the siblings of a field that a form with one
-// value a field did not show: all but the winner, and all if the register has
-// changed since, because then the winner may have been another.
-func belowUnseen(g *record.Register, base record.Seq) record.Seq {
-	if g == nil || len(g.Siblings) == 1 && g.Changed <= base {
-		return base
+// seenAt is what was in force at a base, in the words of a change of this queue.
+func (t *tx) seenAt(c *record.Change, b Base) (s record.Seen, err error) {
+	if b.LogEpoch == c.LogEpoch { // else of a log that was restored since (rule X9)
+		s.Seq = b.Seq
 	}
-	shown := record.ChangeID{}
-	if g.Changed <= base {
-		shown = g.Winner().By
+	if b.Own >= t.meta.last {
+		s.Own = c.Seq - 1
+		return s, nil
 	}
-	for _, s := range g.Siblings {
-		if s.By != shown && s.Seq <= base && s.Seq > 0 {
-			base = s.Seq - 1
-		}
+	_, err = t.one(`SELECT max(seq) FROM (SELECT seq FROM outbox WHERE epoch = ?1 AND n <= ?2 UNION ALL SELECT seq FROM own WHERE epoch = ?1 AND n <= ?2)`,
+		[]any{int64(c.Epoch), b.Own}, (*i64)(&s.Own))
+	return s, err
+}
+
+// nameOf names what a form did not show in the words of a change of this queue.
+func (t *tx) nameOf(c *record.Change, b Base, u record.Unshown) (n record.Name, err error) {
+	if b.LogEpoch == c.LogEpoch {
+		n.Seq = u.Seq
 	}
-	return base
+	if u.N > 0 {
+		_, err = t.one(`SELECT seq FROM outbox WHERE epoch = ?1 AND n = ?2 UNION ALL SELECT seq FROM own WHERE epoch = ?1 AND n = ?2`,
+			[]any{int64(c.Epoch), u.N}, (*i64)(&n.Own))
+	}
+	return n, err
 }
 
 // checkSave refuses what the server would refuse, before it is in the queue.
@@ -304,6 +315,7 @@ func (t *tx) enqueue(c *record.Change, rows map[record.Ref]*held) error {
 		if err := t.lay(ref, n); err != nil {
 			return err
 		}
+		t.meta.last = n
 		h.laid = append(h.laid, laidChange{n: n, change: c, state: Waiting})
 		if err := t.show(ref, h.shown()); err != nil {
 			return err

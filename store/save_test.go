@@ -17,7 +17,7 @@ func TestWhatIsSavedIsShownBeforeAndAfterTheExchange(t *testing.T) {
 	d.shows(hh, record.HouseholdHead, "才让卓玛")
 	d.sync(s)
 	d.shows(hh, record.HouseholdHead, "才让卓玛")
-	if v := d.view(hh); v.Row.Last != 1 || v.Base.Seq != 1 || v.Row.Get(record.HouseholdHead).Siblings[0].Seq != 1 {
+	if v := d.view(hh); v.Row.Last != 1 || v.Base.Seq != 1 || v.Row.Get(record.HouseholdHead).Writings[0].Seq != 1 {
 		t.Fatalf("the trunk has %+v", v)
 	}
 	if no, ok := d.Number(hh); !ok || no != 1 {
@@ -122,8 +122,8 @@ func TestWhatArrivedWhileAFormWasOpenBecomesAConflict(t *testing.T) {
 	a.sync(s)
 	a.save(store.Edit{Ref: hh, Base: form.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("a")}}})
 	a.sync(s)
-	if g := s.row(hh).Get(record.HouseholdPhone); len(g.Siblings) != 2 {
-		t.Fatalf("the county has %v: a's form had not shown b's value", g.Siblings)
+	if g := s.row(hh).Get(record.HouseholdPhone); len(g.Writings) != 2 {
+		t.Fatalf("the county has %v: a's form had not shown b's value", g.Writings)
 	}
 }
 
@@ -139,58 +139,176 @@ func TestAFormSupersedesJustTheSiblingsItShowed(t *testing.T) {
 	s.write("y", hh, base, record.Set{Field: record.HouseholdPhone, Value: record.T("y")}, record.Set{Field: record.HouseholdHead, Value: record.T("扎西才让")})
 	a.sync(s)
 	v := a.view(hh)
-	if len(v.Siblings[record.HouseholdPhone]) != 2 || v.Value(record.HouseholdPhone).Text() != "y" {
+	if len(v.Row.Get(record.HouseholdPhone).Siblings()) != 2 || v.Value(record.HouseholdPhone).Text() != "y" {
 		t.Fatalf("the form has %+v", v)
 	}
 	a.save(store.Edit{Ref: hh, Base: v.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("a")}, {Field: record.HouseholdHead, Value: record.T("才让")}}})
 	a.sync(s)
 	var phones []string
-	for _, x := range s.row(hh).Get(record.HouseholdPhone).Siblings {
+	for _, x := range s.row(hh).Get(record.HouseholdPhone).Writings {
 		phones = append(phones, x.Value.Text())
 	}
 	if slices.Sort(phones); !slices.Contains(phones, "x") || !slices.Contains(phones, "a") {
 		t.Errorf("the county has phones %v: x was not shown and must stay", phones)
 	}
-	if g := s.row(hh).Get(record.HouseholdHead); len(g.Siblings) != 1 {
-		t.Errorf("the head is in conflict: %v", g.Siblings)
+	if g := s.row(hh).Get(record.HouseholdHead); len(g.Writings) != 1 {
+		t.Errorf("the head is in conflict: %v", g.Writings)
 	}
 	v = a.view(hh)
-	a.save(store.Edit{Ref: hh, Base: v.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("x")}}, Shown: []record.Field{record.HouseholdPhone}})
+	a.save(store.Edit{Ref: hh, Base: v.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("x")}}, Shown: map[record.Field]store.Base{record.HouseholdPhone: v.Base}})
 	a.sync(s)
-	if g := s.row(hh).Get(record.HouseholdPhone); len(g.Siblings) != 1 || g.Siblings[0].Value.Text() != "x" {
-		t.Errorf("after a decision the county has %v", g.Siblings)
+	if g := s.row(hh).Get(record.HouseholdPhone); len(g.Writings) != 1 || g.Writings[0].Value.Text() != "x" {
+		t.Errorf("after a decision the county has %v", g.Writings)
 	}
 }
 
-// Rule I4: while an own change lies over a record, later saves carry its base.
-func TestALaterSaveCarriesTheBaseOfTheChangeThatLiesOver(t *testing.T) {
+// Rules I3, I4: while an own change lies over a record, what the log has learned
+// since is laid beside it; a form that shows the own value alone does not end it.
+func TestWhatComesInUnderAChangeThatWaitsIsKnownAndHidden(t *testing.T) {
 	s, a := newCounty(), newTablet(t, "a")
 	hh := a.household("扎西")
 	a.sync(s)
-	was := a.view(hh).Base.Seq
+	base := a.view(hh).Base.Seq
 	a.set(hh, record.HouseholdPhone, record.T("1"))
 	out := a.outbound()
-	s.write("b", hh, s.row(hh).Last, record.Set{Field: record.HouseholdGroup, Value: record.I(3)})
+	s.write("b", hh, base, record.Set{Field: record.HouseholdPhone, Value: record.T("b")}, record.Set{Field: record.HouseholdGroup, Value: record.I(3)})
 	// Only the pages of b's change come: the reply has no receipt.
 	in := s.exchange(&record.Outbound{Device: a.id, Epoch: out.Epoch, Counter: out.Counter, LogEpoch: out.LogEpoch, Subs: out.Subs})
 	a.inbound(out, in)
-	if v := a.view(hh); v.Base.Seq != was || v.Base.Trunk <= was || v.State != store.Waiting {
-		t.Fatalf("base %+v, want %d under the change that waits", v.Base, was)
+	v := a.view(hh)
+	if v.State != store.Waiting || v.Base.Seq != s.row(hh).Last || len(v.Row.Get(record.HouseholdPhone).Siblings()) != 2 {
+		t.Fatalf("the form has %+v", v)
 	}
 	a.shows(hh, record.HouseholdPhone, "1")
 	a.shows(hh, record.HouseholdGroup, "3")
+	a.set(hh, record.HouseholdPhone, record.T("2"))
 	// The receipt without a page changes nothing about it.
 	out = a.outbound()
+	if w := out.Changes[1].Writes[0]; w.Base != v.Base.Seq || w.Missed != 0 || len(w.Hidden) != 1 || w.Hidden[0].Seq != v.Base.Seq {
+		t.Errorf("the second change says it saw %+v", w)
+	}
 	in = s.exchange(out)
 	in.Pages = nil
 	a.inbound(out, in)
-	if v := a.view(hh); v.Base.Seq != was || v.State != store.Sent {
-		t.Fatalf("acknowledged but not paged: base %+v %s", v.Base, v.State)
+	if v := a.view(hh); v.State != store.Sent {
+		t.Fatalf("acknowledged but not paged: %s", v.State)
 	}
-	a.shows(hh, record.HouseholdPhone, "1")
+	a.shows(hh, record.HouseholdPhone, "2")
 	a.sync(s)
+	if got := s.row(hh).Get(record.HouseholdPhone).Siblings(); len(got) != 2 || got[0].Value.Text() != "b" || got[1].Value.Text() != "2" {
+		t.Errorf("the county has %+v, want b, which no form had shown, and 2", got)
+	}
 	if v := a.view(hh); v.Base.Seq != s.row(hh).Last {
 		t.Fatalf("base %+v after the page, want %d", v.Base, s.row(hh).Last)
+	}
+}
+
+// siblings are the values that the tablet shows of a field.
+func (d *tablet) siblings(ref record.Ref, f record.Field) []record.Sibling {
+	v := d.view(ref)
+	return v.Row.Get(f).Siblings()
+}
+
+// as lets one of the people of a tablet save a field.
+func (d *tablet) as(who record.ID, ref record.Ref, base store.Base, f record.Field, v record.Value) {
+	d.t.Helper()
+	d.now += 1000
+	_, err := d.Save(context.Background(), store.Save{Author: who, Edits: []store.Edit{{Ref: ref, Base: base, Fields: []record.Set{{Field: f, Value: v}}}}})
+	must(d.t, err)
+}
+
+// C-6: on a shared tablet a draft ends what it had shown, as on two tablets, and
+// the tablet itself shows both before any exchange.
+func TestOnASharedTabletADraftEndsOnlyWhatItHadShown(t *testing.T) {
+	for _, exchanged := range []string{"not exchanged", "acknowledged", "exchanged and pulled back"} {
+		t.Run(exchanged, func(t *testing.T) {
+			s, a := newCounty(), newTablet(t, "a")
+			hh := a.household("扎西")
+			a.sync(s)
+			draft := a.view(hh).Base
+			colleague := idOf("colleague")
+			a.as(colleague, hh, draft, record.HouseholdPhone, record.T("l"))
+			switch exchanged {
+			case "acknowledged":
+				out := a.outbound()
+				in := s.exchange(out)
+				in.Pages = nil
+				a.inbound(out, in)
+			case "exchanged and pulled back":
+				a.sync(s)
+			}
+			a.as(author, hh, draft, record.HouseholdPhone, record.T("m"))
+			if got := a.siblings(hh, record.HouseholdPhone); len(got) != 2 {
+				t.Errorf("the tablet shows %+v, want l and m", got)
+			}
+			a.shows(hh, record.HouseholdPhone, "m")
+			a.sync(s)
+			if got := s.row(hh).Get(record.HouseholdPhone).Siblings(); len(got) != 2 {
+				t.Errorf("the county has %+v, want l and m", got)
+			}
+			// Whoever opens the form then sees what wins and hides the other.
+			v := a.view(hh)
+			a.as(idOf("third"), hh, v.Base, record.HouseholdPhone, record.T("n"))
+			a.sync(s)
+			var left []string
+			for _, x := range s.row(hh).Get(record.HouseholdPhone).Siblings() {
+				left = append(left, x.Value.Text())
+			}
+			if want := []string{"l", "n"}; v.Value(record.HouseholdPhone).Text() == "m" && !slices.Equal(left, want) {
+				t.Errorf("the county has %v, want %v", left, want)
+			}
+		})
+	}
+}
+
+// C-15: a choice in a draft that was resumed covers what it was made beside.
+func TestAChoiceCoversWhatTheFormShowedWhenItWasMade(t *testing.T) {
+	s, a := newCounty(), newTablet(t, "a")
+	hh := a.household("扎西")
+	a.sync(s)
+	draft := a.view(hh)
+	s.write("x", hh, draft.Base.Seq, record.Set{Field: record.HouseholdPhone, Value: record.T("x")}, record.Set{Field: record.HouseholdGroup, Value: record.I(1)})
+	s.write("y", hh, draft.Base.Seq, record.Set{Field: record.HouseholdPhone, Value: record.T("y")})
+	a.sync(s)
+	resumed := a.view(hh)
+	s.write("z", hh, draft.Base.Seq, record.Set{Field: record.HouseholdPhone, Value: record.T("z")})
+	a.sync(s)
+	a.save(store.Edit{Ref: hh, Base: draft.Base, Shown: map[record.Field]store.Base{record.HouseholdPhone: resumed.Base}, Fields: []record.Set{
+		{Field: record.HouseholdPhone, Value: record.T("y")}, {Field: record.HouseholdGroup, Value: record.I(2)}}})
+	a.sync(s)
+	if got := s.row(hh).Get(record.HouseholdPhone).Siblings(); len(got) != 2 || got[0].Value.Text() != "z" {
+		t.Errorf("the county has %+v, want the choice and z, which came after it", got)
+	}
+	if got := s.row(hh).Get(record.HouseholdGroup).Siblings(); len(got) != 2 {
+		t.Errorf("the county has %+v: the group was typed before x's came in", got)
+	}
+}
+
+// A form that was opened before the device was found to be a copy keeps what it
+// saw, though the numbers of the queue are others now.
+func TestAForkKeepsWhatTheFormsHadNotShown(t *testing.T) {
+	s, a := newCounty(), newTablet(t, "a")
+	hh := a.household("扎西")
+	a.sync(s)
+	old := a.copyAside()
+	a.set(hh, record.HouseholdGroup, record.I(1))
+	a.sync(s)
+	a.putBack(old)
+	draft := a.view(hh).Base
+	colleague := idOf("colleague")
+	a.set(hh, record.HouseholdExternalNo, record.T("7")) // which takes the used number
+	a.as(colleague, hh, draft, record.HouseholdPhone, record.T("l"))
+	a.as(author, hh, draft, record.HouseholdPhone, record.T("m"))
+	settled := a.exchange(s)
+	if !settled.NewEpoch {
+		t.Fatal("no fork")
+	}
+	if got := a.siblings(hh, record.HouseholdPhone); len(got) != 2 {
+		t.Errorf("after the fork the tablet shows %+v, want l and m", got)
+	}
+	a.sync(s)
+	if got := s.row(hh).Get(record.HouseholdPhone).Siblings(); len(got) != 2 {
+		t.Errorf("the county has %+v, want l and m", got)
 	}
 }
 
@@ -208,10 +326,10 @@ func TestADecisionCoversTheSiblingsShownUnderAnOwnChange(t *testing.T) {
 	a.inbound(out, s.exchange(&record.Outbound{Device: a.id, Epoch: out.Epoch, Counter: out.Counter, LogEpoch: out.LogEpoch, Subs: out.Subs}))
 	form := a.view(hh)
 	s.write("z", hh, base, record.Set{Field: record.HouseholdPhone, Value: record.T("z")}) // after the form was opened
-	a.save(store.Edit{Ref: hh, Base: form.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("x")}}, Shown: []record.Field{record.HouseholdPhone}})
+	a.save(store.Edit{Ref: hh, Base: form.Base, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("x")}}, Shown: map[record.Field]store.Base{record.HouseholdPhone: form.Base}})
 	a.sync(s)
 	var phones []string
-	for _, x := range s.row(hh).Get(record.HouseholdPhone).Siblings {
+	for _, x := range s.row(hh).Get(record.HouseholdPhone).Writings {
 		phones = append(phones, x.Value.Text())
 	}
 	if slices.Sort(phones); !slices.Equal(phones, []string{"x", "z"}) {
@@ -237,7 +355,7 @@ func TestTwoPeopleEnteringTheSameDutyDayMeetInOneRecord(t *testing.T) {
 	b.sync(s)
 	a.sync(s)
 	va, vb := a.view(x), b.view(x)
-	if len(va.Siblings[record.DutyStatus]) != 2 || va.Value(record.DutyStatus) != vb.Value(record.DutyStatus) {
+	if len(va.Row.Get(record.DutyStatus).Siblings()) != 2 || va.Value(record.DutyStatus) != vb.Value(record.DutyStatus) {
 		t.Fatalf("a shows %+v\nb shows %+v", va, vb)
 	}
 	days, err := a.DutyDays(context.Background(), team.ID, 2026, 11)

@@ -42,7 +42,7 @@ func TestEveryMoveOfAVerdictIsDeclared(t *testing.T) {
 	} {
 		q := &record.Row{Ref: record.Ref{Kind: record.Quarantine, ID: record.ID{1}}, Last: 9}
 		put := func(f record.Field, v record.Value) {
-			q.Put(record.Register{Field: f, Changed: 9, Siblings: []record.Sibling{{Value: v, Seq: 9}}})
+			q.Put(record.Register{Field: f, Changed: 9, Writings: []record.Writing{{Value: v, Seq: 9}}})
 		}
 		put(record.QuarantineOutcome, record.C(string(outcome)))
 		put(record.QuarantineDecision, record.C("accept")) // what was merely said counts for nothing (C-1)

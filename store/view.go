@@ -3,20 +3,13 @@ package store
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"zhucun/store/record"
 )
 
-// Base is what a form or draft remembers of the record it was opened on, for
-// the save that follows (rule I3): give an Edit the Base of the View that the
-// form shows. The zero Base is that of a new record. Its numbers hold only in
-// the log epoch it names (rule X9).
-type Base struct {
-	LogEpoch record.LogEpoch
-	Seq      record.Seq // what the screen showed: the base of a change, carried while one is laid over (rule I4)
-	Trunk    record.Seq // the record's Seq in the trunk: what its siblings showed
-}
+// Base is what a form or draft remembers of the record it was opened on: give an
+// Edit the Base of the View that the form shows.
+type Base = record.Base
 
 // State is what has become of a person's work, as screens mark it.
 type State uint8
@@ -38,13 +31,11 @@ func (s State) String() string {
 type View struct {
 	record.Ref
 	Base Base
-	// Row has for a field laid over just its own value, whose Seq is 0.
-	Row record.Row
-	// Siblings are the values in conflict, of each field that has several: what
-	// a form that edits the field shows beside its own value.
-	Siblings map[record.Field][]record.Sibling
-	State    State
-	Exists   bool
+	// Row has own changes laid over what the log says as the log itself will merge
+	// them; their Seqs are from record.Laid on.
+	Row    record.Row
+	State  State
+	Exists bool
 }
 
 // Value is what the screen shows for field f (rule M3), or "".
@@ -58,7 +49,9 @@ func (s *Store) View(ctx context.Context, ref record.Ref) (v View, err error) {
 		if err != nil {
 			return err
 		}
-		v = t.viewOf(r)
+		if v, err = t.viewOf(r); err != nil {
+			return err
+		}
 		returned, err := t.returnedRefs()
 		if returned[ref] {
 			v.State = Returned
@@ -80,7 +73,8 @@ type held struct {
 	row   record.Row // as the server last confirmed it
 	here  bool       // whether the trunk has it
 	stale int
-	laid  []laidChange // ascending by n
+	laid  []laidChange    // ascending by n
+	epoch record.LogEpoch // in which bases hold
 }
 
 // laidChange is one own change that lies over a record.
@@ -88,6 +82,7 @@ type laidChange struct {
 	n      int64
 	change *record.Change
 	state  State
+	later  []record.Later // of a held one: what the log took in before it
 }
 
 // load reads a record and what lies over it.
@@ -101,7 +96,7 @@ func (t *tx) load(ref record.Ref) (*held, error) {
 }
 
 func (t *tx) trunk(ref record.Ref) (*held, error) {
-	h := &held{row: record.Row{Ref: ref}}
+	h := &held{row: record.Row{Ref: ref}, epoch: t.meta.logEpoch}
 	var fields []byte
 	var channel string
 	ok, err := t.one(`SELECT no, channel, last, stale, fields FROM trunk WHERE kind = ? AND id = ?`, []any{int64(ref.Kind), ref.ID[:]},
@@ -130,8 +125,8 @@ func (h *held) forgetSeqs() {
 	for i := range h.row.Fields {
 		g := &h.row.Fields[i]
 		g.Changed = 0
-		for j := range g.Siblings {
-			g.Siblings[j].Seq = 0
+		for j := range g.Writings {
+			g.Writings[j].Seq = 0
 		}
 	}
 }
@@ -164,7 +159,34 @@ func (t *tx) laidOver(ref record.Ref) (laid []laidChange, err error) {
 			laid = append(laid, l)
 			return nil
 		})
+	for i := range laid {
+		if l := &laid[i]; err == nil && l.state == Held {
+			l.later, err = t.acceptedAfter(l.change, ref)
+		}
+	}
 	return laid, err
+}
+
+// acceptedAfter are the writes to a record that the log took in before an earlier
+// change of their queue, which is held (rule M1).
+func (t *tx) acceptedAfter(c *record.Change, ref record.Ref) (later []record.Later, err error) {
+	err = t.each(`SELECT at, payload FROM own WHERE epoch = ? AND seq > ? AND state = ? AND instr(payload, ?) > 0`, []any{int64(c.Epoch), int64(c.Seq), int64(Sent), ref.ID[:]},
+		func(scan func(...any) error) error {
+			var l record.Later
+			var payload []byte
+			if err := scan((*i64)(&l.Seq), &payload); err != nil {
+				return err
+			}
+			var err error
+			if l.Change, err = record.DecodeChange(payload); err != nil {
+				return fmt.Errorf("own change: %w (%w)", ErrCorrupt, err)
+			}
+			if l.Write = l.Change.WriteTo(ref); l.Write != nil {
+				later = append(later, l)
+			}
+			return nil
+		})
+	return later, err
 }
 
 // shown is the row with own changes laid over it, or nil if there is neither.
@@ -175,70 +197,69 @@ func (h *held) shown() *record.Row {
 	row := h.row
 	row.Fields = append([]record.Register(nil), h.row.Fields...)
 	for _, l := range h.laid {
-		for i := range l.change.Writes {
-			if w := &l.change.Writes[i]; w.Ref == row.Ref {
-				h.lay(&row, l, w)
-			}
+		if w := l.change.WriteTo(row.Ref); w != nil && !h.has(l.change, w) {
+			last := row.Last
+			row.Merge(l.change, w, record.Applied{Seq: record.Laid + record.Seq(l.n), Received: l.change.Stamp.Wall, LogEpoch: h.epoch, Later: l.later})
+			row.Last = last
 		}
 	}
 	return &row
 }
 
-// lay puts one own write over the row. A held change whose author's later write
-// was accepted before it is left out: it can only become history (rule M1).
-func (h *held) lay(row *record.Row, l laidChange, w *record.Write) {
-	c := l.change
-	for _, s := range w.Fields {
-		if l.state == Held && hasLater(h.row.Get(s.Field), c.ChangeID) {
-			continue
-		}
-		row.Put(record.Register{Field: s.Field, Siblings: []record.Sibling{
-			{Value: s.Value, At: c.Stamp.Wall, Author: c.Author, By: c.ChangeID}}})
+// has reports whether the trunk shows a change already: its page may come before
+// the word that it was accepted. Another change may have the same name, if this is
+// a copy that does not know it yet; and a log that was restored may lack it.
+func (h *held) has(c *record.Change, w *record.Write) (found bool) {
+	if h.stale == foreign {
+		return false
 	}
+	for _, g := range h.row.Fields {
+		for _, o := range g.Writings {
+			if o.By != c.ChangeID {
+				continue
+			}
+			if o.Author != c.Author || !w.Sets(g.Field) || w.Value(g.Field) != o.Value {
+				return false
+			}
+			found = true
+		}
+	}
+	return found
 }
 
-func hasLater(g *record.Register, c record.ChangeID) bool {
-	return g != nil && slices.ContainsFunc(g.Siblings, func(s record.Sibling) bool {
-		return s.By.SameQueue(c) && s.By.Seq > c.Seq
-	})
-}
-
-func (t *tx) viewOf(h *held) View {
-	v := View{Ref: h.row.Ref, Row: h.row, Base: t.base(h)}
+func (t *tx) viewOf(h *held) (v View, err error) {
+	v = View{Ref: h.row.Ref, Row: h.row}
 	row := h.shown()
-	if row == nil {
-		return v
-	}
-	v.Row, v.Exists = *row, true
-	for _, f := range h.row.Conflicts() {
-		if v.Siblings == nil {
-			v.Siblings = map[record.Field][]record.Sibling{}
-		}
-		v.Siblings[f] = h.row.Get(f).Siblings
+	if row != nil {
+		v.Row, v.Exists = *row, true
 	}
 	for _, l := range h.laid {
 		v.State = max(v.State, l.state)
 	}
-	return v
+	v.Base, err = t.base(&v.Row)
+	return v, err
 }
 
-// base is what a form opened now has as its base: the trunk's Seq or, while own
-// changes lie over the record, the lowest of theirs (rule I4): the screen shows
-// the person's own values, not what the trunk has learned since.
-func (t *tx) base(h *held) Base {
-	b := Base{LogEpoch: t.meta.logEpoch, Seq: h.row.Last, Trunk: h.row.Last}
-	for _, l := range h.laid {
-		for _, w := range l.change.Writes {
-			if w.Ref != h.row.Ref {
-				continue
+// base is what a form with one value a field has as its base if it is opened now
+// on a row as it is shown.
+func (t *tx) base(row *record.Row) (Base, error) {
+	b := Base{LogEpoch: t.meta.logEpoch, Seq: row.Last, Own: t.meta.last}
+	for _, f := range row.Conflicts() {
+		for _, w := range row.Unshown(f) {
+			u := record.Unshown{Field: f, Seq: w.Seq}
+			var err error
+			if w.Seq >= record.Laid {
+				u.Seq, u.N = 0, int64(w.Seq-record.Laid)
+			} else if w.By.Device == t.meta.device {
+				_, err = t.one(`SELECT n FROM own WHERE epoch = ? AND seq = ?`, []any{int64(w.By.Epoch), int64(w.By.Seq)}, &u.N)
 			}
-			if l.change.LogEpoch != b.LogEpoch {
-				b.Seq = 0
+			if err != nil {
+				return b, err
 			}
-			b.Seq = min(b.Seq, w.Base)
+			b.Unshown = append(b.Unshown, u)
 		}
 	}
-	return b
+	return b, nil
 }
 
 // refresh derives the view row of a record, and what search knows of it, anew.

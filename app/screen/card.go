@@ -111,7 +111,7 @@ func (l Look) facts(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 	var cells []fyne.CanvasObject
 	for _, no := range factFields {
 		if val := h.Value(no); val != "" {
-			cells = append(cells, l.fact(l.Words.Field(record.Household, no), l.Words.Value(record.Household, no, val), len(h.Row.Get(no).Siblings) > 1))
+			cells = append(cells, l.fact(l.Words.Field(record.Household, no), l.Words.Value(record.Household, no, val), h.Row.Get(no).InConflict()))
 		}
 	}
 	return append(parts, fitting(l.inner(), cells...))

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -84,19 +86,23 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 	return parts
 }
 
-// siblings shows every value of a field in conflict, to be chosen with one tap.
+// siblings shows every value of a field in conflict, or that came in while a draft
+// lay by, to be chosen with one tap.
 func (e *editPane) siblings(v state.FormView, x state.FormField) []fyne.CanvasObject {
-	if len(x.Siblings) < 2 {
+	if len(x.Siblings) == 0 {
 		return nil
 	}
 	parts := []fyne.CanvasObject{notice("≠", e.t("conflict.choose"), widget.WarningImportance, e.inner())}
 	for _, s := range x.Siblings {
-		who := e.name(e.desk.Kit.Me.Colleague(s.Author))
+		var who []string
+		for _, id := range s.Authors {
+			who = append(who, e.name(e.desk.Kit.Me.Colleague(id)))
+		}
 		chosen := ""
 		if x.Touched && x.Value == s.Value {
 			chosen = "√"
 		}
-		r := row(e.Words.Value(v.Kind, x.Def.Field, s.Value), who+" · "+e.Words.Ago(s.At, e.Now()), chosen, theme.ColorNamePrimary,
+		r := row(e.Words.Value(v.Kind, x.Def.Field, s.Value), strings.Join(who, "、")+" · "+e.Words.Ago(s.At, e.Now()), chosen, theme.ColorNamePrimary,
 			func() { e.form.Choose(x.Def.Field, s.Value) })
 		r.line = ColorLine
 		parts = append(parts, r)

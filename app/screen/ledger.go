@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -225,10 +226,14 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 	if v.Locked {
 		add(notice("!", l.t("ledger.locked"), widget.WarningImportance, l.inner()))
 	}
-	if len(v.Siblings) > 1 {
+	if len(v.Siblings) > 0 {
 		add(notice("≠", l.t("conflict.choose"), widget.WarningImportance, l.inner()))
 		for _, s := range v.Siblings {
-			add(small(l.Words.Code("day_status", s.Value.Text()) + " · " + l.person(v.People, s.Author) + " · " + l.Words.Ago(s.At, l.Now())))
+			var who []string
+			for _, id := range s.Authors {
+				who = append(who, l.person(v.People, id))
+			}
+			add(small(l.Words.Code("day_status", s.Value.Text()) + " · " + strings.Join(who, "、") + " · " + l.Words.Ago(s.At, l.Now())))
 		}
 	}
 	var buttons []fyne.CanvasObject

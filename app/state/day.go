@@ -15,10 +15,13 @@ type DayForm struct {
 	at   Route
 	was  Record
 	base Base
-	gone Draft // what was discarded last
-	view DayView
-	sure string // the status that the person says is right for a day to come
-	Done func() // saved: leave the page
+	// decided is what was shown of the status in conflict when it was entered; nil
+	// if it is not decided.
+	decided *Base
+	gone    Draft // what was discarded last
+	view    DayView
+	sure    string // the status that the person says is right for a day to come
+	Done    func() // saved: leave the page
 }
 
 // DayView is what the form shows.
@@ -36,7 +39,7 @@ type DayView struct {
 	Reason    string
 	Locked    bool             // a reason is needed
 	Exists    bool             // a line is there already
-	Siblings  []record.Sibling // of the status, if in conflict
+	Siblings  []record.Sibling // of the status, if in conflict, or what came in while a draft lay by
 	People    map[record.ID]Named
 	Kept      bool // what is shown comes from a draft
 	Dirty     bool
@@ -67,15 +70,23 @@ func (f *DayForm) Open(at Route) {
 		v := DayView{Loaded: true, Day: at.Day, People: map[record.ID]Named{}}
 		if err == nil {
 			v.fill(r, f.kit.Today())
+			if kept && draft.Base.Since(r.Row.Get(record.DutyStatus)) && e.Fields[record.DutyStatus] != nil {
+				v.Siblings = r.Row.Get(record.DutyStatus).Siblings()
+			}
 			for _, s := range v.Siblings {
-				v.People[s.Author] = named(ctx, f.kit.Records, s.Author)
+				for _, who := range s.Authors {
+					v.People[who] = named(ctx, f.kit.Records, who)
+				}
 			}
 		} else {
 			r = Record{}
 		}
 		return func() {
 			if at == f.at {
-				f.was, f.base, f.view = r, r.Base, v
+				f.was, f.base, f.decided, f.view = r, r.Base, nil, v
+				if len(v.Siblings) > 0 { // saving decides for the status that is shown
+					f.decided = &r.Base
+				}
 				f.seated()
 				if kept {
 					f.restore(draft, e)
@@ -97,8 +108,8 @@ func (f *DayForm) seated() {
 func (v *DayView) fill(r Record, today record.Day) {
 	v.Exists, v.Locked = true, Locked(v.Day, today)
 	v.set(r.Value)
-	if g := r.Row.Get(record.DutyStatus); g != nil && len(g.Siblings) > 1 {
-		v.Siblings = g.Siblings
+	if g := r.Row.Get(record.DutyStatus); g != nil && g.InConflict() {
+		v.Siblings = g.Siblings()
 	}
 }
 
@@ -111,6 +122,12 @@ func (v *DayView) set(get func(record.Field) record.Value) {
 func (f *DayForm) restore(d Draft, e entered) {
 	f.base = d.Base
 	f.view.Kept, f.view.Dirty = true, true
+	if e.Fields[record.DutyStatus] != nil { // entered before what came since was shown
+		f.decided = nil
+		if b, decided := e.Decided[record.DutyStatus]; decided {
+			f.decided = &b
+		}
+	}
 	f.view.set(func(no record.Field) record.Value {
 		if v, touched := e.Fields[no]; touched {
 			return record.Value(v)
@@ -126,7 +143,11 @@ func (f *DayForm) key(at Route) string {
 
 // Status sets the status.
 func (f *DayForm) Status(code string) {
-	f.enter(record.DutyStatus, func(v *DayView) { v.Status = code })
+	f.enter(record.DutyStatus, func(v *DayView) {
+		if v.Status = code; len(v.Siblings) > 0 {
+			f.decided = &f.was.Base
+		}
+	})
 }
 
 // Sure says that the status is right, although the day is to come.
@@ -199,6 +220,9 @@ func (f *DayForm) draft() Draft {
 	e := entered{Name: f.view.Person.Name + " " + f.at.Day.String(), Person: f.at.Person, Day: f.at.Day, Fields: map[record.Field][]byte{}}
 	for _, s := range f.touched() {
 		e.Fields[s.Field] = []byte(s.Value)
+	}
+	if f.decided != nil {
+		e.Decided = map[record.Field]Base{record.DutyStatus: *f.decided}
 	}
 	return f.kit.draft(f.key(f.at), f.base, e)
 }
@@ -274,8 +298,8 @@ func (f *DayForm) Save() {
 	e := dutyEdit(f.kit.Me, f.at.Person, f.at.Day, f.base, f.view.Exists, f.view.Status)
 	e.Fields = e.Fields[:len(e.Fields)-1]
 	e.Fields = append(e.Fields, f.touched()...)
-	if len(f.view.Siblings) > 1 { // saving decides for the status that is shown
-		e.Shown = []record.Field{record.DutyStatus}
+	if f.decided != nil {
+		e.Shown = map[record.Field]Base{record.DutyStatus: *f.decided}
 		if !slices.ContainsFunc(e.Fields, func(s record.Set) bool { return s.Field == record.DutyStatus }) {
 			e.Fields = append(e.Fields, record.Set{Field: record.DutyStatus, Value: record.C(f.view.Status)})
 		}

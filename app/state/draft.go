@@ -18,9 +18,10 @@ type entered struct {
 	Member    record.ID               `json:"member,omitzero"`     // whose health and labour codes they are, or zero
 	Name      string                  `json:"name"`                // for the list of drafts
 	Fields    map[record.Field][]byte `json:"fields"`
-	Person    record.ID               `json:"person,omitzero"` // of a ledger form
-	Day       record.Day              `json:"day,omitempty"`   // of a ledger form
-	Team      []teamEntered           `json:"team,omitempty"`  // of the form of the whole team
+	Person    record.ID               `json:"person,omitzero"`   // of a ledger form
+	Day       record.Day              `json:"day,omitempty"`     // of a ledger form
+	Team      []teamEntered           `json:"team,omitempty"`    // of the form of the whole team
+	Decided   map[record.Field]Base   `json:"decided,omitempty"` // what was shown of fields when they were decided (Edit.Shown)
 }
 
 func readDraft(d Draft) (e entered, err error) {

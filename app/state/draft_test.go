@@ -1,6 +1,7 @@
 package state_test
 
 import (
+	"reflect"
 	"testing"
 
 	"zhucun/app/state"
@@ -49,7 +50,7 @@ func TestADayGoesOnAfterACrashWithTheBaseOfItsOpening(t *testing.T) {
 	}
 	d.Day.Save()
 	e := w.last(t, 1).Edits[0]
-	if e.Base != opened || len(e.Fields) != 1 || value(e, record.DutyNote) != record.T("去县里开会") {
+	if !reflect.DeepEqual(e.Base, opened) || len(e.Fields) != 1 || value(e, record.DutyNote) != record.T("去县里开会") {
 		t.Errorf("base %+v, want %+v; only the note was touched: %+v", e.Base, opened, e.Fields)
 	}
 	if n := len(d.Today.View().Drafts); n != 0 {
@@ -83,7 +84,7 @@ func TestTheWholeTeamsDayGoesOnAfterACrash(t *testing.T) {
 		t.Fatalf("%+v", v)
 	}
 	d.TeamDay.Save()
-	if e := w.last(t, 1).Edits[0]; e.Base != opened || len(e.Fields) != 1 || value(e, record.DutyStatus) != record.C("annual") {
+	if e := w.last(t, 1).Edits[0]; !reflect.DeepEqual(e.Base, opened) || len(e.Fields) != 1 || value(e, record.DutyStatus) != record.C("annual") {
 		t.Errorf("base %+v, want %+v: %+v", e.Base, opened, e.Fields)
 	}
 	if n := len(d.Today.View().Drafts); n != 0 {

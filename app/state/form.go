@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"zhucun/store/record"
@@ -19,9 +20,12 @@ type Form struct {
 	at   Route
 	rec  Record
 	base Base
-	gone Draft // what was discarded last
-	view FormView
-	Done func() // saved: leave the page
+	// decided are the fields whose value was entered beside others to be chosen from,
+	// with what was shown then.
+	decided map[record.Field]Base
+	gone    Draft // what was discarded last
+	view    FormView
+	Done    func() // saved: leave the page
 }
 
 // FormView is what the form shows.
@@ -41,15 +45,17 @@ type FormView struct {
 
 // FormField is one field of the form.
 type FormField struct {
-	Def      *record.FieldDef
-	Value    record.Value
-	Before   record.Value
-	Touched  bool
-	Siblings []record.Sibling // more than one: a conflict, all of them shown
-	Choices  []string         // codes that may be chosen, and those the record has
-	Raw      string           // what was typed and cannot be read as the field's type
-	Sure     bool             // the person says that Value is right, although it is to come
-	Asked    bool             // whether it is
+	Def     *record.FieldDef
+	Value   record.Value
+	Before  record.Value
+	Touched bool
+	// Siblings are shown to be chosen from: the values of a conflict, or what came
+	// in while the form lay by as a draft.
+	Siblings []record.Sibling
+	Choices  []string // codes that may be chosen, and those the record has
+	Raw      string   // what was typed and cannot be read as the field's type
+	Sure     bool     // the person says that Value is right, although it is to come
+	Asked    bool     // whether it is
 	Error    Msg
 }
 
@@ -92,7 +98,7 @@ func (f *Form) Open(at Route) {
 			if at != f.at {
 				return
 			}
-			f.rec, f.base, f.view.Name = rec, rec.Base, name
+			f.rec, f.base, f.decided, f.view.Name = rec, rec.Base, nil, name
 			f.view.New = f.view.New || first
 			f.fill()
 			if err != nil {
@@ -150,8 +156,8 @@ func (f *Form) fill() {
 		}
 		v := f.rec.Value(fd.Field)
 		ff := FormField{Def: fd, Value: v, Before: v}
-		if g := f.rec.Row.Get(fd.Field); g != nil && len(g.Siblings) > 1 {
-			ff.Siblings = g.Siblings
+		if g := f.rec.Row.Get(fd.Field); g != nil && g.InConflict() {
+			ff.Siblings = g.Siblings()
 		}
 		if f.view.New && def.Kind == record.Household && fd.Field == record.HouseholdVillage && len(f.kit.Me.Villages) == 1 {
 			ff.Value, ff.Touched = record.C(f.kit.Me.Villages[0].Code), true
@@ -183,11 +189,17 @@ func (f *Form) seated() {
 }
 
 func (f *Form) restore(d Draft, e entered) {
-	f.base = d.Base
+	f.base, f.decided = d.Base, e.Decided
 	f.view.Kept = true
 	for no, v := range e.Fields {
-		if i := f.index(no); i >= 0 {
-			f.view.Fields[i].Value, f.view.Fields[i].Touched = record.Value(v), true
+		i := f.index(no)
+		if i < 0 {
+			continue
+		}
+		x := &f.view.Fields[i]
+		x.Value, x.Touched = record.Value(v), true
+		if g := f.rec.Row.Get(no); g != nil && d.Base.Since(g) {
+			x.Siblings = g.Siblings()
 		}
 	}
 	f.view.Dirty = f.dirty()
@@ -218,6 +230,7 @@ func (f *Form) Set(no record.Field, v record.Value) {
 	if len(x.Siblings) == 0 && v == x.Before {
 		x.Touched = false
 	}
+	f.decide(x)
 	f.entered()
 	f.changed()
 }
@@ -249,16 +262,31 @@ func (f *Form) Reject(no record.Field, raw string, why Msg) {
 	f.changed()
 }
 
-// Choose decides a conflict for the value of one sibling.
+// Choose decides for the value of one sibling.
 func (f *Form) Choose(no record.Field, v record.Value) {
 	i := f.index(no)
-	if i < 0 || len(f.view.Fields[i].Siblings) < 2 || f.busy() {
+	if i < 0 || len(f.view.Fields[i].Siblings) == 0 || f.busy() {
 		return
 	}
 	f.view.Fields = slices.Clone(f.view.Fields)
-	f.view.Fields[i].Value, f.view.Fields[i].Touched = v, true
+	x := &f.view.Fields[i]
+	x.Value, x.Raw, x.Touched, x.Error = v, "", true, Msg{}
+	f.decide(x)
 	f.entered()
 	f.changed()
+}
+
+// decide notes that a value was entered beside all that the form shows of its
+// field now (rule I3).
+func (f *Form) decide(x *FormField) {
+	if len(x.Siblings) == 0 {
+		return
+	}
+	f.decided = maps.Clone(f.decided)
+	if f.decided == nil {
+		f.decided = map[record.Field]Base{}
+	}
+	f.decided[x.Def.Field] = f.rec.Base
 }
 
 // entered notes that the person has entered something.
@@ -282,7 +310,7 @@ func (f *Form) Keep() {
 }
 
 func (f *Form) draft() Draft {
-	e := entered{Household: []record.ID{f.at.Household}, Record: f.at.Record, Member: f.at.Member, Name: f.view.Name, Fields: map[record.Field][]byte{}}
+	e := entered{Household: []record.ID{f.at.Household}, Record: f.at.Record, Member: f.at.Member, Name: f.view.Name, Fields: map[record.Field][]byte{}, Decided: f.decided}
 	for _, x := range f.view.Fields {
 		if x.Touched && x.Raw == "" {
 			e.Fields[x.Def.Field] = []byte(x.Value)
@@ -291,7 +319,7 @@ func (f *Form) draft() Draft {
 	return f.kit.draft(f.key(f.at), f.base, e)
 }
 
-func (f *Form) close() { f.at, f.view, f.gone = Route{}, FormView{}, Draft{} }
+func (f *Form) close() { f.at, f.view, f.gone, f.decided = Route{}, FormView{}, Draft{}, nil }
 
 // Discard forgets what was entered. Until something else is entered it can be
 // taken back.
@@ -361,7 +389,7 @@ func (f *Form) Save() {
 }
 
 func (f *Form) saves() []Save {
-	e := Edit{Ref: f.at.record(), Base: f.base}
+	e := Edit{Ref: f.at.record(), Base: f.base, Shown: f.decided}
 	switch {
 	case f.view.New && f.at.Kind == record.Member:
 		e.Fields = of(record.MemberHousehold, f.at.Household)
@@ -373,9 +401,6 @@ func (f *Form) saves() []Save {
 			continue
 		}
 		e.Fields = append(e.Fields, record.Set{Field: x.Def.Field, Value: x.Value})
-		if len(x.Siblings) > 1 {
-			e.Shown = append(e.Shown, x.Def.Field)
-		}
 	}
 	return []Save{{f.kit.Me.ID, []Edit{e}, f.key(f.at)}}
 }

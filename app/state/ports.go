@@ -20,11 +20,7 @@ const (
 
 // Base is what a form remembers of the record it was opened on, for the save
 // that follows (rule I3). The zero Base is that of a new record.
-type Base struct {
-	LogEpoch record.LogEpoch
-	Seq      record.Seq
-	Trunk    record.Seq
-}
+type Base = record.Base
 
 // Record is one record as this device shows it: the trunk with own changes laid
 // over it (rule I4). A register with more than one sibling is a conflict.
@@ -81,8 +77,10 @@ type Hit struct {
 type Edit struct {
 	Ref    record.Ref // without ID: a new record
 	Base   Base
-	Fields []record.Set   // in any order; where a household is now may be among the others
-	Shown  []record.Field // conflicting fields whose siblings the form showed, all of them
+	Fields []record.Set // in any order; where a household is now may be among the others
+	// Shown are the fields all of whose values the form showed when theirs was
+	// entered, each with Record.Base of that moment: a decision.
+	Shown map[record.Field]Base
 }
 
 // Save is what one author did to one household or person (rule I2).

@@ -24,19 +24,8 @@ func (r records) Get(ctx context.Context, ref record.Ref) (state.Record, error) 
 	return shown(v), nil
 }
 
-// shown lets a field in conflict have all its siblings, own value first laid
-// over or not: that is what a form shows.
 func shown(v store.View) state.Record {
-	row := v.Row
-	if len(v.Siblings) > 0 {
-		row.Fields = append([]record.Register(nil), row.Fields...)
-	}
-	for f, siblings := range v.Siblings {
-		if g := row.Get(f); g != nil && len(g.Siblings) > 1 {
-			row.Put(record.Register{Field: f, Changed: g.Changed, Siblings: siblings})
-		}
-	}
-	return state.Record{Row: row, Base: state.Base(v.Base), Saved: state.Saved(v.State)}
+	return state.Record{Row: v.Row, Base: v.Base, Saved: state.Saved(v.State)}
 }
 
 func (r records) List(ctx context.Context, q state.Query) ([]state.Record, error) {
@@ -101,7 +90,7 @@ func (r records) Save(ctx context.Context, saves ...state.Save) (refs []record.R
 	for i, sv := range saves {
 		all[i] = store.Save{Author: sv.Author, Draft: sv.Draft}
 		for _, e := range sv.Edits {
-			all[i].Edits = append(all[i].Edits, store.Edit{Ref: e.Ref, Base: store.Base(e.Base), Fields: e.Fields, Shown: e.Shown})
+			all[i].Edits = append(all[i].Edits, store.Edit{Ref: e.Ref, Base: e.Base, Fields: e.Fields, Shown: e.Shown})
 		}
 	}
 	saved, err := r.s.Save(ctx, all...)
@@ -118,7 +107,7 @@ func (r records) Save(ctx context.Context, saves ...state.Save) (refs []record.R
 type drafts struct{ s *store.Store }
 
 func (d drafts) Put(ctx context.Context, x state.Draft) error {
-	return readable(d.s.PutDraft(ctx, store.Draft{Key: x.Key, Author: x.Author, Base: store.Base(x.Base), Body: x.Data}))
+	return readable(d.s.PutDraft(ctx, store.Draft{Key: x.Key, Author: x.Author, Base: x.Base, Body: x.Data}))
 }
 
 func (d drafts) Drop(ctx context.Context, key string) error { return readable(d.s.DropDraft(ctx, key)) }
@@ -126,7 +115,7 @@ func (d drafts) Drop(ctx context.Context, key string) error { return readable(d.
 func (d drafts) List(ctx context.Context) (all []state.Draft, err error) {
 	kept, err := d.s.Drafts(ctx)
 	for _, x := range kept {
-		all = append(all, state.Draft{Key: x.Key, Author: x.Author, Base: state.Base(x.Base), At: x.At, Data: x.Body})
+		all = append(all, state.Draft{Key: x.Key, Author: x.Author, Base: x.Base, At: x.At, Data: x.Body})
 	}
 	return all, readable(err)
 }

@@ -245,7 +245,7 @@ func (h *headless) edit(ctx context.Context, i *intent) (any, error) {
 		switch {
 		case err != nil:
 			f.Reject(x.Def.Field, text, state.Msg{Key: "invalid.wrong_type"})
-		case len(x.Siblings) > 1:
+		case len(x.Siblings) > 0:
 			f.Choose(x.Def.Field, v)
 		default:
 			f.Set(x.Def.Field, v)
@@ -369,8 +369,11 @@ func (h *headless) save(ctx context.Context, i *intent) (any, error) {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
 		e.Fields = append(e.Fields, record.Set{Field: f.Field, Value: v})
-		if g := was.Row.Get(f.Field); g != nil && len(g.Siblings) > 1 {
-			e.Shown = append(e.Shown, f.Field)
+		if g := was.Row.Get(f.Field); g != nil && g.InConflict() {
+			if e.Shown == nil {
+				e.Shown = map[record.Field]state.Base{}
+			}
+			e.Shown[f.Field] = was.Base
 		}
 	}
 	if _, err := h.saved.Save(ctx, state.Save{Author: h.desk.Kit.Me.ID, Edits: []state.Edit{e}}); err != nil {

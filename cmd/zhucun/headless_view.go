@@ -230,11 +230,11 @@ func view(r state.Record) recordView {
 		if s := words(r.Value(g.Field)); s != "" {
 			v.Fields[f.Name] = s
 		}
-		if len(g.Siblings) > 1 {
+		if g.InConflict() {
 			if v.Conflicts == nil {
 				v.Conflicts = map[string][]valueView{}
 			}
-			for _, s := range g.Siblings {
+			for _, s := range g.Siblings() {
 				v.Conflicts[f.Name] = append(v.Conflicts[f.Name], valueView{words(s.Value), s.Author, s.At})
 			}
 		}

@@ -137,9 +137,9 @@ func (h *hostileCopy) row(k record.Kind, n int, fields map[record.Field]record.V
 	}
 	by := record.ChangeID{Device: record.ID{7}, Epoch: 1, Seq: uint64(h.seq)}
 	for f, v := range fields {
-		g := record.Register{Field: f, Changed: h.seq, Siblings: []record.Sibling{{Value: v, Seq: h.seq, At: theDay - 1000, Author: h.me, By: by}}}
+		g := record.Register{Field: f, Changed: h.seq, Writings: []record.Writing{{Value: v, Seq: h.seq, At: theDay - 1000, Author: h.me, By: by}}}
 		if f == twice {
-			g.Siblings = append(g.Siblings, record.Sibling{Value: record.T("另一个"), Seq: h.seq, At: math.MinInt64, By: record.ChangeID{Device: record.ID{8}, Epoch: 2, Seq: 1}})
+			g.Writings = append(g.Writings, record.Writing{Value: record.T("另一个"), Seq: h.seq, At: math.MinInt64, By: record.ChangeID{Device: record.ID{8}, Epoch: 2, Seq: 1}})
 		}
 		r.Put(g)
 	}

@@ -172,7 +172,7 @@ func TestAnOlderBuildsUnsentWorkIsSentByThisOne(t *testing.T) {
 				`"sent":4,"held":0,"returned":0`, `"reset":false,"done":true`, `"problems":[]`, `"waiting":0`, `"conflicts":{"phone":[`)
 			drafted(t, dir)
 
-			if got := len(c.household(t, "才让卓玛").Get(record.HouseholdPhone).Siblings); got != 2 {
+			if got := len(c.household(t, "才让卓玛").Get(record.HouseholdPhone).Siblings()); got != 2 {
 				t.Errorf("%d phones at the county, want the tablet's and its own", got)
 			}
 			if got := c.household(t, "扎西").Value(record.HouseholdSize).Int(); got != 5 {

@@ -18,14 +18,64 @@ type Change struct {
 	Salt     Salt     // makes the hash of a small change unguessable (rule X2)
 	Import   ID       // the import this change belongs to, or zero
 	Was      Hash     // the hash of the forked copy this change replaces, or zero (rule X3)
-	Writes   []Write
+	For      ChangeID // the place that a forked copy counts under, of the server's changes; or zero
+	Writes   []Write  // each to another record
 }
 
 // Write sets fields of one record. It creates the record where none exists.
+//
+// What its author had seen decides what it ends (rule M1): of the log what lies at
+// or below Base; of its own queue what he wrote himself and what was there when
+// his form was opened; but nothing of Hidden.
 type Write struct {
 	Ref
-	Base   Seq   // the record's Seq as its author's screen showed it (rule I3); 0 for a new record
-	Fields []Set // ascending by field, each field once, at least one
+	Base   Seq      // the record's Seq in the device's trunk when the form was opened (rule I3); 0 for a new record
+	Missed uint64   // how many changes the queue took in between the opening of the form and this one
+	Hidden []Hidden // what was known then and not shown, ascending
+	Fields []Set    // ascending by field, each field once, at least one
+}
+
+// WriteTo is the change's write to a record, or nil.
+func (c *Change) WriteTo(ref Ref) *Write {
+	for i := range c.Writes {
+		if c.Writes[i].Ref == ref {
+			return &c.Writes[i]
+		}
+	}
+	return nil
+}
+
+// Place is the queue and number under which the change counts: its own, but that
+// of the forked copy where the endpoint applies one that a clerk accepted.
+func (c *Change) Place() ChangeID {
+	if c.For.Seq != 0 {
+		return c.For
+	}
+	return c.ChangeID
+}
+
+// Branch is the place of a forked copy: the number it had, in an epoch that stands
+// for the branch of its queue that began with the change of a hash. Of the other
+// changes of the queue, before the fork and since, its author may have seen none.
+func (c ChangeID) Branch(first Hash) ChangeID {
+	h := sha256.Sum256(append(binary.BigEndian.AppendUint64(first[:], uint64(c.Epoch)), "zhucun branch v1"...))
+	c.Epoch = Epoch(binary.BigEndian.Uint64(h[:])>>1 | 1)
+	return c
+}
+
+// Shape is the change without its values and its salt: what is kept of one that
+// was erased (rule S7), because it says what the author had seen.
+func (c *Change) Shape() *Change {
+	s := *c
+	s.Salt, s.Writes = Salt{}, slices.Clone(c.Writes)
+	for i := range s.Writes {
+		w := &s.Writes[i]
+		w.Fields = slices.Clone(w.Fields)
+		for j := range w.Fields {
+			w.Fields[j].Value = ""
+		}
+	}
+	return &s
 }
 
 // Nameless reports whether the change is nothing but letters without a name: only
@@ -103,6 +153,7 @@ const (
 	changeVersion = 1
 	flagImport    = 1
 	flagWas       = 2
+	flagFor       = 4
 )
 
 // Encode is the canonical form, which is hashed and which both ends keep. It is
@@ -125,6 +176,9 @@ func (c *Change) Encode() []byte {
 	if !c.Was.IsZero() {
 		flags |= flagWas
 	}
+	if c.For != (ChangeID{}) {
+		flags |= flagFor
+	}
 	b = append(b, flags)
 	if flags&flagImport != 0 {
 		b = append(b, c.Import[:]...)
@@ -132,17 +186,40 @@ func (c *Change) Encode() []byte {
 	if flags&flagWas != 0 {
 		b = append(b, c.Was[:]...)
 	}
+	if flags&flagFor != 0 {
+		b = append(b, c.For.Device[:]...)
+		b = binary.AppendUvarint(b, uint64(c.For.Epoch))
+		b = binary.AppendUvarint(b, c.For.Seq)
+	}
 	b = binary.AppendUvarint(b, uint64(len(c.Writes)))
 	for _, w := range c.Writes {
 		b = append(b, byte(w.Kind))
 		b = append(b, w.ID[:]...)
 		b = binary.AppendUvarint(b, uint64(w.Base))
-		b = binary.AppendUvarint(b, uint64(len(w.Fields)))
+		b = w.appendSight(b)
 		for _, s := range w.Fields {
 			b = append(b, byte(s.Field))
 			b = binary.AppendUvarint(b, uint64(len(s.Value)))
 			b = append(b, s.Value...)
 		}
+	}
+	return b
+}
+
+// appendSight writes the number of fields and, where the write has them, what its
+// author missed and what was hidden from him.
+func (w *Write) appendSight(b []byte) []byte {
+	n := uint64(len(w.Fields)) << 1
+	if w.Missed == 0 && len(w.Hidden) == 0 {
+		return binary.AppendUvarint(b, n)
+	}
+	b = binary.AppendUvarint(b, n|1)
+	b = binary.AppendUvarint(b, w.Missed)
+	b = binary.AppendUvarint(b, uint64(len(w.Hidden)))
+	for _, h := range w.Hidden {
+		b = append(b, byte(h.Field))
+		b = binary.AppendUvarint(b, uint64(h.Seq))
+		b = binary.AppendUvarint(b, h.Own)
 	}
 	return b
 }
@@ -171,7 +248,7 @@ func DecodeChange(b []byte) (*Change, error) {
 	c.LogEpoch = LogEpoch(r.uvarint())
 	copy(c.Salt[:], r.take(len(c.Salt)))
 	flags := r.byte()
-	if flags&^(flagImport|flagWas) != 0 {
+	if flags&^(flagImport|flagWas|flagFor) != 0 {
 		r.fail(errors.New("a change with an unknown flag"))
 	}
 	if flags&flagImport != 0 {
@@ -184,6 +261,13 @@ func DecodeChange(b []byte) (*Change, error) {
 		copy(c.Was[:], r.take(len(c.Was)))
 		if c.Was.IsZero() {
 			r.fail(errors.New("an empty hash"))
+		}
+	}
+	if flags&flagFor != 0 {
+		r.id(&c.For.Device)
+		c.For.Epoch = Epoch(r.uvarint())
+		if c.For.Seq = r.uvarint(); c.For == (ChangeID{}) {
+			r.fail(errors.New("an empty place"))
 		}
 	}
 	c.Writes = make([]Write, 0, r.count(MaxWrites, "writes"))
@@ -203,7 +287,11 @@ func (r *reader) write() (w Write) {
 	w.Kind = Kind(r.byte())
 	r.id(&w.ID)
 	w.Base = Seq(r.uvarint())
-	w.Fields = make([]Set, 0, r.count(MaxFieldsOfKind, "fields"))
+	n := r.count(2*MaxFieldsOfKind+1, "fields")
+	if n&1 != 0 {
+		r.sight(&w)
+	}
+	w.Fields = make([]Set, 0, n>>1)
 	for range cap(w.Fields) {
 		s := Set{Field: Field(r.byte()), Value: Value(r.take(r.count(MaxValue, "bytes of a value")))}
 		if k := len(w.Fields); k > 0 && w.Fields[k-1].Field >= s.Field {
@@ -215,6 +303,23 @@ func (r *reader) write() (w Write) {
 		}
 	}
 	return w
+}
+
+func (r *reader) sight(w *Write) {
+	w.Missed = r.uvarint()
+	n := r.count(MaxHidden, "hidden writings")
+	if n == 0 && w.Missed == 0 {
+		r.fail(errors.New("nothing missed and nothing hidden"))
+	}
+	for range n {
+		w.Hidden = append(w.Hidden, Hidden{Field: Field(r.byte()), Name: Name{Seq: Seq(r.uvarint()), Own: r.uvarint()}})
+		if r.err != nil {
+			return
+		}
+	}
+	if !InOrder(w.Hidden) {
+		r.fail(errors.New("hidden writings out of order"))
+	}
 }
 
 // reader takes the parts of a binary form off its front; after the first error

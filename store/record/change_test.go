@@ -97,17 +97,17 @@ func TestChangesThatMustBeRefused(t *testing.T) {
 		c    *Change
 		want string
 	}{
-		"no name":                       {&Change{Writes: visit(good...).Writes}, "unnamed"},
-		"no write":                      {&Change{ChangeID: ChangeID{ID{1}, 2, 3}}, "empty"},
-		"201 writes":                    {many, "too_many_writes"},
-		"more than 48 KiB":              {big, "too_large"},
-		"a required field cleared":      {visit(Set{VisitDate, ""}), "required"},
-		"a date that is a number":       {visit(Set{VisitDate, I(5)}), "wrong_type"},
-		"a note of 2001 characters":     {visit(Set{VisitNote, T(string(long))}), "too_long"},
-		"fields out of order":           {visit(good[1], good[0]), "field_twice"},
-		"one field twice in two writes": {twice, "field_twice"},
-		"whereabouts beside a visit":    {where, "present_not_alone"},
-		"text that is not NFC":          {visit(Set{VisitNote, "te\u0301"}), "bad_value"},
+		"no name":                    {&Change{Writes: visit(good...).Writes}, "unnamed"},
+		"no write":                   {&Change{ChangeID: ChangeID{ID{1}, 2, 3}}, "empty"},
+		"201 writes":                 {many, "too_many_writes"},
+		"more than 48 KiB":           {big, "too_large"},
+		"a required field cleared":   {visit(Set{VisitDate, ""}), "required"},
+		"a date that is a number":    {visit(Set{VisitDate, I(5)}), "wrong_type"},
+		"a note of 2001 characters":  {visit(Set{VisitNote, T(string(long))}), "too_long"},
+		"fields out of order":        {visit(good[1], good[0]), "field_twice"},
+		"one record in two writes":   {twice, "record_twice"},
+		"whereabouts beside a visit": {where, "present_not_alone"},
+		"text that is not NFC":       {visit(Set{VisitNote, "te\u0301"}), "bad_value"},
 	} {
 		err, ok := tc.c.Check().(*Invalid)
 		if !ok || err.Code != tc.want {

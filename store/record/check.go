@@ -43,6 +43,8 @@ func (c *Change) Check() error {
 		return &Invalid{Code: "bad_stamp"}
 	case len(c.Writes) == 0:
 		return &Invalid{Code: "empty"}
+	case c.For != (ChangeID{}) && c.Device != TheServer:
+		return &Invalid{Code: "unnamed"}
 	case len(c.Writes) > MaxWrites:
 		return &Invalid{Code: "too_many_writes", Limit: MaxWrites}
 	}
@@ -50,14 +52,15 @@ func (c *Change) Check() error {
 		return &Invalid{Code: "too_large", Limit: MaxChange}
 	}
 	var unknown error
-	touched := map[Ref]map[Field]bool{}
+	touched := map[Ref]bool{}
 	present, lasting := false, false
 	for i := range c.Writes {
 		w := &c.Writes[i]
-		if len(c.Writes) > 1 && touched[w.Ref] == nil {
-			touched[w.Ref] = map[Field]bool{}
+		if len(c.Writes) > 1 && touched[w.Ref] {
+			return &Invalid{Code: "record_twice", Kind: w.Kind}
 		}
-		if err := w.check(touched[w.Ref]); errors.Is(err, ErrUnknownKind) {
+		touched[w.Ref] = true
+		if err := w.check(); errors.Is(err, ErrUnknownKind) {
 			unknown = err
 		} else if err != nil {
 			return err
@@ -82,20 +85,16 @@ func (c *Change) Check() error {
 	return unknown
 }
 
-// check holds the write against its kind; touched are the fields that earlier
-// writes of the change set in its record, nil where there is no other write.
-func (w *Write) check(touched map[Field]bool) error {
+// check holds the write against its kind.
+func (w *Write) check() error {
 	if w.ID.IsZero() || len(w.Fields) == 0 {
 		return &Invalid{Code: "empty", Kind: w.Kind}
 	}
 	d := w.Kind.Def()
 	var unknown error
 	for i, s := range w.Fields {
-		if i > 0 && w.Fields[i-1].Field >= s.Field || touched[s.Field] {
+		if i > 0 && w.Fields[i-1].Field >= s.Field {
 			return &Invalid{Code: "field_twice", Kind: w.Kind, Field: s.Field}
-		}
-		if touched != nil {
-			touched[s.Field] = true
 		}
 		if err := s.Value.check(); err != nil {
 			return &Invalid{Code: "bad_value", Kind: w.Kind, Field: s.Field}

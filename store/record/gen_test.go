@@ -54,8 +54,17 @@ func genChange(t *rapid.T) *Change {
 	if rapid.Bool().Draw(t, "resent") {
 		c.Was = HashOf([]byte{1})
 	}
+	if rapid.IntRange(0, 3).Draw(t, "copy of a fork") == 0 {
+		c.For = ChangeID{genID(t, "its device"), 7, rapid.Uint64Min(1).Draw(t, "its seq")}
+	}
 	for range rapid.IntRange(1, 4).Draw(t, "writes") {
 		w := Write{Ref: Ref{Kind(rapid.Byte().Draw(t, "kind")), genID(t, "id")}, Base: Seq(rapid.Uint64().Draw(t, "base"))}
+		if rapid.IntRange(0, 3).Draw(t, "odd") == 0 {
+			w.Missed = rapid.Uint64().Draw(t, "missed")
+			for f := range Field(rapid.IntRange(0, 3).Draw(t, "hidden")) {
+				w.Hidden = append(w.Hidden, Hidden{f, Name{Seq(rapid.Uint64Min(1).Draw(t, "hidden seq")), rapid.Uint64().Draw(t, "hidden number")}})
+			}
+		}
 		for f := range Field(rapid.IntRange(1, 5).Draw(t, "fields")) {
 			w.Fields = append(w.Fields, Set{f + 1, genValue(t, "value")})
 		}

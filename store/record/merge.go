@@ -5,21 +5,45 @@ import (
 	"slices"
 )
 
-// Sibling is one current value of a field and where it came from.
-type Sibling struct {
+// Writing is one thing that somebody wrote to a field and that nobody who saw it
+// has written over: its value and where it came from.
+type Writing struct {
 	Value  Value
-	Seq    Seq      // where the log has the change that wrote it
+	Seq    Seq      // where the log has the change that wrote it; from Laid on, see there
 	At     int64    // the lower of stamp and received-at, ms since 1970 (rule M3)
 	Author ID       // the person; zero for the server
-	By     ChangeID // the change that wrote it
+	By     ChangeID // its place: queue and number (Change.Place)
 }
 
-// Register holds the current value or values of one field. More than one is a
-// conflict: each was written by someone whose screen had not shown the others.
+// Laid is from where on a Seq is not of the log: those of own changes that a
+// device lays over a row, in their order (rule I4). What a person saved is shown
+// before anything that the log says.
+const Laid Seq = 1 << 62
+
+// Limits of a register and of a row. What would pass them waits (quarantine
+// reason "crowded") until somebody has decided some of what is there.
+const (
+	MaxWritings = 32      // of a register
+	MaxOfDevice = 8       // of those, of one device
+	MaxRow      = 1 << 20 // bytes of a packed row
+
+	packedWriting = 96 // bytes that a writing takes at most, beside its value
+)
+
+// Register holds the writings of one field that are in force. Two different
+// values are a conflict: each was written by someone whose screen had not shown
+// the other. Equal values are one value that several people wrote (rule M2).
 type Register struct {
 	Field    Field
 	Changed  Seq       // the Seq at which the register last changed
-	Siblings []Sibling // ascending by Seq; never empty
+	Writings []Writing // ascending by Seq; never empty
+}
+
+// Sibling is one of the values of a register: its latest writing, and everybody
+// who wrote it.
+type Sibling struct {
+	Writing
+	Authors []ID // each once, in the order of the log
 }
 
 // Row is a record as the log has it: one register for each field ever written.
@@ -36,14 +60,23 @@ type Applied struct {
 	Seq      Seq
 	Received int64    // server time, ms since 1970
 	LogEpoch LogEpoch // the log's; bases of another log epoch count as 0 (rule X9)
+	// Later are the writes to the record that the log has of the same queue with a
+	// higher number. There are none unless the change comes out of quarantine.
+	Later []Later
 }
 
-// Fate says what became of values when a write was applied.
+// Later is a write that came into the log before an earlier one of its queue.
+type Later struct {
+	Seq    Seq // where the log has it
+	Change *Change
+	Write  *Write
+}
+
+// Fate says what became of writings when a write was applied.
 type Fate struct {
-	Field      Field
-	Superseded []Sibling // seen by the author, now history
-	Late       bool      // the write itself is history: its author's later write is here already
-	Same       bool      // the value was already there (rule M2)
+	Field Field
+	Ended []Writing // seen by the author, now history
+	Late  Seq       // not 0: the write itself is history, seen by this later one of its queue
 }
 
 // Get returns the register of field f, or nil.
@@ -61,21 +94,51 @@ func (r *Row) Value(f Field) Value {
 	return s.Value
 }
 
-// Conflicts lists the fields with more than one sibling.
+// Conflicts lists the fields with more than one value.
 func (r *Row) Conflicts() (fields []Field) {
-	for _, g := range r.Fields {
-		if len(g.Siblings) > 1 {
-			fields = append(fields, g.Field)
+	for i := range r.Fields {
+		if r.Fields[i].InConflict() {
+			fields = append(fields, r.Fields[i].Field)
 		}
 	}
 	return fields
 }
 
-// Winner is the sibling with the highest At, then the highest Seq (rule M3).
-func (g *Register) Winner() Sibling {
-	return slices.MaxFunc(g.Siblings, func(a, b Sibling) int {
-		return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Seq, b.Seq))
-	})
+// InConflict reports whether the register has two different values.
+func (g *Register) InConflict() bool {
+	return slices.ContainsFunc(g.Writings, func(w Writing) bool { return w.Value != g.Writings[0].Value })
+}
+
+// Siblings are the different values of the register, in the order of their latest
+// writings.
+func (g *Register) Siblings() (all []Sibling) {
+	for _, w := range g.Writings {
+		i := slices.IndexFunc(all, func(s Sibling) bool { return s.Value == w.Value })
+		if i < 0 {
+			all = append(all, Sibling{w, []ID{w.Author}})
+			continue
+		}
+		s := &all[i]
+		if !slices.Contains(s.Authors, w.Author) {
+			s.Authors = append(s.Authors, w.Author)
+		}
+		if s.compare(w) < 0 {
+			s.Writing = w
+		}
+	}
+	slices.SortStableFunc(all, func(a, b Sibling) int { return cmp.Compare(a.Seq, b.Seq) })
+	return all
+}
+
+// Winner is the writing with the highest At, then the highest Seq (rule M3); one
+// that a device lays over goes before what the log has (rule I4).
+func (g *Register) Winner() Writing { return slices.MaxFunc(g.Writings, Writing.compare) }
+
+func (w Writing) compare(o Writing) int {
+	if w.Seq >= Laid || o.Seq >= Laid {
+		return cmp.Compare(w.Seq, o.Seq)
+	}
+	return cmp.Or(cmp.Compare(w.At, o.At), cmp.Compare(w.Seq, o.Seq))
 }
 
 // Put replaces or inserts a whole register.
@@ -89,54 +152,84 @@ func (r *Row) Put(g Register) {
 }
 
 // Merge applies one write of change c to the row and says what became of the
-// values it met. The row of a new record is a Row with nothing but its Ref.
+// writings it met. The row of a new record is a Row with nothing but its Ref.
+//
+// A writing is in force while nobody who saw it has written to the field (rule
+// M1): which ones are does not depend on the order in which changes come.
 func (r *Row) Merge(c *Change, w *Write, a Applied) []Fate {
-	base := w.Base
-	if c.LogEpoch != a.LogEpoch {
-		base = 0
-	}
+	s := sightOf(c, w, c.LogEpoch == a.LogEpoch)
 	at := min(c.Stamp.Wall, a.Received)
 	fates := make([]Fate, 0, len(w.Fields))
-	for _, s := range w.Fields {
+	for _, set := range w.Fields {
 		var g Register
-		if old := r.Get(s.Field); old != nil {
+		if old := r.Get(set.Field); old != nil {
 			g = *old
 		}
-		fate := g.write(Sibling{Value: s.Value, Seq: a.Seq, At: at, Author: c.Author, By: c.ChangeID}, base)
-		fate.Field, g.Field = s.Field, s.Field
+		g.Field = set.Field
+		mine := Writing{Value: set.Value, Seq: a.Seq, At: at, Author: c.Author, By: s.place}
+		fates = append(fates, g.write(mine, &s, a.Later))
 		r.Put(g)
-		fates = append(fates, fate)
 	}
 	r.Last = max(r.Last, a.Seq)
 	return fates
 }
 
-// write folds one value into the register by rules M1 and M2.
-func (g *Register) write(s Sibling, base Seq) (fate Fate) {
-	own := func(o Sibling) bool { return o.By.SameQueue(s.By) }
-	if slices.ContainsFunc(g.Siblings, func(o Sibling) bool { return own(o) && o.By.Seq > s.By.Seq }) {
-		return Fate{Late: true}
-	}
-	keep := make([]Sibling, 0, len(g.Siblings)+1)
-	for _, o := range g.Siblings {
-		switch {
-		case o.Seq <= base || own(o): // seen by the author
-			fate.Superseded = append(fate.Superseded, o)
-		case o.Value == s.Value: // one value (M2): the earlier writing stands for both
-			fate.Same = true
-			keep = append(keep, o)
-		default: // not seen: a conflict
-			keep = append(keep, o)
+// write folds one writing into the register by rules M1 and M2.
+func (g *Register) write(mine Writing, s *sight, later []Later) Fate {
+	fate := Fate{Field: g.Field}
+	keep := make([]Writing, 0, len(g.Writings)+1)
+	for i := range g.Writings {
+		if o := &g.Writings[i]; s.saw(g.Field, o) {
+			fate.Ended = append(fate.Ended, *o)
+		} else {
+			keep = append(keep, *o)
 		}
 	}
-	if !fate.Same {
-		keep = append(keep, s)
+	if len(keep) > 0 { // nothing honest is history and ends all there is
+		fate.Late = seenBy(g.Field, &mine, later)
 	}
-	if len(fate.Superseded) > 0 || !fate.Same {
-		g.Changed = s.Seq
+	if fate.Late == 0 {
+		keep = append(keep, mine)
 	}
-	g.Siblings = keep
+	if len(fate.Ended) > 0 || fate.Late == 0 {
+		g.Changed = mine.Seq
+	}
+	g.Writings = keep
 	return fate
+}
+
+// Crowded reports whether one of the fields of a row that a write has just set
+// holds more than may be there, or the whole row does.
+func (r *Row) Crowded(w *Write, device ID) bool {
+	for _, s := range w.Fields {
+		g, own := r.Get(s.Field), 0
+		for i := range g.Writings {
+			if g.Writings[i].By.Device == device {
+				own++
+			}
+		}
+		if len(g.Writings) > MaxWritings || own > MaxOfDevice {
+			return true
+		}
+	}
+	return r.Size() > MaxRow
+}
+
+// NearlyCrowded reports whether something may wait until the row has shrunk.
+func (r *Row) NearlyCrowded() bool {
+	return r.Size() > MaxRow-2*MaxChange || slices.ContainsFunc(r.Fields, func(g Register) bool { return len(g.Writings) >= MaxOfDevice })
+}
+
+// Size is how many bytes the row takes at most when packed.
+func (r *Row) Size() int {
+	n := 16
+	for i := range r.Fields {
+		n += 16
+		for j := range r.Fields[i].Writings {
+			n += packedWriting + len(r.Fields[i].Writings[j].Value)
+		}
+	}
+	return n
 }
 
 // Take lays a register that came with a page over the held row: the one that

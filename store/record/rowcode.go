@@ -8,7 +8,6 @@ import (
 
 const (
 	rowVersion    = 1
-	maxSiblings   = 1 << 12
 	maxRowOrigins = 1 << 16
 )
 
@@ -18,10 +17,10 @@ const (
 func (r *Row) Pack() []byte {
 	b := make([]byte, 0, 160)
 	b = append(b, rowVersion)
-	var origins []Sibling
+	var origins []Writing
 	index := map[ChangeID]int{}
 	for _, g := range r.Fields {
-		for _, s := range g.Siblings {
+		for _, s := range g.Writings {
 			if _, ok := index[s.By]; !ok {
 				index[s.By] = len(origins)
 				origins = append(origins, s)
@@ -41,8 +40,8 @@ func (r *Row) Pack() []byte {
 	for _, g := range r.Fields {
 		b = append(b, byte(g.Field))
 		b = binary.AppendUvarint(b, uint64(g.Changed))
-		b = binary.AppendUvarint(b, uint64(len(g.Siblings)))
-		for _, s := range g.Siblings {
+		b = binary.AppendUvarint(b, uint64(len(g.Writings)))
+		for _, s := range g.Writings {
 			b = binary.AppendUvarint(b, uint64(index[s.By]))
 			b = binary.AppendUvarint(b, uint64(len(s.Value)))
 			b = append(b, s.Value...)
@@ -57,7 +56,7 @@ func (r *Row) Unpack(b []byte) error {
 	if v := p.byte(); p.err == nil && v != rowVersion {
 		return fmt.Errorf("a row in form %d; this version reads form %d", v, rowVersion)
 	}
-	origins := make([]Sibling, p.count(maxRowOrigins, "origins"))
+	origins := make([]Writing, p.count(maxRowOrigins, "origins"))
 	for i := range origins {
 		s := &origins[i]
 		s.Seq = Seq(p.uvarint())
@@ -72,17 +71,17 @@ func (r *Row) Unpack(b []byte) error {
 		g := &r.Fields[i]
 		g.Field = Field(p.byte())
 		g.Changed = Seq(p.uvarint())
-		g.Siblings = make([]Sibling, p.count(maxSiblings, "siblings"))
-		for j := range g.Siblings {
+		g.Writings = make([]Writing, p.count(MaxWritings, "writings"))
+		for j := range g.Writings {
 			o := p.uvarint()
 			if o >= uint64(len(origins)) {
-				p.fail(errors.New("a sibling without an origin"))
+				p.fail(errors.New("a writing without an origin"))
 				break
 			}
-			g.Siblings[j] = origins[o]
-			g.Siblings[j].Value = Value(p.take(p.count(MaxValue, "bytes of a value")))
+			g.Writings[j] = origins[o]
+			g.Writings[j].Value = Value(p.take(p.count(MaxValue, "bytes of a value")))
 		}
-		if p.err == nil && (len(g.Siblings) == 0 || i > 0 && r.Fields[i-1].Field >= g.Field) {
+		if p.err == nil && (len(g.Writings) == 0 || i > 0 && r.Fields[i-1].Field >= g.Field) {
 			p.fail(errors.New("fields out of order or empty"))
 		}
 		if p.err != nil {

@@ -4,7 +4,7 @@ import "slices"
 
 // Shown is the sibling that every replica shows for field f (rule M3): of a field
 // declared strict the one that allows least, until someone decides.
-func (r *Row) Shown(f Field) (s Sibling, ok bool) {
+func (r *Row) Shown(f Field) (s Writing, ok bool) {
 	g := r.Get(f)
 	if g == nil {
 		return s, false
@@ -17,12 +17,12 @@ func (r *Row) Shown(f Field) (s Sibling, ok bool) {
 
 // strictest is the earliest date; having none allows most. Of equals it is the one
 // that would be shown anyway.
-func (g *Register) strictest() Sibling {
-	dated := Register{Siblings: slices.DeleteFunc(slices.Clone(g.Siblings), func(s Sibling) bool { return s.Value == "" })}
-	if len(dated.Siblings) == 0 {
+func (g *Register) strictest() Writing {
+	dated := Register{Writings: slices.DeleteFunc(slices.Clone(g.Writings), func(s Writing) bool { return s.Value == "" })}
+	if len(dated.Writings) == 0 {
 		return g.Winner()
 	}
-	earliest := slices.MinFunc(dated.Siblings, func(a, b Sibling) int { return int(a.Value.Day()) - int(b.Value.Day()) }).Value
-	dated.Siblings = slices.DeleteFunc(dated.Siblings, func(s Sibling) bool { return s.Value != earliest })
+	earliest := slices.MinFunc(dated.Writings, func(a, b Writing) int { return int(a.Value.Day()) - int(b.Value.Day()) }).Value
+	dated.Writings = slices.DeleteFunc(dated.Writings, func(s Writing) bool { return s.Value != earliest })
 	return dated.Winner()
 }

@@ -20,7 +20,7 @@ func TestOfAStrictFieldTheSafeSideIsShown(t *testing.T) {
 		for _, f := range []Field{DeviceRevoked, DeviceIssued} {
 			g := Register{Field: f}
 			for i, v := range tc.siblings {
-				g.Siblings = append(g.Siblings, Sibling{Value: v, Seq: Seq(i + 1), At: int64(i)})
+				g.Writings = append(g.Writings, Writing{Value: v, Seq: Seq(i + 1), At: int64(i)})
 			}
 			r.Put(g)
 		}

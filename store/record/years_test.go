@@ -76,7 +76,7 @@ func TestWhatHasNotComeIsEarly(t *testing.T) {
 		w := &Write{Ref: Ref{c.kind, ID{1}}, Fields: c.set}
 		*row = Row{Ref: w.Ref}
 		for _, s := range c.set {
-			row.Put(Register{Field: s.Field, Siblings: []Sibling{{Value: s.Value}}})
+			row.Put(Register{Field: s.Field, Writings: []Writing{{Value: s.Value}}})
 		}
 		if got := w.Early(row, last); got != c.want {
 			t.Errorf("%s %v: field %d, want %d", c.kind, c.set[0].Value, got, c.want)

@@ -28,9 +28,9 @@ func (t *readingTx) Entry(q record.Seq) (*server.Entry, error) {
 	return t.Tx.Entry(q)
 }
 
-func (t *readingTx) Erase(q record.Seq) error {
+func (t *readingTx) Erase(q record.Seq, shape []byte) error {
 	t.l.entries++
-	return t.Tx.Erase(q)
+	return t.Tx.Erase(q, shape)
 }
 
 // A present value is written again and again in every way that leaves another

@@ -9,7 +9,8 @@ import (
 // again makes a fork copy a change of the server's own queue, in its author's
 // name: its place in the device's queue belongs to another change, and so do the
 // record IDs derived from it. The new ones are those that its device derives too
-// when it sends the change again.
+// when it sends the change again. It counts under the place it had in its branch,
+// and its bases hold in the log epoch they name (rules M1, X9).
 func (x *update) again(s sealed) (sealed, error) {
 	old := s.change
 	writes, err := x.renamed(s)
@@ -20,8 +21,10 @@ func (x *update) again(s sealed) (sealed, error) {
 	if err != nil {
 		return sealed{}, err
 	}
-	c.Was = s.hash
-	return seal(c), nil
+	c.Was, c.For, c.LogEpoch = s.hash, old.ChangeID.Branch(s.held.Chain), old.LogEpoch
+	again := seal(c)
+	again.held = s.held
+	return again, nil
 }
 
 // forkID is a record that a fork copy creates, under the name it gets when the
@@ -48,11 +51,11 @@ func (x *update) forkIDs(device record.ID, queue record.Epoch) (map[record.ID]fo
 		if e, err := x.tx.Entry(h.Applied); err != nil {
 			return nil, err
 		} else if payload == nil && e != nil {
-			payload = e.Payload
+			payload = e.content()
 		}
 		c, err := record.DecodeChange(payload)
 		if err != nil {
-			continue // erased, or unreadable: nothing can be said of it
+			continue // returned with what must not be kept, or unreadable: nothing can be said of it
 		}
 		for i := range c.Writes {
 			ids[record.DerivedID(h.ChangeID, i)] = forkID{h.ChangeID.Seq, record.ForkID(h.Hash, i)}

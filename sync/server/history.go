@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"zhucun/store/record"
 )
@@ -35,7 +34,7 @@ func (s *Server) History(ctx context.Context, ref record.Ref) (versions []Versio
 		if err != nil {
 			return err
 		}
-		h := &replay{epochs: epochs, row: record.Row{Ref: ref}}
+		h := newReplay(ref, epochs)
 		for _, q := range r.Touched.List() {
 			e, err := tx.Entry(q)
 			if err != nil {
@@ -61,8 +60,14 @@ func (s *Server) History(ctx context.Context, ref record.Ref) (versions []Versio
 type replay struct {
 	epochs   []LogStart
 	row      record.Row
+	past     map[record.ChangeID][]record.Later // by queue, without a number
+	late     map[record.ChangeID]bool           // queues that did not come in their order
 	versions []Version
-	erased   bool // an entry was erased
+	erased   map[record.Seq]bool // entries that were erased
+}
+
+func newReplay(ref record.Ref, epochs []LogStart) *replay {
+	return &replay{epochs: epochs, row: record.Row{Ref: ref}, past: map[record.ChangeID][]record.Later{}, late: map[record.ChangeID]bool{}, erased: map[record.Seq]bool{}}
 }
 
 // epochAt is the log epoch that was in force at a Seq.
@@ -77,53 +82,55 @@ func epochAt(epochs []LogStart, q record.Seq) (at record.LogEpoch) {
 
 func (h *replay) entry(e *Entry) error {
 	v := Version{Seq: e.Seq, By: e.ChangeID, Author: e.Author, Stamp: e.Stamp, Received: e.Received}
+	c, err := e.Content()
+	if err != nil {
+		return err
+	}
+	w := c.WriteTo(h.row.Ref)
+	if w == nil {
+		return nil
+	}
+	fates := h.row.Merge(c, w, record.Applied{Seq: e.Seq, Received: e.Received, LogEpoch: epochAt(h.epochs, e.Seq), Later: h.later(e.Seq, c, w)})
+	for _, f := range fates {
+		h.end(f, e.Seq)
+	}
 	if e.Payload == nil {
-		v.Erased, h.erased = true, true
+		v.Erased, h.erased[e.Seq] = true, true
 		h.versions = append(h.versions, v)
 		return nil
 	}
-	c, err := record.DecodeChange(e.Payload)
-	if err != nil {
-		return fmt.Errorf("entry %d: %w", e.Seq, err)
-	}
-	at := record.Applied{Seq: e.Seq, Received: e.Received, LogEpoch: epochAt(h.epochs, e.Seq)}
-	for i := range c.Writes {
-		w := &c.Writes[i]
-		if w.Ref != h.row.Ref {
-			continue
-		}
-		fates := h.row.Merge(c, w, at)
-		for j, set := range w.Fields {
-			h.end(set.Field, fates[j], e.Seq)
-			v.Field, v.Value, v.Base = set.Field, set.Value, w.Base
-			v.Current = !fates[j].Late
-			v.Ended = 0
-			if fates[j].Late {
-				v.Ended = h.later(set.Field, e.ChangeID)
-			}
-			h.versions = append(h.versions, v)
-		}
+	for j, set := range w.Fields {
+		v.Field, v.Value, v.Base = set.Field, set.Value, w.Base
+		v.Current, v.Ended = fates[j].Late == 0, fates[j].Late
+		h.versions = append(h.versions, v)
 	}
 	return nil
 }
 
-// end marks the versions that a write superseded; one that said the same as a
-// superseded value goes with it (rule M2).
-func (h *replay) end(f record.Field, fate record.Fate, at record.Seq) {
-	for _, gone := range fate.Superseded {
+// later are the writes of the same queue with a higher number that came before
+// (rule M1); it notes this one.
+func (h *replay) later(at record.Seq, c *record.Change, w *record.Write) (later []record.Later) {
+	queue := c.Place()
+	queue.Seq = 0
+	if before := h.past[queue]; len(before) > 0 && before[len(before)-1].Change.Place().Seq > c.Place().Seq || h.late[queue] {
+		h.late[queue] = true
+		for _, l := range before {
+			if l.Change.Place().Seq > c.Place().Seq {
+				later = append(later, l)
+			}
+		}
+	}
+	h.past[queue] = append(h.past[queue], record.Later{Seq: at, Change: c, Write: w})
+	return later
+}
+
+// end marks the versions that a write ended.
+func (h *replay) end(fate record.Fate, at record.Seq) {
+	for _, gone := range fate.Ended {
 		for i := range h.versions {
-			v := &h.versions[i]
-			if v.Current && v.Field == f && v.Value == gone.Value {
+			if v := &h.versions[i]; v.Field == fate.Field && v.Seq == gone.Seq && !v.Erased {
 				v.Current, v.Ended = false, at
 			}
 		}
 	}
-}
-
-// later is the Seq of the sibling by which a late write of the same device was
-// history when it came (rule M1).
-func (h *replay) later(f record.Field, by record.ChangeID) record.Seq {
-	g := h.row.Get(f)
-	i := slices.IndexFunc(g.Siblings, func(s record.Sibling) bool { return s.By.SameQueue(by) })
-	return g.Siblings[i].Seq
 }

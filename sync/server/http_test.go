@@ -150,7 +150,7 @@ func TestWhatCannotBeRepliedIsTheEndpointsFault(t *testing.T) {
 	c := newCounty(t)
 	out := c.limited(0)
 	r := c.row(record.Ref{Kind: record.Household, ID: c.house})
-	r.Fields[0].Siblings[0].At = -1 << 62
+	r.Fields[0].Writings[0].At = -1 << 62
 	if err := c.log.Update(ctx, func(tx server.Tx) error { return tx.PutRow(r) }); err != nil {
 		t.Fatal(err)
 	}

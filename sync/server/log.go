@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"slices"
 
 	"zhucun/store/record"
@@ -62,7 +63,8 @@ type Entries interface {
 	EntriesAfter(seq record.Seq, limit int) ([]*Entry, error) // ascending by Seq
 	// EntriesOf lists entries of a queue with device seqs from..to, ascending.
 	EntriesOf(device record.ID, queue record.Epoch, from, to uint64) ([]*Entry, error)
-	Erase(record.Seq) error // forgets the payload (rule S7)
+	// Erase forgets the payload and keeps the shape in its place (rule S7).
+	Erase(seq record.Seq, shape []byte) error
 }
 
 // Quarantines keeps changes that wait, and those that waited.
@@ -74,6 +76,10 @@ type Quarantines interface {
 	HeldOf(device record.ID, queue record.Epoch, from, to uint64) ([]*Held, error)
 	// ForksOf lists the fork copies of a queue, decided ones too.
 	ForksOf(device record.ID, queue record.Epoch) ([]*Held, error)
+	// AppliedAfter lists where the log has the changes out of quarantine that were
+	// sent after one of the same queue, or of the same branch of it if that is a
+	// fork.
+	AppliedAfter(*Held) ([]record.Seq, error)
 	// Undecided lists what waits, of one device or (the zero ID) of all,
 	// ascending by At.
 	Undecided(device record.ID) ([]*Held, error)
@@ -168,6 +174,7 @@ type Entry struct {
 	Stamp    record.Stamp
 	Received int64  // server time, ms since 1970
 	Payload  []byte // canonical form; nil after erasure (rule S7)
+	Shape    []byte // of an erased change: who had written what, having seen what, without values
 }
 
 // Held is a change in quarantine. It stays here when it was decided.
@@ -175,10 +182,10 @@ type Held struct {
 	Hash record.Hash // key
 	record.ChangeID
 	Author   record.ID
-	At       record.Seq // of the server's change that announced it: the order of coming
-	Fork     bool       // the device seq was used by another change (rule X3)
-	Chain    record.Hash
-	Reason   string // a code of list quarantine_reason
+	At       record.Seq  // of the server's change that announced it: the order of coming
+	Fork     bool        // the device seq was used by another change (rule X3)
+	Chain    record.Hash // after it; of a fork the hash of the change with which its branch began
+	Reason   string      // a code of list quarantine_reason
 	Detail   string
 	Waits    record.Ref // the record it waits for, or zero
 	Woken    int        // how often records that came had it judged again
@@ -258,6 +265,22 @@ func (r *Row) clone() *Row {
 	c.Fields = slices.Clone(r.Fields)
 	c.Touched = slices.Clip(r.Touched)
 	return &c
+}
+
+func (e *Entry) content() []byte {
+	if e.Payload == nil {
+		return e.Shape
+	}
+	return e.Payload
+}
+
+// Content is the change of an entry; of an erased one what is left of it.
+func (e *Entry) Content() (*record.Change, error) {
+	c, err := record.DecodeChange(e.content())
+	if err != nil {
+		return nil, fmt.Errorf("entry %d: %w", e.Seq, err)
+	}
+	return c, nil
 }
 
 // Seqs is a packed list of Seqs, ascending.

@@ -232,7 +232,7 @@ func (p *pager) row(r *Row, since record.Seq) record.PageRow {
 	for _, g := range fields {
 		at, mine := own[g.Field]
 		switch {
-		case mine && len(g.Siblings) == 1 && g.Siblings[0].Seq == at && g.Changed == at:
+		case mine && len(g.Writings) == 1 && g.Writings[0].Seq == at && g.Changed == at:
 			out.Own = true
 		case mine || out.Whole || g.Changed > since:
 			out.Fields = append(out.Fields, g)
@@ -263,7 +263,7 @@ const leastRow = 6
 func sizeOf(r *record.PageRow) int {
 	n := 2 * leastRow
 	for _, g := range r.Fields {
-		for _, s := range g.Siblings {
+		for _, s := range g.Writings {
 			n += 5 + len(s.Value)
 		}
 	}

@@ -145,9 +145,9 @@ func (v *view) content(r *Row) (record.Register, bool) {
 	if err != nil || c.HasPresent() {
 		return record.Register{}, false
 	}
-	s := g.Siblings[0]
+	s := g.Writings[0]
 	s.Value = record.X(h.Payload)
-	return record.Register{Field: record.QuarantineContent, Changed: g.Changed, Siblings: []record.Sibling{s}}, true
+	return record.Register{Field: record.QuarantineContent, Changed: g.Changed, Writings: []record.Writing{s}}, true
 }
 
 func cut(detail string) string {

@@ -190,13 +190,14 @@ func (a *arrival) run(r record.Run) {
 // room: the device sends them again anyhow.
 func (a *arrival) fork(i int) error {
 	a.receipt.Fork = true
+	branch := a.changes[i].hash
 	for _, s := range a.changes[i:] {
 		h, err := a.tx.Held(s.hash)
 		if err != nil {
 			return err
 		}
 		if h == nil {
-			h, err = a.hold(s, &objection{reason: reasonFork}, Held{Fork: true, Judged: a.judgedAt(s.change), Received: a.now})
+			h, err = a.hold(s, &objection{reason: reasonFork}, Held{Fork: true, Chain: branch, Judged: a.judgedAt(s.change), Received: a.now})
 		}
 		if errors.Is(err, errOverQuota) {
 			return nil

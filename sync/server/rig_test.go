@@ -337,7 +337,7 @@ func (d *tablet) layOwn(in *record.Inbound, pr record.PageRow, r *record.Row) {
 				for _, s := range w.Fields {
 					if w.Ref == pr.Ref && pr.Get(s.Field) == nil {
 						seq := run.At + record.Seq(i)
-						r.Put(record.Register{Field: s.Field, Changed: seq, Siblings: []record.Sibling{{
+						r.Put(record.Register{Field: s.Field, Changed: seq, Writings: []record.Writing{{
 							Value: s.Value, Seq: seq, At: min(c.Stamp.Wall, run.Received), Author: c.Author, By: c.ChangeID}}})
 					}
 				}

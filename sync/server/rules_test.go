@@ -315,7 +315,7 @@ func TestX9BasesOfAnotherLogEpochCountAsZero(t *testing.T) {
 	c.serve()
 	c.tablet.reset(c.tablet.round().LogEpoch)
 	want(t, c.tablet.round().Receipt, "1+1 applied")
-	if got := len(c.row(hh).Get(record.HouseholdPhone).Siblings); got != 2 {
+	if got := len(c.row(hh).Get(record.HouseholdPhone).Writings); got != 2 {
 		t.Errorf("%d siblings, want a needless conflict rather than a loss", got)
 	}
 }

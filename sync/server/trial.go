@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"zhucun/store/record"
 )
@@ -16,13 +17,14 @@ const (
 	reasonDepends    = "depends"
 	reasonNewer      = "unknown_kind"
 	reasonFuture     = "future"
+	reasonCrowded    = "crowded"
 )
 
 // objection says why a change may not be applied now. A nil one is none.
 type objection struct {
 	reason string
 	detail string
-	waits  record.Ref // the record that is missing
+	waits  record.Ref // the record that is missing, or too crowded
 }
 
 // sealed is a change with what was made of it before the lock was taken.
@@ -31,6 +33,7 @@ type sealed struct {
 	hash    record.Hash
 	payload []byte // canonical form
 	fault   error  // what Check says
+	held    *Held  // its place in quarantine; nil if it has just arrived
 }
 
 func seal(c *record.Change) sealed {
@@ -48,8 +51,11 @@ type trial struct {
 	rows     map[record.Ref]*Row
 	before   map[record.Ref]*Row // as they were; nil: new
 	order    []record.Ref
-	numbers  uint64       // record numbers used
-	outdated []record.Seq // entries whose present values it ends
+	numbers  uint64         // record numbers used
+	outdated []record.Seq   // entries whose present values it ends
+	later    []record.Later // changes of its queue that the log took in before it
+	crowded  record.Ref     // a record with more values than may be there
+	shrunk   []record.Ref   // records that were nearly crowded and have fewer values now
 }
 
 func (t *trial) row(ref record.Ref) *Row {
@@ -92,6 +98,13 @@ func (x *update) try(s sealed, received int64, by *judge) (*trial, *objection, e
 		x: x, change: c, by: by, rows: make(map[record.Ref]*Row, len(c.Writes)), before: make(map[record.Ref]*Row, len(c.Writes)),
 		order: make([]record.Ref, 0, len(c.Writes)),
 	}
+	if x.beyondHead(s) {
+		return nil, &objection{reason: reasonInvalid, detail: "base"}, nil
+	}
+	var err error
+	if t.later, err = x.acceptedAfter(s.held); err != nil {
+		return nil, nil, err
+	}
 	at := record.Applied{Seq: x.st.Head + 1, Received: received, LogEpoch: x.st.LogEpoch}
 	for i := range c.Writes {
 		if o := t.write(i, at); o != nil || x.err != nil {
@@ -107,7 +120,57 @@ func (x *update) try(s sealed, received int64, by *judge) (*trial, *objection, e
 	if t.fault != nil {
 		return nil, faulty(t.fault), nil
 	}
+	if t.crowded != (record.Ref{}) {
+		return nil, &objection{reason: reasonCrowded, detail: t.crowded.Kind.String(), waits: t.crowded}, nil
+	}
 	return t, nil, nil
+}
+
+// beyondHead reports whether a change claims to have seen what the log had not
+// reached when it came: nobody's screen can have shown that.
+func (x *update) beyondHead(s sealed) bool {
+	head := x.st.Head
+	if s.held != nil {
+		head = s.held.At
+	}
+	return s.change.LogEpoch == x.st.LogEpoch && slices.ContainsFunc(s.change.Writes, func(w record.Write) bool { return w.Base > head })
+}
+
+// acceptedAfter are the changes that a clerk accepted before an earlier one of
+// their queue, which is held (rule M1).
+func (x *update) acceptedAfter(h *Held) (later []record.Later, err error) {
+	if h == nil {
+		return nil, nil // a queue comes in its order
+	}
+	at, err := x.tx.AppliedAfter(h)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range at {
+		e, err := x.tx.Entry(q)
+		if err != nil {
+			return nil, err
+		}
+		if e == nil {
+			return nil, fmt.Errorf("entry %d is missing", q)
+		}
+		c, err := e.Content()
+		if err != nil {
+			return nil, err
+		}
+		later = append(later, record.Later{Seq: q, Change: c})
+	}
+	return later, nil
+}
+
+// laterOf are those of the later changes that wrote to a record.
+func laterOf(later []record.Later, ref record.Ref) (to []record.Later) {
+	for _, l := range later {
+		if l.Write = l.Change.WriteTo(ref); l.Write != nil {
+			to = append(to, l)
+		}
+	}
+	return to
 }
 
 func faulty(err error) *objection {
@@ -161,7 +224,20 @@ func (t *trial) write(i int, at record.Applied) *objection {
 		t.order = append(t.order, w.Ref)
 		r.Touched = r.Touched.Add(at.Seq)
 	}
+	if len(t.later) > 0 {
+		at.Later = laterOf(t.later, w.Ref)
+	}
+	before := 0
+	if known != nil && known.NearlyCrowded() {
+		before = known.Size()
+	}
 	t.outdate(w, r.Merge(t.change, w, at), at.Seq)
+	if r.Crowded(w, t.change.Place().Device) {
+		t.crowded = w.Ref
+	}
+	if before > r.Size() {
+		t.shrunk = append(t.shrunk, w.Ref)
+	}
 	return nil
 }
 

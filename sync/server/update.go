@@ -23,7 +23,7 @@ type update struct {
 
 	shares   map[record.ID]Share // what devices have undecided
 	anyWaits bool                // something waits for a record
-	stirred  []record.Ref        // records that came, or came to live elsewhere
+	stirred  []record.Ref        // records that came, came to live elsewhere, or have room again
 	freed    []freed
 	spoken   map[record.Hash]bool // what was decided on in this transaction
 	dawn     dawn
@@ -119,7 +119,7 @@ func (x *update) assigned(rows ...*Row) {
 		case r.Kind == record.Device:
 			x.devices[r.ID] = true
 		case r.Kind == record.Assignment:
-			for _, s := range r.Get(record.AssignmentPerson).Siblings {
+			for _, s := range r.Get(record.AssignmentPerson).Writings {
 				x.persons[s.Value.ID()] = true
 			}
 			x.persons[record.ID{}] = true // what has no author is judged by all who use its device
@@ -202,6 +202,7 @@ func (x *update) append(t *trial, chain record.Hash, s sealed, received int64) e
 		}
 		x.put(r)
 	}
+	x.stirred = append(x.stirred, t.shrunk...)
 	for _, d := range left {
 		if err := x.depart(d, e.Seq); err != nil {
 			return err

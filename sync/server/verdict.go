@@ -154,6 +154,7 @@ func (x *update) accept(h *Held) error {
 		return x.declined(h, &objection{reason: reasonInvalid, detail: "unreadable"})
 	}
 	s := seal(c)
+	s.held = h
 	if s.fault != nil {
 		return x.declined(h, faulty(s.fault))
 	}

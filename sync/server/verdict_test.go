@@ -67,8 +67,8 @@ func TestX5TheFirstDecisionCarriedOutIsFinal(t *testing.T) {
 					t.Errorf("%s is %q, want %q", record.Quarantine.Def().Field(f).Name, got, want)
 				}
 			}
-			if g := c.row(q).Get(record.QuarantineDecision); g != nil && len(g.Siblings) > 1 {
-				t.Errorf("the desks show a conflict: %v", g.Siblings)
+			if g := c.row(q).Get(record.QuarantineDecision); g != nil && g.InConflict() {
+				t.Errorf("the desks show a conflict: %v", g.Writings)
 			}
 			if tc.late != "" && c.value(q, record.QuarantineOvertakenBy) != record.R(c.clerk) {
 				t.Error("nobody is named for the late decision")
@@ -237,7 +237,7 @@ func TestS5ARevocationHoldsThoughAnotherDeskTookItBack(t *testing.T) {
 	second.save(c.clerk, edit(at, seen, record.DeviceRevoked, record.Value("")))
 	c.desk.round()
 	second.round()
-	if r := c.row(at); len(r.Get(record.DeviceRevoked).Siblings) != 2 || r.Value(record.DeviceRevoked) == "" {
+	if r := c.row(at); len(r.Get(record.DeviceRevoked).Writings) != 2 || r.Value(record.DeviceRevoked) == "" {
 		t.Errorf("the register is %v and shows %q", r.Get(record.DeviceRevoked), r.Value(record.DeviceRevoked))
 	}
 	c.tablet.save(c.leader, c.visit("while it is disputed"))

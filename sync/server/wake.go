@@ -75,7 +75,8 @@ func (x *update) settle() error {
 	}
 }
 
-// wakeStirred wakes what waits for records that came, or came to live elsewhere.
+// wakeStirred wakes what waits for records that came, came to live elsewhere, or have
+// room for more values again.
 func (x *update) wakeStirred(d *dawn) error {
 	if len(x.stirred) == 0 {
 		return nil
@@ -173,6 +174,7 @@ func (x *update) rejudge(h *Held) error {
 		return nil // Check says so; a clerk can return it
 	}
 	s, was := seal(c), h.Waits
+	s.held = h
 	t, o, err := x.examine(s, h.Judged, h.Received, h.At)
 	switch {
 	case err != nil:

@@ -162,11 +162,10 @@ func (s *endpoint) log() (log []logged) {
 					l.applied.LogEpoch = start.LogEpoch
 				}
 			}
-			if e.Payload != nil {
-				if l.change, err = record.DecodeChange(e.Payload); err != nil {
-					return fmt.Errorf("entry %d: %w", e.Seq, err)
-				}
+			if l.change, err = e.Content(); err != nil {
+				return err
 			}
+			l.erased = e.Payload == nil
 			log = append(log, l)
 		}
 		return nil

@@ -184,7 +184,7 @@ func (w *world) reassign() {
 		to = ""
 	}
 	w.clerkSave("assignment "+a.ID.Short()+" ends "+to.String(),
-		store.Edit{Ref: a, Base: v.Base, Fields: []record.Set{{Field: record.AssignmentTo, Value: to}}, Shown: []record.Field{record.AssignmentTo}})
+		store.Edit{Ref: a, Base: v.Base, Fields: []record.Set{{Field: record.AssignmentTo, Value: to}}, Shown: map[record.Field]store.Base{record.AssignmentTo: v.Base}})
 }
 
 // moveHousehold moves a household to another village.
@@ -195,7 +195,7 @@ func (w *world) moveHousehold() {
 	}
 	to := pick(w, villages)
 	w.clerkSave("household "+h.ID.Short()+" moves to "+to, store.Edit{Ref: h.Ref, Base: h.Base,
-		Fields: []record.Set{{Field: record.HouseholdVillage, Value: record.C(to)}}, Shown: []record.Field{record.HouseholdVillage}})
+		Fields: []record.Set{{Field: record.HouseholdVillage, Value: record.C(to)}}, Shown: map[record.Field]store.Base{record.HouseholdVillage: h.Base}})
 }
 
 // decided reports whether a clerk need not look at a quarantine record any more.

@@ -83,22 +83,26 @@ func (m *model) tagOf(c *record.Change) *written {
 type replayed struct {
 	rows map[record.Ref]*record.Row
 	at   map[string]record.Seq
+	past map[record.ChangeID][]record.Later // by queue
+	// erased are the entries whose values are not known any more.
+	erased map[record.Seq]bool
 }
 
 // logged is a change in the log with its place.
 type logged struct {
-	change   *record.Change // nil: erased
+	change   *record.Change // of an erased one its shape
+	erased   bool
 	hash     record.Hash
 	applied  record.Applied
 	received int64
 }
 
 func (m *model) replay(log []logged) (*replayed, error) {
-	out := &replayed{rows: map[record.Ref]*record.Row{}, at: map[string]record.Seq{}}
+	out := &replayed{rows: map[record.Ref]*record.Row{}, at: map[string]record.Seq{}, past: map[record.ChangeID][]record.Later{}, erased: map[record.Seq]bool{}}
 	owners := map[record.Value]*written{}
 	for _, l := range log {
 		w := m.byHash[l.hash]
-		if l.change != nil {
+		if !l.erased {
 			w = m.tagOf(l.change)
 		}
 		if w != nil {
@@ -107,9 +111,9 @@ func (m *model) replay(log []logged) (*replayed, error) {
 			}
 			out.at[w.tag] = l.applied.Seq
 		}
-		if l.change == nil {
-			continue
-		}
+		out.erased[l.applied.Seq] = l.erased
+		q := queueOf(l.change)
+		out.past[q] = append(out.past[q], record.Later{Seq: l.applied.Seq, Change: l.change})
 		for i := range l.change.Writes {
 			if err := out.apply(l, i, w, owners); err != nil {
 				return nil, err
@@ -126,60 +130,64 @@ func (out *replayed) apply(l logged, i int, w *written, owners map[record.Value]
 		row = &record.Row{Ref: wr.Ref}
 		out.rows[wr.Ref] = row
 	}
-	before := map[cell][]record.Sibling{}
+	before := map[cell][]record.Writing{}
 	for _, s := range wr.Fields {
 		if g := row.Get(s.Field); g != nil {
-			before[cell{wr.Ref, s.Field}] = slices.Clone(g.Siblings)
+			before[cell{wr.Ref, s.Field}] = slices.Clone(g.Writings)
 		}
 		if w != nil {
 			owners[s.Value] = w
 		}
 	}
+	l.applied.Later = out.later(l, wr)
 	row.Merge(l.change, wr, l.applied)
 	for _, s := range wr.Fields {
 		c := cell{wr.Ref, s.Field}
-		after := row.Get(s.Field).Siblings
-		if err := oneEach(after); err != nil {
-			return fmt.Errorf("%v at %d: %w", c, l.applied.Seq, err)
-		}
+		after := row.Get(s.Field).Writings
 		if w == nil {
 			continue // the server's own changes see everything
 		}
 		for _, o := range before[c] {
-			still := slices.ContainsFunc(after, func(a record.Sibling) bool { return a.Value == o.Value })
-			own := o.By.SameQueue(l.change.ChangeID) && o.By.Seq < l.change.Seq || owners[o.Value] == w
-			if !still && !own && !w.shown[c][o.Value] && !w.shownOnSameLife(owners[o.Value]) {
+			still := slices.ContainsFunc(after, func(a record.Writing) bool { return a.Seq == o.Seq })
+			own := o.By.SameQueue(l.change.Place()) && o.By.Seq < l.change.Place().Seq || owners[o.Value] == w
+			if !still && !own && !out.erased[o.Seq] && !w.shown[c][o.Value] && !w.shownOnSameLife(owners[o.Value]) {
 				return fmt.Errorf("at %d %s superseded %s in %s field %d, which its author's screen had not shown",
 					l.applied.Seq, w.tag, o.Value, wr.Ref, s.Field)
 			}
 		}
-		if !slices.ContainsFunc(after, func(a record.Sibling) bool { return a.Value == s.Value }) &&
-			!slices.ContainsFunc(after, func(a record.Sibling) bool {
-				return a.By.SameQueue(l.change.ChangeID) && a.By.Seq > l.change.Seq
-			}) {
-			return fmt.Errorf("at %d %s was applied and its value is not there", l.applied.Seq, w.tag)
-		}
 	}
 	return nil
+}
+
+// later are the writes to the record that the log has of the same queue with a
+// higher number (rule M1).
+func (out *replayed) later(l logged, wr *record.Write) (later []record.Later) {
+	for _, p := range out.past[queueOf(l.change)] {
+		if w := p.Change.WriteTo(wr.Ref); w != nil && p.Change.Place().Seq > l.change.Place().Seq {
+			later = append(later, record.Later{Seq: p.Seq, Change: p.Change, Write: w})
+		}
+	}
+	return later
+}
+
+func queueOf(c *record.Change) record.ChangeID {
+	q := c.Place()
+	q.Seq = 0
+	return q
+}
+
+// sameRegister compares a register of the endpoint with one that was replayed.
+func (out *replayed) sameRegister(got, want record.Register) bool {
+	return got.Field == want.Field && got.Changed == want.Changed && slices.EqualFunc(got.Writings, want.Writings, func(g, w record.Writing) bool {
+		if out.erased[w.Seq] {
+			w.Value = g.Value
+		}
+		return g == w
+	})
 }
 
 // shownOnSameLife: what a person saved on this copy of the database was on its
 // screen, though a fork may have given the later change another epoch.
 func (w *written) shownOnSameLife(o *written) bool {
 	return o != nil && o.dev == w.dev && o.life == w.life && o.n < w.n
-}
-
-// oneEach checks M2: equal values are one, and a queue has at most one sibling.
-func oneEach(siblings []record.Sibling) error {
-	for i, a := range siblings {
-		for _, b := range siblings[:i] {
-			if a.Value == b.Value {
-				return fmt.Errorf("two siblings with the value %s (M2)", a.Value)
-			}
-			if a.By.SameQueue(b.By) {
-				return fmt.Errorf("two siblings of one device: %s and %s (M2)", a.Value, b.Value)
-			}
-		}
-	}
-	return nil
 }

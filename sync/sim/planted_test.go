@@ -5,20 +5,17 @@ var planted = []struct {
 	rule, what, file, old, new string
 }{
 	{"M1", "what the author had not seen is superseded too", "store/record/merge.go",
-		`case o.Seq <= base || own(o): // seen by the author`,
-		`case o.Seq <= base || own(o) || Planted("M1"):`},
+		`if o := &g.Writings[i]; s.saw(g.Field, o) {`,
+		`if o := &g.Writings[i]; s.saw(g.Field, o) || Planted("M1") {`},
 	{"M1-late", "a write accepted late supersedes its author's later one", "store/record/merge.go",
-		`return own(o) && o.By.Seq > s.By.Seq }) {`,
-		`return own(o) && o.By.Seq > s.By.Seq && !Planted("M1-late") }) {`},
-	{"M2", "equal values conflict", "store/record/merge.go",
-		`case o.Value == s.Value: // one value`,
-		`case o.Value == s.Value && !Planted("M2"): // one value`},
+		`fate.Late = seenBy(g.Field, &mine, later)`,
+		`if !Planted("M1-late") { fate.Late = seenBy(g.Field, &mine, later) }`},
 	{"M3", "the author's clock alone decides what is shown", "store/record/merge.go",
 		`at := min(c.Stamp.Wall, a.Received)`,
 		`at := min(c.Stamp.Wall, a.Received); if Planted("M3") { at = c.Stamp.Wall }`},
 	{"X9-base", "bases of another log epoch count", "store/record/merge.go",
-		`if c.LogEpoch != a.LogEpoch {`,
-		`if c.LogEpoch != a.LogEpoch && !Planted("X9-base") {`},
+		`s := sightOf(c, w, c.LogEpoch == a.LogEpoch)`,
+		`s := sightOf(c, w, c.LogEpoch == a.LogEpoch || Planted("X9-base"))`},
 	{"X13", "a clock may run backwards", "store/record/clock.go",
 		`if wall > c.Last.Wall {`,
 		`if wall > c.Last.Wall || Planted("X13") {`},
@@ -26,13 +23,14 @@ var planted = []struct {
 		`b = binary.BigEndian.AppendUint64(b, uint64(index))`,
 		`if Planted("I1") { index = 0 }; b = binary.BigEndian.AppendUint64(b, uint64(index))`},
 	{"I3", "the base is taken at the save, not when the form was opened", "store/save.go",
-		`base := e.Base
-`,
-		`base := e.Base; if record.Planted("I3") { base = Base{t.meta.logEpoch, h.row.Last, h.row.Last} }
-`},
+		`			seen, err := t.seen(c, e)`,
+		`			if record.Planted("I3") { e.Base = Base{LogEpoch: t.meta.logEpoch, Seq: row.Last, Own: t.meta.last} }
+			seen, err := t.seen(c, e)`},
 	{"I3-siblings", "a form counts as having shown siblings that it did not show", "store/save.go",
-		`b = belowUnseen(h.row.Get(s.Field), b)`,
-		`if !record.Planted("I3-siblings") { b = belowUnseen(h.row.Get(s.Field), b) }`},
+		`	s := opened
+		s.Unshown = left[f]`,
+		`	s := opened
+		if !record.Planted("I3-siblings") { s.Unshown = left[f] }`},
 	{"I4", "what was saved vanishes between receipt and page", "store/receipt.go",
 		`	type over struct {
 		ref record.Ref
@@ -45,9 +43,9 @@ var planted = []struct {
 		n   int64
 	}
 	var done []over`},
-	{"I4-carry", "a later save takes the trunk's base although the screen showed an own value", "store/view.go",
-		`			b.Seq = min(b.Seq, w.Base)`,
-		`			if !record.Planted("I4-carry") { b.Seq = min(b.Seq, w.Base) }`},
+	{"I4-carry", "what comes in under an own value counts as shown", "store/record/seen.go",
+		`		if o.Value != shown {`,
+		`		if o.Value != shown && !(Planted("I4-carry") && g.Winner().Seq >= Laid) {`},
 	{"M4", "a visit is rewritten without a reason", "store/record/check.go",
 		`if d.Once && w.Value(d.Reason) == "" {`,
 		`if d.Once && w.Value(d.Reason) == "" && !Planted("M4") {`},
@@ -89,8 +87,8 @@ var planted = []struct {
 		`return pg, p.gone(&pg)`,
 		`if record.Planted("X6-gone") { return pg, nil }; return pg, p.gone(&pg)`},
 	{"X6-own", "what another wrote beside a change of this request is left out", "sync/server/pages.go",
-		`case mine && len(g.Siblings) == 1 &&`,
-		`case mine && record.Planted("X6-own") || mine && len(g.Siblings) == 1 &&`},
+		`case mine && len(g.Writings) == 1 &&`,
+		`case mine && record.Planted("X6-own") || mine && len(g.Writings) == 1 &&`},
 	{"X7", "a county prefix does not match the villages of the county", "store/record/channel.go",
 		`return IsAreaCode(last) && IsAreaCode(last+next)`,
 		`return IsAreaCode(last) && IsAreaCode(last+next) && !Planted("X7")`},

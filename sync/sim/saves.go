@@ -29,7 +29,7 @@ func (d *device) show(v store.View, whole []record.Field) {
 		see(g.Field, v.Value(g.Field))
 	}
 	for _, f := range whole {
-		for _, s := range v.Siblings[f] {
+		for _, s := range v.Row.Get(f).Writings {
 			see(f, s.Value)
 		}
 	}
@@ -317,7 +317,7 @@ func (w *world) decide() {
 	views, err := d.st.List(ctx, store.Query{Kind: record.Household})
 	w.must(err, "list households")
 	for _, v := range views {
-		for f := range sortedKeys(v.Siblings) {
+		for _, f := range v.Row.Conflicts() {
 			d.show(v, []record.Field{f})
 			tag := w.model.tag()
 			w.logf("%s decides %s field %d", d.name, v.Ref, f)
@@ -328,7 +328,7 @@ func (w *world) decide() {
 			if f == record.HouseholdWhere {
 				val = record.C(tag)
 			}
-			d.save(tag, false, store.Edit{Ref: v.Ref, Base: v.Base, Fields: []record.Set{{Field: f, Value: val}}, Shown: []record.Field{f}})
+			d.save(tag, false, store.Edit{Ref: v.Ref, Base: v.Base, Fields: []record.Set{{Field: f, Value: val}}, Shown: map[record.Field]store.Base{f: v.Base}})
 			return
 		}
 	}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"fmt"
+	"slices"
 
 	"zhucun/store/record"
 )
@@ -22,12 +23,15 @@ const (
 	oddWas                  // it replaces a forked copy
 	oddWall                 // its stamp is not a whole second
 	oddN                    // its stamp has a counter
+	oddMissed               // a form was opened before other changes of the queue
+	oddHidden               // a form did not show all there was
 )
 
 // What changes take in memory at least, when read.
 const (
 	changeSize = 256
-	writeSize  = 64
+	writeSize  = 96
+	hiddenSize = 24
 )
 
 // changes codes the changes of a request, which stand one after the other in
@@ -56,6 +60,7 @@ func (c *coder) changes(cs []*record.Change, o *record.Outbound) {
 	}
 	for i, x := range cs {
 		c.targets(x, o.Head, forms[i])
+		c.sight(x, odd[i])
 	}
 	c.values(slotsOf(cs))
 	if c.w != nil {
@@ -110,6 +115,9 @@ func wellFormed(x *record.Change) error {
 		return fmt.Errorf("change %s: %w", x.ChangeID, tooLarge("writes", uint64(len(x.Writes)), record.MaxWrites))
 	}
 	for _, w := range x.Writes {
+		if len(w.Hidden) > record.MaxHidden {
+			return fmt.Errorf("change %s: %w", x.ChangeID, tooLarge("hidden writings", uint64(len(w.Hidden)), record.MaxHidden))
+		}
 		for i, s := range w.Fields {
 			if i > 0 && w.Fields[i-1].Field >= s.Field || len(s.Value) > record.MaxValue {
 				return fmt.Errorf("change %s: field %d of a write is out of order or too large", x.ChangeID, s.Field)
@@ -130,6 +138,8 @@ func oddities(x *record.Change, o *record.Outbound) (odd uint64) {
 		{!x.Was.IsZero(), oddWas},
 		{x.Stamp.Wall%1000 != 0, oddWall},
 		{x.Stamp.N != 0, oddN},
+		{slices.ContainsFunc(x.Writes, func(w record.Write) bool { return w.Missed != 0 }), oddMissed},
+		{slices.ContainsFunc(x.Writes, func(w record.Write) bool { return len(w.Hidden) > 0 }), oddHidden},
 	} {
 		if f.is {
 			odd |= f.bit
@@ -216,6 +226,33 @@ func (c *coder) targets(x *record.Change, head record.Seq, forms []byte) {
 			w.ID = c.ref(w.Kind, w.ID, 0)
 		}
 		w.Base = record.Seq(c.orZero(uint64(w.Base), uint64(head)))
+	}
+}
+
+// sight codes what the author of a change had not seen, as distances from its base
+// and its place.
+func (c *coder) sight(x *record.Change, odd uint64) {
+	for j := range x.Writes {
+		w := &x.Writes[j]
+		if odd&oddMissed != 0 {
+			w.Missed = c.u(w.Missed)
+		}
+		if odd&oddHidden == 0 {
+			continue
+		}
+		n := c.count(len(w.Hidden), record.MaxHidden, hiddenSize, "hidden writings")
+		if c.w == nil && n > 0 {
+			w.Hidden = make([]record.Hidden, n)
+		}
+		for i := range w.Hidden {
+			h := &w.Hidden[i]
+			h.Field = record.Field(c.small(uint64(h.Field)))
+			h.Seq = record.Seq(c.orZero(uint64(h.Seq), uint64(w.Base)))
+			h.Own = c.orZero(h.Own, x.Seq)
+		}
+		if !record.InOrder(w.Hidden) {
+			c.fail("hidden writings out of order")
+		}
 	}
 }
 

@@ -24,8 +24,8 @@ func creationOf(r *record.PageRow, next map[record.ChangeID]int) (creation, bool
 	tried := 0
 	var before []record.ChangeID
 	for i := range r.Fields {
-		for j := range r.Fields[i].Siblings {
-			by := r.Fields[i].Siblings[j].By
+		for j := range r.Fields[i].Writings {
+			by := r.Fields[i].Writings[j].By
 			if slices.Contains(before, by) {
 				continue
 			}
@@ -66,8 +66,8 @@ func (a *answer) derivedRow(r *record.PageRow, x creation) {
 
 func position(r *record.PageRow, by record.ChangeID) (n int) {
 	for i := range r.Fields {
-		for j := range r.Fields[i].Siblings {
-			if r.Fields[i].Siblings[j].By == by {
+		for j := range r.Fields[i].Writings {
+			if r.Fields[i].Writings[j].By == by {
 				return n
 			}
 			n++
@@ -78,7 +78,7 @@ func position(r *record.PageRow, by record.ChangeID) (n int) {
 
 func changeAt(r *record.PageRow, n uint64) (by record.ChangeID, ok bool) {
 	for i := range r.Fields {
-		s := r.Fields[i].Siblings
+		s := r.Fields[i].Writings
 		if n < uint64(len(s)) {
 			return s[n].By, true
 		}

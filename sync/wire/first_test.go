@@ -23,10 +23,10 @@ func county(rnd *rand.Rand, households int) (rows []record.PageRow) {
 		if channel == "" {
 			r.Channel = record.Channel("village/623027103201/" + r.ID.String())
 		}
-		s := record.Sibling{Seq: seq, At: 1763000000_000 + int64(seq)*1000, Author: author, By: by}
+		s := record.Writing{Seq: seq, At: 1763000000_000 + int64(seq)*1000, Author: author, By: by}
 		for _, x := range sets {
 			s.Value = x.Value
-			r.Put(record.Register{Field: x.Field, Changed: seq, Siblings: []record.Sibling{s}})
+			r.Put(record.Register{Field: x.Field, Changed: seq, Writings: []record.Writing{s}})
 		}
 		rows = append(rows, r)
 		return r.ID

@@ -172,6 +172,12 @@ func (w *world) drawChange(id record.ChangeID, o *record.Outbound, before []*rec
 		if rapid.Bool().Draw(t, "based") {
 			x.Base = record.Seq(rapid.Uint64Range(0, 1<<40).Draw(t, "base"))
 		}
+		if rapid.IntRange(0, 3).Draw(t, "missed") == 0 {
+			x.Missed = rapid.Uint64().Draw(t, "how many")
+		}
+		for f := range record.Field(max(0, rapid.IntRange(-6, 2).Draw(t, "hidden"))) {
+			x.Hidden = append(x.Hidden, record.Hidden{Field: f, Name: record.Name{Seq: record.Seq(rapid.Uint64Range(0, 1<<40).Draw(t, "hidden seq")), Own: rapid.Uint64Range(1, 1<<40).Draw(t, "hidden number")}})
+		}
 		c.Writes = append(c.Writes, x)
 	}
 	// A write to a drawn record may hold fields that only fit another kind: that
@@ -279,7 +285,7 @@ func (w *world) drawRow(o *record.Outbound) (r record.PageRow) {
 	for _, f := range w.drawFields(r.Kind, 0) {
 		g := record.Register{Field: f, Changed: record.Seq(rapid.Uint64Range(0, 1<<30).Draw(t, "changed"))}
 		for range rapid.IntRange(1, 2).Draw(t, "siblings") {
-			g.Siblings = append(g.Siblings, record.Sibling{
+			g.Writings = append(g.Writings, record.Writing{
 				Value: w.drawValue(r.Kind.Def().Field(f)), Seq: record.Seq(rapid.IntRange(1, 3).Draw(t, "seq")),
 				At: at, Author: w.people[1], By: by,
 			})

@@ -87,7 +87,9 @@ func oddChanges(o *record.Outbound, n numbers) []*record.Change {
 	edit := record.Write{Ref: record.Ref{Kind: record.Household, ID: house}, Base: 812, Fields: []record.Set{
 		set(record.HouseholdPhone, ""), set(record.HouseholdSize, record.I(5)), set(record.HouseholdBack, record.M(2027, 4)), set(200, "zof a newer version"),
 	}}
-	later := record.Write{Ref: edit.Ref, Base: 0, Fields: []record.Set{set(record.HouseholdGroup, record.I(-3))}}
+	later := record.Write{Ref: record.Ref{Kind: record.Household, ID: record.ID{0x19, 9}}, Base: 890, Missed: 1, Hidden: []record.Hidden{
+		{Field: record.HouseholdGroup, Name: record.Name{Own: 1}}, {Field: record.HouseholdGroup, Name: record.Name{Seq: 850, Own: 2}},
+	}, Fields: []record.Set{set(record.HouseholdGroup, record.I(-3))}}
 	newer := record.Write{Ref: record.Ref{Kind: 77, ID: record.ID{0x15, 5}}, Base: 9, Fields: []record.Set{set(0, "q\x00\xff"), set(255, record.X([]byte{1, 2}))}}
 	return []*record.Change{
 		{ChangeID: id(1), Author: person, Stamp: record.Stamp{Wall: 1795310000000}, LogEpoch: o.LogEpoch, Writes: []record.Write{visit}},
@@ -120,21 +122,21 @@ func goldenRequest() (*Request, numbers) {
 
 func goldenReply(o *record.Outbound) *record.Inbound {
 	by := record.ChangeID{Device: record.ID{0xD1}, Epoch: 3, Seq: 44}
-	sibling := func(v record.Value) record.Sibling {
-		return record.Sibling{Value: v, Seq: 899, At: 1795300000000, Author: record.ID{0x16, 6}, By: by}
+	sibling := func(v record.Value) record.Writing {
+		return record.Writing{Value: v, Seq: 899, At: 1795300000000, Author: record.ID{0x16, 6}, By: by}
 	}
 	house := record.Row{Ref: record.Ref{Kind: record.Household, ID: record.DerivedID(by, 0)}, No: 1301, Last: 899}
 	house.Channel = record.Channel("village/623027103201/" + house.ID.String())
 	other := sibling(record.T("旦正加"))
 	other.Seq, other.At, other.By.Seq = 890, 1795299999321, 40
 	house.Fields = []record.Register{
-		{Field: record.HouseholdVillage, Changed: 899, Siblings: []record.Sibling{sibling(record.C("623027103201"))}},
-		{Field: record.HouseholdHead, Changed: 899, Siblings: []record.Sibling{other, sibling(record.T("才让卓玛"))}},
+		{Field: record.HouseholdVillage, Changed: 899, Writings: []record.Writing{sibling(record.C("623027103201"))}},
+		{Field: record.HouseholdHead, Changed: 899, Writings: []record.Writing{other, sibling(record.T("才让卓玛"))}},
 	}
 	member := record.Row{Ref: record.Ref{Kind: record.Member, ID: record.DerivedID(by, 1)}, No: 1302, Channel: house.Channel, Last: 899}
 	member.Fields = []record.Register{
-		{Field: record.MemberHousehold, Changed: 899, Siblings: []record.Sibling{sibling(record.R(house.ID))}},
-		{Field: record.MemberBirth, Changed: 899, Siblings: []record.Sibling{sibling(record.M(1987, 6))}},
+		{Field: record.MemberHousehold, Changed: 899, Writings: []record.Writing{sibling(record.R(house.ID))}},
+		{Field: record.MemberBirth, Changed: 899, Writings: []record.Writing{sibling(record.M(1987, 6))}},
 	}
 	own := record.Row{Ref: o.Changes[0].Writes[0].Ref, No: 1303, Last: 901}
 	return &record.Inbound{

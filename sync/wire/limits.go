@@ -18,14 +18,13 @@ const (
 	maxRequestContent = 64 << 20  // bytes of memory that a request may become
 	maxReplyContent   = 256 << 20 // bytes of memory that a reply may become
 
-	MaxChanges  = record.MaxBatch // changes in a request
-	MaxSubs     = 512             // subscriptions in a request or a reply
-	maxHighs    = 4096            // epochs of one device
-	maxPages    = 1024            // pages in a reply
-	maxRows     = 1 << 20
-	maxGone     = 1 << 20
-	maxSiblings = 1 << 12 // of one register
-	subSize     = 64      // what a subscription takes in memory at least
+	MaxChanges = record.MaxBatch // changes in a request
+	MaxSubs    = 512             // subscriptions in a request or a reply
+	maxHighs   = 4096            // epochs of one device
+	maxPages   = 1024            // pages in a reply
+	maxRows    = 1 << 20
+	maxGone    = 1 << 20
+	subSize    = 64 // what a subscription takes in memory at least
 )
 
 // ErrTooLarge is wrapped where a message passes one of the limits.

@@ -5,7 +5,7 @@ import "zhucun/store/record"
 // originTable are the changes that the values of a reply came from, and the
 // queues that those came through, in the order they were met.
 type originTable struct {
-	all    []record.Sibling // without values
+	all    []record.Writing // without values
 	at     map[origin]int   // when writing: where each is
 	last   int              // the one used last
 	queues []queue
@@ -24,7 +24,7 @@ type queue struct {
 	epoch  record.Epoch
 }
 
-// Which origin a sibling has; from originFirst on, the distance from the end.
+// Which origin a writing has; from originFirst on, the distance from the end.
 const (
 	originSame  = 0 // the one before
 	originNew   = 1
@@ -34,21 +34,21 @@ const (
 // maxOrigins is how many origins and queues a reply may have.
 const maxOrigins = 1 << 20
 
-// siblings codes where the values of a row came from.
-func (a *answer) siblings(r *record.PageRow) {
+// writings codes where the values of a row came from.
+func (a *answer) writings(r *record.PageRow) {
 	for i := range r.Fields {
 		g := &r.Fields[i]
 		newest := record.Seq(0)
-		for j := range g.Siblings {
-			s := g.Siblings[j]
+		for j := range g.Writings {
+			s := g.Writings[j]
 			s.Value = ""
 			s = a.origin(s)
 			newest = max(newest, s.Seq)
 			if a.w != nil {
 				continue // what is written may be shared with other writers
 			}
-			s.Value = g.Siblings[j].Value
-			if g.Siblings[j] = s; a.r.err != nil {
+			s.Value = g.Writings[j].Value
+			if g.Writings[j] = s; a.r.err != nil {
 				return
 			}
 		}
@@ -56,7 +56,7 @@ func (a *answer) siblings(r *record.PageRow) {
 	}
 }
 
-func (a *answer) origin(s record.Sibling) record.Sibling {
+func (a *answer) origin(s record.Writing) record.Writing {
 	t := &a.origins
 	code := uint64(originNew)
 	i, ok := t.at[origin{s.By, s.Seq}]
@@ -84,9 +84,9 @@ func (a *answer) origin(s record.Sibling) record.Sibling {
 }
 
 // newOrigin spells out an origin, next to the one before it.
-func (a *answer) newOrigin(s record.Sibling) record.Sibling {
+func (a *answer) newOrigin(s record.Writing) record.Writing {
 	t := &a.origins
-	prev := record.Sibling{Seq: a.in.Head, At: a.in.ServerTime}
+	prev := record.Writing{Seq: a.in.Head, At: a.in.ServerTime}
 	if n := len(t.all); n > 0 {
 		prev = t.all[n-1]
 	}
@@ -101,7 +101,7 @@ func (a *answer) newOrigin(s record.Sibling) record.Sibling {
 	s.Seq = record.Seq(a.delta(uint64(s.Seq), uint64(prev.Seq)+1))
 	s.At = a.moment(s.At, prev.At)
 	if a.r != nil {
-		a.r.spend(siblingSize)
+		a.r.spend(writingSize)
 	}
 	return s
 }

@@ -11,7 +11,7 @@ const (
 	pageSize     = 128
 	rowSize      = 160
 	registerSize = 48
-	siblingSize  = 128
+	writingSize  = 128
 )
 
 // What a page has.

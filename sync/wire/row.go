@@ -26,7 +26,7 @@ func (a *answer) codeRows() {
 	}
 	a.positions(forms)
 	for _, r := range a.rows {
-		a.siblings(r)
+		a.writings(r)
 	}
 	for i, r := range a.rows {
 		switch forms[i] {
@@ -89,14 +89,14 @@ func (a *answer) rowForm(r *record.PageRow, next map[record.ChangeID]int) (byte,
 func keyedRow(r *record.PageRow) (record.ID, bool) {
 	return keyedID(r.Kind, func(f record.Field) record.Value {
 		if g := r.Get(f); g != nil {
-			return g.Siblings[0].Value
+			return g.Writings[0].Value
 		}
 		return ""
 	})
 }
 
-// registers codes which fields a row has and how many siblings each holds: the
-// step from field to field, doubled, odd where a number of siblings follows;
+// registers codes which fields a row has and how many writings each holds: the
+// step from field to field, doubled, odd where a number of writings follows;
 // then 0.
 func (a *answer) registers(r *record.PageRow) {
 	last := -1
@@ -105,11 +105,11 @@ func (a *answer) registers(r *record.PageRow) {
 			g := &r.Fields[i]
 			step := uint64(int(g.Field)-last) * 2
 			last = int(g.Field)
-			if len(g.Siblings) == 1 {
+			if len(g.Writings) == 1 {
 				a.w.uint(step)
 			} else {
 				a.w.uint(step + 1)
-				a.w.uint(uint64(len(g.Siblings)))
+				a.w.uint(uint64(len(g.Writings)))
 			}
 		}
 		a.w.uint(0)
@@ -127,16 +127,16 @@ func (a *answer) registers(r *record.PageRow) {
 		last += int(step / 2)
 		n := 1
 		if step%2 != 0 {
-			n = a.r.count(maxSiblings, "siblings")
+			n = a.r.count(record.MaxWritings, "writings")
 		}
 		if n == 0 {
 			a.fail("a register without a value")
 			return
 		}
-		if !a.r.spend(registerSize + n*siblingSize) {
+		if !a.r.spend(registerSize + n*writingSize) {
 			return
 		}
-		r.Fields = append(r.Fields, record.Register{Field: record.Field(last), Siblings: make([]record.Sibling, n)})
+		r.Fields = append(r.Fields, record.Register{Field: record.Field(last), Writings: make([]record.Writing, n)})
 	}
 }
 
@@ -181,15 +181,15 @@ func (a *answer) slots() []slot {
 	n := 0
 	for _, r := range a.rows {
 		for i := range r.Fields {
-			n += len(r.Fields[i].Siblings)
+			n += len(r.Fields[i].Writings)
 		}
 	}
 	slots := make([]slot, 0, n)
 	for i, r := range a.rows {
 		for j := range r.Fields {
 			g := &r.Fields[j]
-			for k := range g.Siblings {
-				s := &g.Siblings[k]
+			for k := range g.Writings {
+				s := &g.Writings[k]
 				slots = append(slots, slot{r.Kind, g.Field, i, record.DayOf(s.At), &s.Value})
 			}
 		}

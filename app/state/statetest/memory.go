@@ -77,7 +77,7 @@ func (m *Memory) Oppose(ref record.Ref, f record.Field, v record.Value, author r
 		g = *old
 	}
 	m.seq++
-	g.Siblings = append(slices.Clone(g.Siblings), record.Sibling{Value: v, Seq: record.Seq(m.seq), At: at, Author: author})
+	g.Writings = append(slices.Clone(g.Writings), record.Writing{Value: v, Seq: record.Seq(m.seq), At: at, Author: author})
 	row.Put(g)
 }
 
@@ -114,7 +114,7 @@ func (m *Memory) save(sv state.Save) (first record.Ref, err error) {
 				return first, err
 			}
 			m.seq++
-			r.Row.Put(record.Register{Field: s.Field, Siblings: []record.Sibling{{Value: s.Value, Seq: record.Seq(m.seq), At: m.Now(), Author: sv.Author}}})
+			r.Row.Put(record.Register{Field: s.Field, Writings: []record.Writing{{Value: s.Value, Seq: record.Seq(m.seq), At: m.Now(), Author: sv.Author}}})
 		}
 		r.Saved = state.Waiting
 		r.Base.Seq = record.Seq(m.seq)

@@ -69,7 +69,7 @@ func row(no uint64, channel record.Channel, last record.Seq) *server.Row {
 	r := &server.Row{Entered: last, Touched: server.Seqs(nil).Add(last)}
 	r.Ref = record.Ref{Kind: record.Visit, ID: id(byte(no))}
 	r.No, r.Channel, r.Last = no, channel, last
-	r.Put(record.Register{Field: record.VisitNote, Changed: last, Siblings: []record.Sibling{{
+	r.Put(record.Register{Field: record.VisitNote, Changed: last, Writings: []record.Writing{{
 		Value: record.T("饲料"), Seq: last, At: 5, Author: id(9), By: record.ChangeID{Device: id(8), Epoch: big, Seq: 1}}}})
 	return r
 }
@@ -103,7 +103,7 @@ func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 	a := row(2, "ref/people/county", 1)
 	a.Kind = record.Assignment
 	a.Fields = nil
-	a.Put(record.Register{Field: record.AssignmentPerson, Changed: 1, Siblings: []record.Sibling{{Value: record.R(id(7)), Seq: 1}}})
+	a.Put(record.Register{Field: record.AssignmentPerson, Changed: 1, Writings: []record.Writing{{Value: record.R(id(7)), Seq: 1}}})
 	update(t, l, func(tx server.Tx) error {
 		return all(tx.PutState(server.State{}), tx.PutState(st), tx.PutLogEpoch(server.LogStart{Start: 1, LogEpoch: big}),
 			tx.PutQueue(server.Queue{Device: id(1), Epoch: big}), tx.PutQueue(q), tx.PutBatch(b), tx.Append(e), tx.PutHeld(h),
@@ -278,8 +278,8 @@ func places(t *testing.T, open func(*testing.T, string) server.Log) {
 func erasure(t *testing.T, open func(*testing.T, string) server.Log) {
 	l := open(t, here)
 	want := entry(1, 1)
-	update(t, l, func(tx server.Tx) error { return all(tx.Append(entry(1, 1)), tx.Erase(1)) })
-	want.Payload = nil
+	update(t, l, func(tx server.Tx) error { return all(tx.Append(entry(1, 1)), tx.Erase(1, []byte("shape"))) })
+	want.Payload, want.Shape = nil, []byte("shape")
 	view(t, l, func(tx server.Tx) error {
 		e, err := tx.Entry(1)
 		equal(t, "the erased entry", e, want)

@@ -12,7 +12,7 @@ func (t *tx) Append(e *server.Entry) error {
 		e.Stamp.Wall, int64(e.Stamp.N), e.Received, e.Payload)
 }
 
-const entryColumns = `SELECT seq, device, epoch, dseq, hash, chain, author, wall, n, received, payload FROM log WHERE county = ?`
+const entryColumns = `SELECT seq, device, epoch, dseq, hash, chain, author, wall, n, received, payload, shape FROM log WHERE county = ?`
 
 func (t *tx) Entry(seq record.Seq) (*server.Entry, error) {
 	l, err := t.entries(entryColumns+` AND seq = ?`, t.county, int64(seq))
@@ -36,7 +36,7 @@ func (t *tx) entries(query string, args ...any) (l []*server.Entry, err error) {
 		e := new(server.Entry)
 		var seq, epoch, dseq int64
 		err := scan(&seq, fixed{e.Device[:]}, &epoch, &dseq, fixed{e.Hash[:]}, fixed{e.Chain[:]}, fixed{e.Author[:]},
-			&e.Stamp.Wall, &e.Stamp.N, &e.Received, &e.Payload)
+			&e.Stamp.Wall, &e.Stamp.N, &e.Received, &e.Payload, &e.Shape)
 		if err != nil {
 			return err
 		}
@@ -47,6 +47,6 @@ func (t *tx) entries(query string, args ...any) (l []*server.Entry, err error) {
 	return l, err
 }
 
-func (t *tx) Erase(seq record.Seq) error {
-	return t.c.exec(`UPDATE log SET payload = NULL WHERE county = ? AND seq = ?`, t.county, int64(seq))
+func (t *tx) Erase(seq record.Seq, shape []byte) error {
+	return t.c.exec(`UPDATE log SET payload = NULL, shape = ? WHERE county = ? AND seq = ?`, shape, t.county, int64(seq))
 }

@@ -24,6 +24,22 @@ func (t *tx) HeldOf(device record.ID, queue record.Epoch, from, to uint64) ([]*s
 		t.county, device[:], int64(queue), int64(from), int64(to))
 }
 
+func (t *tx) AppliedAfter(h *server.Held) (l []record.Seq, err error) {
+	query, args := `SELECT applied FROM held WHERE county = ? AND device = ? AND epoch = ? AND dseq > ? AND applied > 0 AND fork = 0`,
+		[]any{t.county, h.Device[:], int64(h.Epoch), int64(h.ChangeID.Seq)}
+	if h.Fork {
+		query = `SELECT applied FROM held WHERE county = ? AND device = ? AND epoch = ? AND dseq > ? AND applied > 0 AND fork = 1 AND chain = ?`
+		args = append(args, h.Chain[:])
+	}
+	err = t.c.each(query+` ORDER BY applied`, args, func(scan func(...any) error) error {
+		var at int64
+		err := scan(&at)
+		l = append(l, record.Seq(at))
+		return err
+	})
+	return l, err
+}
+
 func (t *tx) ForksOf(device record.ID, queue record.Epoch) ([]*server.Held, error) {
 	return t.held(heldColumns+` AND device = ? AND epoch = ? AND fork = 1 ORDER BY dseq, hash`, t.county, device[:], int64(queue))
 }

@@ -24,7 +24,7 @@ CREATE TABLE IF NOT EXISTS batch (
 CREATE TABLE IF NOT EXISTS log (
   county INTEGER NOT NULL, seq INTEGER NOT NULL, device BLOB NOT NULL, epoch INTEGER NOT NULL, dseq INTEGER NOT NULL,
   hash BLOB NOT NULL, chain BLOB NOT NULL, author BLOB NOT NULL, wall INTEGER NOT NULL, n INTEGER NOT NULL,
-  received INTEGER NOT NULL, payload BLOB,
+  received INTEGER NOT NULL, payload BLOB, shape BLOB,
   PRIMARY KEY (county, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS log_change ON log (county, device, epoch, dseq);
