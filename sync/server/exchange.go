@@ -91,7 +91,6 @@ type request struct {
 	device  *device
 	busy    bool // the device begins too many epochs
 	alone   bool // it might pass its device's quota: it has a transaction of its own
-	busy    bool // it asks too much for today
 	in      record.Inbound
 }
 
@@ -267,9 +266,6 @@ func (r *request) take(x *update) error {
 		r.refuse(record.UnknownDevice)
 		return x.err
 	}
-	if r.busy = tooManyEpochs(queues, env, x.now); r.busy {
-		return nil
-	}
 	now := queueOf(queues, env.Device, env.Epoch)
 	digest := r.sealed.Proof().Digest
 	if env.Counter < now.Counter || env.Counter == now.Counter && digest != now.Digest { // rule S1
@@ -277,19 +273,17 @@ func (r *request) take(x *update) error {
 		r.refuse(record.StaleCounter, highs...)
 		return err
 	}
-	if r.busy = now.Begun == 0 && !mayBegin(queues, x.now); r.busy {
+	q := now
+	if env.N > 0 && env.Queue != env.Epoch {
+		q = queueOf(queues, env.Device, env.Queue)
+	}
+	if r.busy = (now.Begun == 0 || q.Begun == 0) && !mayBegin(queues, x.now); r.busy {
 		return nil
 	}
 	if err := x.dayCame(env.Device, now.Served); err != nil {
 		return err
 	}
 	if env.N > 0 {
-		q := now
-		if env.Queue != env.Epoch {
-			if q = queueOf(queues, env.Device, env.Queue); q.Served == 0 {
-				q.Served = x.now
-			}
-		}
 		a := &arrival{update: x, queue: q, env: env, changes: r.changes, device: r.device, since: r.device.since}
 		for _, q := range queues {
 			a.since = max(a.since, q.Delivered)
@@ -314,32 +308,6 @@ func (r *request) take(x *update) error {
 	}
 	return r.endHold(x)
 }
-
-// MaxEpochs is how many epochs a device may open in a day. It draws one when it is
-// enrolled, restored or copied.
-const MaxEpochs = 16
-
-// tooManyEpochs reports whether a request would open more epochs than a device may:
-// in each of them what it wrote in the others counts as unseen.
-func tooManyEpochs(queues []Queue, env wire.Envelope, now int64) bool {
-	known := func(e record.Epoch) bool {
-		return slices.ContainsFunc(queues, func(q Queue) bool { return q.Epoch == e })
-	}
-	opened := 0
-	for _, q := range queues {
-		if q.Served > now-day {
-			opened++
-		}
-	}
-	for _, e := range []record.Epoch{env.Epoch, env.Queue} {
-		if e != 0 && !known(e) {
-			opened++
-		}
-	}
-	return opened > MaxEpochs && !(known(env.Epoch) && (env.Queue == 0 || known(env.Queue)))
-}
-
-const day = 24 * 3600 * 1000 // ms
 
 // queueOf finds a queue or begins one.
 func queueOf(queues []Queue, device record.ID, epoch record.Epoch) *Queue {

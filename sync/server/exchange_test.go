@@ -1,7 +1,9 @@
 package server_test
 
 import (
+	"errors"
 	"testing"
+	"zhucun/sync/server"
 
 	"zhucun/store/record"
 )
@@ -91,4 +93,26 @@ func TestX6AnOwnValueThatWasThereBeforeComesAsItStands(t *testing.T) {
 	c.tablet.round()
 	c.tablet.save(c.leader, edit(hh, 0, record.HouseholdGroup, record.I(3), record.HouseholdPhone, record.T("12011111111")))
 	c.tablet.same(c.tablet.round())
+}
+
+// Changes of another queue open an epoch too, whatever the epoch of the request.
+func TestAQueueOfItsOwnIsAnEpochOfTheDay(t *testing.T) {
+	c := newCounty(t)
+	d := c.tablet
+	d.round()
+	for n := 1; ; n++ {
+		d.queue, d.all, d.from = record.Epoch(100+n), nil, 0
+		d.save(c.leader, c.visit("x"))
+		_, body := d.request()
+		_, err := c.Exchange(ctx, body)
+		if n < server.MaxEpochsADay && err != nil {
+			t.Fatalf("queue %d: %v", n, err)
+		}
+		if n == server.MaxEpochsADay {
+			if !errors.Is(err, server.ErrBusy) {
+				t.Errorf("one queue more than a day may have: %v", err)
+			}
+			return
+		}
+	}
 }
