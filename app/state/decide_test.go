@@ -13,7 +13,7 @@ func TestDecideAllIsAboutOneDeviceAndWhatStillWaits(t *testing.T) {
 	row := func(n byte, device record.ID, more ...record.Set) state.Record {
 		r := record.Row{Ref: record.Ref{Kind: record.Quarantine, ID: record.ID{9, n}}}
 		for _, s := range append(more, record.Set{Field: record.QuarantineDevice, Value: record.R(device)}) {
-			r.Put(record.Register{Field: s.Field, Siblings: []record.Sibling{{Value: s.Value}}})
+			r.Put(record.Register{Field: s.Field, Writings: []record.Writing{{Value: s.Value}}})
 		}
 		return state.Record{Row: r}
 	}
