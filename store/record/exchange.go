@@ -51,7 +51,7 @@ const (
 	BadSignature  Refusal = "bad_signature"
 	BadVersion    Refusal = "bad_version"
 	BadRequest    Refusal = "bad_request"
-	SpellOut      Refusal = "spell_out" // it names a record by a number that this device was never sent: send it with full IDs
+	SpellOut      Refusal = "spell_out"   // it names a record by a number that this device was never sent: send it with full IDs
 	ServerFull    Refusal = "server_full" // the county's disk is full
 	OverQuota     Refusal = "over_quota"  // too much of this device waits for a decision already
 )
