@@ -143,6 +143,8 @@ type round struct {
 	turns int   // that were answered
 	stuck error // why the oldest change cannot be sent: the round only receives
 	again int   // turns that failed in a row and are not worth a smaller one
+	room  int   // bytes of changes that the county may still take; 0 is not known
+	full  bool  // it takes no more until it has decided: the round only receives
 }
 
 // mostAgain is how often in a row a round tries anew where nothing says that less
@@ -152,7 +154,11 @@ const mostAgain = 2
 // step is one turn. done says that there is nothing more to do.
 func (r *round) step(ctx context.Context) (done bool, err error) {
 	batch, budget := orDefault(r.c.Batch, DefaultBatch), orDefault(r.c.Budget, DefaultBudget)
-	tried, s, err := r.c.turn(ctx, r.pace.batch.get(batch), r.pace.budget.get(budget), r.stuck == nil)
+	most := r.pace.batch.get(batch)
+	if r.room > 0 {
+		most = min(most, r.room)
+	}
+	tried, s, err := r.c.turn(ctx, most, r.pace.budget.get(budget), r.stuck == nil && !r.full)
 	if err != nil {
 		if r.turns == 0 {
 			r.sum.Waiting = s.Waiting
@@ -164,6 +170,15 @@ func (r *round) step(ctx context.Context) (done bool, err error) {
 	}
 	r.again = 0
 	r.turns++
+	if s.Refused == record.OverQuota {
+		// Less may have room. If not even one change has, the rest still comes in.
+		r.room, r.full = max(tried.bytes()/2, 1), len(tried.changes) < 2
+		r.sum.Waiting, r.sum.Held = s.Waiting, s.Held
+		return false, nil
+	}
+	if r.full {
+		s.Refused = record.OverQuota // and says so
+	}
 	if len(tried.changes) > 0 && s.Waiting > 0 {
 		r.pace.batch.pass(tried.bytes(), batch)
 	}
@@ -172,7 +187,7 @@ func (r *round) step(ctx context.Context) (done bool, err error) {
 	}
 	r.sum = add(r.sum, s)
 	moved := s.Sent > 0 || s.Rows > 0 || s.NewEpoch || s.Reset
-	left := s.Waiting > 0 && r.stuck == nil || !s.AtHead || s.Refused != record.Served
+	left := s.Waiting > 0 && r.stuck == nil && !r.full || !s.AtHead || s.Refused != record.Served && !r.full
 	return !moved || !left, nil
 }
 
