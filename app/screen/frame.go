@@ -44,7 +44,7 @@ type Frame struct {
 	titles   []*line
 	status   *fyne.Container // of lines
 	alarm    *fyne.Container // of what is wrong with the device, above them
-	alarmed  [2]state.Msg    // what it says
+	alarmed  [3]state.Msg    // what it says
 	drawn    []fyne.CanvasObject
 	scrolled float32 // how far the list of households was scrolled
 	bars     kept[barKey, fyne.CanvasObject]
@@ -119,7 +119,7 @@ func (f *Frame) refresh() {
 // showStatus says in the foot what is safe; a narrow window may need several
 // lines for it.
 func (f *Frame) showStatus() {
-	if v := f.desk.Status.View(); f.alarmed != [2]state.Msg{v.Revoked, v.Clock} {
+	if v := f.desk.Status.View(); f.alarmed != alarms(v) {
 		f.drawAlarm()
 		for _, o := range f.drawn {
 			o.Refresh() // the foot has another height
@@ -141,11 +141,14 @@ func (f *Frame) showStatus() {
 	}
 }
 
+// alarms are what a person must know wherever he is.
+func alarms(v state.StatusView) [3]state.Msg { return [3]state.Msg{v.Revoked, v.Clock, v.Draft} }
+
 // drawAlarm says in red what is wrong with the device: it stands on every page, and
 // everything goes on.
 func (f *Frame) drawAlarm() {
 	v, look := f.desk.Status.View(), f.at(f.width)
-	f.alarmed, f.alarm.Objects = [2]state.Msg{v.Revoked, v.Clock}, nil
+	f.alarmed, f.alarm.Objects = alarms(v), nil
 	for _, m := range f.alarmed {
 		if m.Key != "" {
 			f.alarm.Add(look.alarm(look.Words.Say(m), f.width-2*edge))

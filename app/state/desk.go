@@ -47,7 +47,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 	}
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)
-	kit.Saved, kit.storing = d.afterSave, d.Status.storing
+	kit.Saved, kit.storing, kit.drafted = d.afterSave, d.Status.storing, d.Status.drafted
 	d.Visit.Done, d.Edit.Done, d.Day.Done, d.TeamDay.Done = d.Back, d.Back, d.Back, d.Back
 	return d
 }

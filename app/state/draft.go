@@ -45,16 +45,22 @@ func (k *Kit) draft(key string, base Base, e entered) Draft {
 // stand.
 func (k *Kit) keep(d Draft) {
 	k.Run(func(ctx context.Context) func() {
-		_ = k.Drafts.Put(ctx, d) // a full disk shows itself at the save, where nothing is lost by trying again
-		return nil
+		err := k.Drafts.Put(ctx, d)
+		return func() { k.tell(err) }
 	})
 }
 
 func (k *Kit) drop(key string) {
 	k.Run(func(ctx context.Context) func() {
-		_ = k.Drafts.Drop(ctx, key) // a draft too many is offered once more, no harm
-		return nil
+		err := k.Drafts.Drop(ctx, key)
+		return func() { k.tell(err) }
 	})
+}
+
+func (k *Kit) tell(err error) {
+	if k.drafted != nil {
+		k.drafted(err)
+	}
 }
 
 // findKept reads the draft with a key, if there is one.

@@ -28,6 +28,9 @@ type Kit struct {
 
 	stores  int                    // saves under way
 	storing func(n int, err error) // hears of their number, and what the last one came to; may be nil
+	// drafted, which may be nil, hears whether what was entered could be put away
+	// or what was discarded be dropped.
+	drafted func(error)
 }
 
 // store runs work that saves, and then what is to be shown of it. Until then

@@ -1,6 +1,9 @@
 package state
 
-import "context"
+import (
+	"context"
+	"errors"
+)
 
 // Status is the one quiet line that every screen carries: what is safe, what
 // waits, when the last exchange was.
@@ -21,6 +24,7 @@ type StatusView struct {
 	Now      int64
 	Clock    Msg // what is wrong with the device's clock
 	Revoked  Msg // that the county ended this device
+	Draft    Msg // why what was entered or discarded last could not be put away
 }
 
 // NewStatus makes the state; Load fills it.
@@ -64,6 +68,21 @@ func (s *Status) Reported(e Exchanging) {
 func (s *Status) storing(n int, err error) {
 	v := s.view
 	v.Saving, v.Unsaved = n > 0, err != nil
+	s.set(v)
+}
+
+// drafted hears whether what was entered could be put away, or what was discarded
+// be dropped: while it cannot, closing the app loses the one and brings the other
+// back.
+func (s *Status) drafted(err error) {
+	v := s.view
+	if v.Draft = (Msg{}); err != nil {
+		v.Draft = Msg{Key: "status.draft"}
+		var k Keyed
+		if errors.As(err, &k) {
+			v.Draft = Trouble(err)
+		}
+	}
 	s.set(v)
 }
 

@@ -17,18 +17,19 @@ import (
 
 // Memory is a copy in memory. The zero value is not ready: use New.
 type Memory struct {
-	Now    func() int64
-	Time   state.Clock // nil: the device's clock is right
-	Fail   error       // what Save returns while it is set
-	Saves  []state.Save
-	rows   map[record.Ref]*state.Record
-	order  []record.Ref
-	drafts map[string]state.Draft
-	Out    state.Outgoing
-	Queue  []state.Item
-	Shared []record.ID // the people of the tablet; empty is the kit's person alone
-	User   record.ID   // who was made the author last
-	seq    uint64
+	Now      func() int64
+	Time     state.Clock // nil: the device's clock is right
+	Fail     error       // what Save returns while it is set
+	NoDrafts error       // what keeping or dropping a draft returns while it is set
+	Saves    []state.Save
+	rows     map[record.Ref]*state.Record
+	order    []record.Ref
+	drafts   map[string]state.Draft
+	Out      state.Outgoing
+	Queue    []state.Item
+	Shared   []record.ID // the people of the tablet; empty is the kit's person alone
+	User     record.ID   // who was made the author last
+	seq      uint64
 }
 
 // Tablet is the device that the copy is on.
@@ -233,9 +234,19 @@ func (r records) Save(_ context.Context, saves ...state.Save) (refs []record.Ref
 
 type drafts struct{ m *Memory }
 
-func (d drafts) Put(_ context.Context, x state.Draft) error { d.m.drafts[x.Key] = x; return nil }
+func (d drafts) Put(_ context.Context, x state.Draft) error {
+	if d.m.NoDrafts == nil {
+		d.m.drafts[x.Key] = x
+	}
+	return d.m.NoDrafts
+}
 
-func (d drafts) Drop(_ context.Context, key string) error { delete(d.m.drafts, key); return nil }
+func (d drafts) Drop(_ context.Context, key string) error {
+	if d.m.NoDrafts == nil {
+		delete(d.m.drafts, key)
+	}
+	return d.m.NoDrafts
+}
 
 func (d drafts) List(context.Context) (all []state.Draft, err error) {
 	for _, x := range d.m.drafts {
