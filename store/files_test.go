@@ -2,10 +2,13 @@ package store_test
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"zhucun/store"
@@ -243,5 +246,74 @@ func TestAFileThatCannotBeWrittenAgainIsSaidBeforeSaved(t *testing.T) {
 	d.check()
 	if n, _ := d.Count(ctx, store.Query{Kind: record.Household}); n != 2 {
 		t.Errorf("%d households: what was refused was not saved", n)
+	}
+}
+
+// Case B-11: each operation is undone whole on a full disk, says so, and is done
+// when there is room again.
+func TestAFullDiskIsSaidByEveryOperation(t *testing.T) {
+	ctx := context.Background()
+	long := strings.Repeat("长", 12_000)
+	s := newCounty()
+	for name, do := range map[string]func(d *tablet) error{
+		"a save": func(d *tablet) error {
+			_, err := d.Save(ctx, store.Save{Author: author, Edits: []store.Edit{{Ref: record.Ref{Kind: record.Setting}, Fields: []record.Set{
+				{Field: record.SettingName, Value: record.C("x")}, {Field: record.SettingValue, Value: record.T(long[:6000])}, {Field: record.SettingFrom, Value: record.D(record.MustDay("2026-11-22"))}}}}})
+			return err
+		},
+		"a draft": func(d *tablet) error {
+			return d.PutDraft(ctx, store.Draft{Key: "visit/x", Author: author, Body: []byte(long)})
+		},
+		"an exchange": func(d *tablet) error {
+			out, err := d.Outbound(ctx, 1<<20)
+			if err != nil {
+				return err
+			}
+			_, err = d.Inbound(ctx, out, s.exchange(out), true)
+			return err
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			d := newTablet(t, "a")
+			d.t = t
+			for range 40 { // what an exchange moves from one table to another
+				d.household(long[:90])
+			}
+			must(t, d.Close())
+			d.o.Connect = cramped
+			d.open()
+			if err := do(d); !errors.Is(err, store.ErrDiskFull) {
+				t.Fatalf("got %v", err)
+			}
+			d.check()
+			must(t, d.Close())
+			d.o.Connect = nil
+			d.open()
+			if err := do(d); err != nil {
+				t.Errorf("there is room again: %v", err)
+			}
+			d.check()
+		})
+	}
+}
+
+// cramped opens a database that may not grow.
+func cramped(dsn string) (*sql.DB, error) {
+	return sql.Open("sqlite", strings.Replace(dsn, "_pragma=", "_pragma=max_page_count%281%29&_pragma=", 1))
+}
+
+func TestAMediumThatIsFullOrWriteProtectedIsNamedWhateverSaysSo(t *testing.T) {
+	for err, want := range map[error]error{
+		&os.PathError{Op: "write", Path: "x", Err: syscall.ENOSPC}:            store.ErrDiskFull,
+		&os.LinkError{Op: "rename", Old: "x", Err: syscall.EDQUOT}:            store.ErrDiskFull,
+		&os.PathError{Op: "open", Path: "x", Err: syscall.EACCES}:             store.ErrReadOnly,
+		fmt.Errorf("copy: %w", &os.PathError{Op: "open", Err: syscall.EROFS}): store.ErrReadOnly,
+	} {
+		if got := store.Explain(err); !errors.Is(got, want) || !errors.Is(got, err) {
+			t.Errorf("%v is explained as %v", err, got)
+		}
+	}
+	if err := errors.New("other"); store.Explain(err) != err || store.Explain(nil) != nil {
+		t.Error("another error is explained")
 	}
 }

@@ -99,7 +99,7 @@ func (h *hostileCopy) good(k record.Kind) map[record.Field]record.Value {
 		return map[record.Field]record.Value{record.PersonName: record.T("队长"), record.PersonTownship: record.C(testVillage[:9])}
 	case record.Assignment:
 		return map[record.Field]record.Value{record.AssignmentPerson: record.R(h.me), record.AssignmentRole: record.C("leader"), record.AssignmentTeam: team,
-			record.AssignmentAreas: record.Cs(testVillage), record.AssignmentFrom: record.D(18000)}
+			record.AssignmentAreas: record.Cs(testVillage), record.AssignmentFrom: record.D(record.MustDay("2020-01-01"))}
 	case record.Device:
 		return map[record.Field]record.Value{record.DevicePersons: record.Rs(h.me), record.DeviceLabel: record.T("tablet"), record.DeviceSignKey: record.X(make([]byte, 32))}
 	case record.Household:
@@ -116,7 +116,7 @@ func (h *hostileCopy) good(k record.Kind) map[record.Field]record.Value {
 	case record.CodeItem:
 		return map[record.Field]record.Value{record.CodeList: record.C("visit_topic"), record.CodeCode: record.C("local"), record.CodeZh: record.T("本县")}
 	case record.Setting:
-		return map[record.Field]record.Value{record.SettingName: record.C("x"), record.SettingValue: record.T("1"), record.SettingFrom: record.D(18000)}
+		return map[record.Field]record.Value{record.SettingName: record.C("x"), record.SettingValue: record.T("1"), record.SettingFrom: record.D(record.MustDay("2020-01-01"))}
 	case record.Quarantine:
 		return map[record.Field]record.Value{record.QuarantineDevice: record.R(h.device), record.QuarantineChange: record.X(make([]byte, 32)), record.QuarantineReason: record.C("invalid")}
 	case record.Complaint:
