@@ -86,7 +86,7 @@ func Open(ctx context.Context, path string, o Options) (*Log, error) {
 func dsn(path string) string {
 	q := url.Values{"_pragma": {
 		"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(ON)", "temp_store(MEMORY)",
-		"trusted_schema(OFF)", "cache_size(-8000)",
+		"trusted_schema(OFF)", "cache_size(-8000)", "secure_delete(ON)", "journal_size_limit(0)",
 	}, "_dqs": {"0"}}
 	return (&url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}).String()
 }
