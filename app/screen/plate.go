@@ -99,7 +99,7 @@ func (r *plateRenderer) Refresh() {
 	if r.p.hovered && r.p.onTap != nil {
 		r.ring.FillColor = theme.Color(theme.ColorNameHover)
 	}
-	r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(theme.ColorNameFocus), 0
+	r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(theme.ColorNamePrimary), 0
 	if r.p.focused {
 		r.ring.StrokeWidth = 3
 	}
