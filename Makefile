@@ -1,25 +1,18 @@
 # The commands of the project. `make test` is what has to pass; `make demo` shows
-# the main job end to end. .ci/deps installs what the window needs.
+# the main job end to end. .ci/deps installs what the window needs, .ci/how decides
+# whether it is built.
 
-GO   ?= go
-TAGS := -tags migrated_fynedo,x11
-BIN  := build
+BIN := build
+HOW := . .ci/how;
 
-# Without a C compiler and the headers of OpenGL and X everything but the real
-# window is still built and tested.
-WINDOW := $(shell .ci/deps check && echo yes)
-ifeq ($(WINDOW),yes)
-PACKAGES = ./...
-else
-export CGO_ENABLED = 0
-TAGS     := -tags migrated_fynedo,x11,headless
-PACKAGES = $(shell $(GO) list -e $(TAGS) ./... | grep -vx zhucun/app)
-endif
-
-.PHONY: test lint missing bench screens build demo run server clean
+.PHONY: test race lint missing bench screens build demo run server clean
 
 test: missing lint
-	$(GO) test $(TAGS) -timeout 30m $(PACKAGES)
+	$(HOW) $$go test -tags $$tags -timeout 30m $$packages
+
+# The short tests once more, watched for races; needs a C compiler.
+race:
+	@.ci/race
 
 # Says first what would have the real window tested too.
 missing:
@@ -28,20 +21,20 @@ missing:
 lint:
 	@unformatted=$$(gofmt -l app assets cmd store sync); \
 	if [ -n "$$unformatted" ]; then echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; fi
-	$(GO) vet $(TAGS) $(PACKAGES)
-	$(GO) tool -modfile=.ci/tools.mod staticcheck $(TAGS) $(PACKAGES)
+	$(HOW) $$go vet -tags $$tags $$packages
+	$(HOW) $$go tool -modfile=.ci/tools.mod staticcheck -tags $$tags $$packages
 
 bench:
 	@.ci/bench
 
 # Every screen in every size and language, as pictures in screens/.
 screens:
-	CGO_ENABLED=0 $(GO) test $(TAGS) ./app/screen -run 'TestScreens|TestThemesAndSizes' -screens="$(CURDIR)/screens"
+	window=no; $(HOW) $$go test -tags $$tags ./app/screen -run 'TestScreens|TestThemesAndSizes' -screens="$(CURDIR)/screens"
 
 build:
 	@mkdir -p $(BIN)
-	CGO_ENABLED=0 $(GO) build -o $(BIN)/zhucun-server ./cmd/zhucun-server
-	$(GO) build $(TAGS) -o $(BIN)/zhucun ./cmd/zhucun
+	$(HOW) CGO_ENABLED=0 $$go build -o $(BIN)/zhucun-server ./cmd/zhucun-server
+	$(HOW) $$go build -tags $$tags -o $(BIN)/zhucun ./cmd/zhucun
 
 demo:
 	@.ci/demo

@@ -30,12 +30,23 @@ const (
 	pixelSize                 = 4 // blue, green, red, nothing
 )
 
-// newScreen starts an X server, or skips the test where there is none.
+// without ends a test that cannot open a window: it is left out where .ci/deps
+// says which packages are missing for it, and fails elsewhere and under CI.
+func without(t testing.TB, why string) {
+	t.Helper()
+	missing, err := exec.Command("../../.ci/deps", "missing").CombinedOutput()
+	if err == nil || os.Getenv("CI") == "true" {
+		t.Fatalf("%s; .ci/deps missing says: %q", why, missing)
+	}
+	t.Skipf("%s: %s", why, missing)
+}
+
+// newScreen starts an X server.
 func newScreen(t testing.TB) *screenOf {
 	t.Helper()
 	for _, tool := range []string{"Xvfb", "xdotool"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Skipf("no window can be opened here: %s is not installed", tool)
+			without(t, tool+" is not installed")
 		}
 	}
 	r, w, err := os.Pipe()
@@ -173,6 +184,47 @@ func (s *screenOf) stroke(part image.Rectangle, what string) (first, last time.D
 	return first, last
 }
 
+// reach leads the focus with a key, such as Tab, to what stands in a part of the
+// screen, which then looks different.
+func (s *screenOf) reach(key string, part image.Rectangle, what string) {
+	s.t.Helper()
+	s.quiet()
+	before := s.look(part, 1)
+	const most = 200 // twice round all that there is to reach
+	for range most {
+		all := s.picture()
+		s.do("key " + key)
+		for began := time.Now(); time.Since(began) < 3*still && bytes.Equal(s.picture(), all); {
+			time.Sleep(time.Millisecond) // what is scrolled out of sight shows nothing
+		}
+		if bytes.Equal(s.look(part, 1), before) {
+			continue
+		}
+		if s.quiet(); !bytes.Equal(s.look(part, 1), before) { // else a slow machine had one more key to go
+			return
+		}
+	}
+	s.t.Fatalf("%s cannot be reached by %s", what, key)
+}
+
+// quiet waits until the screen stands still.
+func (s *screenOf) quiet() {
+	s.t.Helper()
+	last, since := s.picture(), time.Now()
+	s.until(func() bool {
+		if now := s.picture(); !bytes.Equal(now, last) {
+			last, since = now, time.Now()
+		}
+		return time.Since(since) > still
+	}, "the screen stood still")
+}
+
+// has waits until a part of the screen has a colour, or has it no longer.
+func (s *screenOf) has(part image.Rectangle, colour []byte, want bool, what string) {
+	s.t.Helper()
+	s.until(func() bool { return bytes.Contains(s.look(part, 1), colour) == want }, what)
+}
+
 // tap lets go of a pressed button, which is when the toolkit acts, and says when a
 // part of the screen changed for the last time.
 func (s *screenOf) tap(part image.Rectangle, x, y int) time.Duration {
@@ -184,12 +236,13 @@ func (s *screenOf) tap(part image.Rectangle, x, y int) time.Duration {
 
 func click(x, y int) string { return fmt.Sprintf("mousemove %d %d click 1", x, y) }
 
-// buildWindow builds the app, or skips the test where that is not possible.
-func buildWindow(t testing.TB) string {
+// buildWindow builds the app.
+func buildWindow(t testing.TB, flags ...string) string {
 	t.Helper()
 	bin := filepath.Join(t.TempDir(), "zhucun")
-	if out, err := exec.Command("go", "build", "-tags", "migrated_fynedo,x11", "-o", bin, ".").CombinedOutput(); err != nil {
-		t.Skipf("the window cannot be built here: %s", out)
+	build := append([]string{"build", "-tags", "migrated_fynedo,x11", "-o", bin}, flags...)
+	if out, err := exec.Command("go", append(build, ".")...).CombinedOutput(); err != nil {
+		without(t, "the window cannot be built: "+string(out))
 	}
 	return bin
 }
