@@ -30,9 +30,9 @@ const (
 	pixelSize                 = 4 // blue, green, red, nothing
 )
 
-// without ends a test that cannot open a window: it is left out where .ci/deps
+// noWindow ends a test that cannot open a window: it is left out where .ci/deps
 // says which packages are missing for it, and fails elsewhere and under CI.
-func without(t testing.TB, why string) {
+func noWindow(t testing.TB, why string) {
 	t.Helper()
 	missing, err := exec.Command("../../.ci/deps", "missing").CombinedOutput()
 	if err == nil || os.Getenv("CI") == "true" {
@@ -46,7 +46,7 @@ func newScreen(t testing.TB) *screenOf {
 	t.Helper()
 	for _, tool := range []string{"Xvfb", "xdotool"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			without(t, tool+" is not installed")
+			noWindow(t, tool+" is not installed")
 		}
 	}
 	r, w, err := os.Pipe()
@@ -242,7 +242,7 @@ func buildWindow(t testing.TB, flags ...string) string {
 	bin := filepath.Join(t.TempDir(), "zhucun")
 	build := append([]string{"build", "-tags", "migrated_fynedo,x11", "-o", bin}, flags...)
 	if out, err := exec.Command("go", append(build, ".")...).CombinedOutput(); err != nil {
-		without(t, "the window cannot be built: "+string(out))
+		noWindow(t, "the window cannot be built: "+string(out))
 	}
 	return bin
 }
