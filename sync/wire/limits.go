@@ -7,7 +7,10 @@ import (
 	"zhucun/store/record"
 )
 
-// Limits of a message. Each is checked before anything is allocated or walked.
+// Limits of a message. Each is checked before anything is allocated or walked, and
+// whatever passes them the endpoint can keep, send, check and restore. What senders
+// may take of connections, memory while a body is read, turns and time of the lock
+// stands in package server (rules X15, X16).
 const (
 	MaxRequest = 1 << 20  // bytes of a request body
 	MaxReply   = 16 << 20 // bytes of a reply body
