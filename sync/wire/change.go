@@ -27,10 +27,11 @@ const (
 	oddHidden               // a form did not show all there was
 )
 
-// What changes take in memory at least, when read.
+// What changes take in memory, when read: charged before they are made. To a write
+// belong the tables of its IDs and its part of the canonical form.
 const (
-	changeSize = 256
-	writeSize  = 96
+	changeSize = 512
+	writeSize  = 320
 	hiddenSize = 24
 )
 

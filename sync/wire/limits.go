@@ -18,7 +18,7 @@ const (
 	MaxRequestPayload = 8 << 20  // bytes of its payload, decompressed
 	MaxReplyPayload   = 64 << 20 // bytes of a reply's
 
-	maxRequestContent = 64 << 20  // bytes of memory that a request may become
+	maxRequestContent = 16 << 20  // bytes of memory that a request may become
 	maxReplyContent   = 256 << 20 // bytes of memory that a reply may become
 
 	MaxChanges = record.MaxBatch // changes in a request

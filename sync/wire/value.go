@@ -17,8 +17,9 @@ type slot struct {
 	v     *record.Value
 }
 
-// slotSize is what a value takes in memory at least, when read.
-const slotSize = 96
+// slotSize is what a value takes in memory when read, beside its content: in its
+// write, in the slots and in their groups.
+const slotSize = 160
 
 // values codes the values in the slots, kind by kind and field by field, so
 // that like stands beside like.
