@@ -132,6 +132,12 @@ func (t *tx) where(q Query) (string, []any, error) {
 			conds = append(conds, fmt.Sprintf(`v."%s" IS NULL`, f.Name))
 			continue
 		}
+		if f.Required && f.To == record.Household && f.Type == record.RefTo { // what lives under it, and under its duplicates (rule M6)
+			id := column(f.Type, w.Value)
+			conds = append(conds, fmt.Sprintf(`v."%s" IN (SELECT ? UNION ALL SELECT id FROM find WHERE stands = ?)`, f.Name))
+			args = append(args, id, id)
+			continue
+		}
 		conds, args = append(conds, fmt.Sprintf(`v."%s" = ?`, f.Name)), append(args, column(f.Type, w.Value))
 	}
 	for _, r := range q.Between {

@@ -51,6 +51,9 @@ func TestADuplicateWhoseKeeperIsElsewhereStaysListed(t *testing.T) {
 			record.Set{Field: record.HouseholdVillage, Value: record.C(code)}, record.Set{Field: record.HouseholdHead, Value: record.T(head)})
 	}
 	loser, keeper := house("扎喜", village), house("扎西", "623027104201")
+	for _, of := range []record.Ref{loser, keeper} {
+		s.write("server", record.Ref{Kind: record.Member}, 0, record.Set{Field: record.MemberHousehold, Value: record.R(of.ID)}, record.Set{Field: record.MemberName, Value: record.T("央金")})
+	}
 	s.write("server", loser, s.seq, record.Set{Field: record.HouseholdMerged, Value: record.R(keeper.ID)})
 	d.sync(s)
 	see := func(want string, away bool, listed int) {
@@ -74,6 +77,11 @@ func TestADuplicateWhoseKeeperIsElsewhereStaysListed(t *testing.T) {
 	d.sync(s)
 	d.sync(s)
 	see("扎西", false, 1)
+	members, err := d.List(context.Background(), store.Query{Kind: record.Member, Where: []record.Set{{Field: record.MemberHousehold, Value: record.R(keeper.ID)}}})
+	must(t, err)
+	if len(members) != 2 {
+		t.Errorf("the keeper's card shows %d members, with the duplicate's there are 2", len(members))
+	}
 	s.subs = s.subs[:1]
 	d.sync(s)
 	see("扎喜", true, 1)
