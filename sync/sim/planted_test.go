@@ -66,16 +66,21 @@ var planted = []struct {
 		`	return &h, x.tx.PutHeld(&h)`,
 		`	if record.Planted("X5") { return &h, nil }
 	return &h, x.tx.PutHeld(&h)`},
-	{"X5-said", "what a desk said counts on the device, not what was carried out (C-1)", "store/quarantine.go",
+	{"X5-said", "a later word is left standing, and a device goes by what was said (C-1)", "store/quarantine.go",
 		`switch record.Outcome(q.Value(record.QuarantineOutcome).Text()) {`,
 		`outcome := record.Outcome(q.Value(record.QuarantineOutcome).Text())
 	if record.Planted("X5-said") {
-		outcome = map[record.Value]record.Outcome{record.C("accept"): record.OutcomeApplied, record.C("return"): record.OutcomeReturned}[q.Value(record.QuarantineDecision)]
+		if outcome = record.OutcomeOpen; q.Value(record.QuarantineApplied) != "" {
+			outcome = record.OutcomeApplied
+		} else if q.Value(record.QuarantineDecision) == record.C("return") {
+			outcome = record.OutcomeReturned
+		}
 	}
 	switch outcome {`},
 	{"X5-late", "a later decision is carried out too (C-1)", "sync/server/verdict.go",
 		`step := h.State.Outcome().After(word)`,
 		`step := h.State.Outcome().After(word)
+	if record.Planted("X5-said") && step.Late { return nil }
 	if record.Planted("X5-late") && word == record.SaidReturn && step.Late { return x.end(h, Returned) }`},
 	{"X6-since", "since moves with every page", "sync/server/pages.go",
 		`		pg.End = record.Cursor{Since: start.Since, Pos: scan.Last, No: scan.No}`,
