@@ -18,15 +18,16 @@ import (
 // same place.
 func Run(t *testing.T, open func(t *testing.T, county string) server.Log) {
 	for name, f := range map[string]func(*testing.T, func(*testing.T, string) server.Log){
-		"what was put comes back after reopening": roundTrip,
-		"a failed update changes nothing":         rollback,
-		"a view sees one moment":                  snapshot,
-		"counties do not see each other":          counties,
-		"scans go in order of last and number":    scans,
-		"a change has one place in the log":       places,
-		"erasure forgets the payload alone":       erasure,
-		"undecided changes come in order":         undecided,
-		"a cancelled caller is not served":        cancelled,
+		"what was put comes back after reopening":  roundTrip,
+		"a failed update changes nothing":          rollback,
+		"a view sees one moment":                   snapshot,
+		"counties do not see each other":           counties,
+		"scans go in order of last and number":     scans,
+		"a change has one place in the log":        places,
+		"erasure forgets the payload alone":        erasure,
+		"undecided changes come in order":          undecided,
+		"what waits is found by what it waits for": waiting,
+		"a cancelled caller is not served":         cancelled,
 	} {
 		t.Run(name, func(t *testing.T) { f(t, open) })
 	}
@@ -93,7 +94,7 @@ func held(n byte, at record.Seq) *server.Held {
 func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 	l := open(t, here)
 	st := server.State{LogEpoch: big, Head: 3, Numbers: 4, Roster: 5, Held: true, Backup: 2, Reference: 1, Departed: 3}
-	q := server.Queue{Device: id(1), Epoch: big, Seq: 9, Chain: record.Hash{1}, Counter: big, Digest: record.Hash{2}, Served: 8}
+	q := server.Queue{Device: id(1), Epoch: big, Seq: 9, Chain: record.Hash{1}, Counter: big, Digest: record.Hash{2}, Served: 8, Begun: 7, Delivered: 6}
 	b := server.Batch{
 		Envelope: wire.Envelope{Device: id(1), Epoch: 6, Counter: 3, LogEpoch: big, Queue: big, First: 1, N: 9, Chain: record.Hash{1}},
 		Proof:    wire.Proof{Digest: record.Hash{4}, Sig: [64]byte{5}}, Key: []byte{6}, Received: 7,
@@ -307,6 +308,46 @@ func undecided(t *testing.T, open func(*testing.T, string) server.Log) {
 		equal(t, "of the queue", queue, []*server.Held{early, done})
 		return all(err1, err2, err3)
 	})
+}
+
+// waiting: what waits is found by what it waits for, what it writes to and whose it
+// is, and no more once it was decided.
+func waiting(t *testing.T, open func(*testing.T, string) server.Log) {
+	l := open(t, here)
+	ref, other := record.Ref{Kind: record.Household, ID: id(40)}, record.Ref{Kind: record.Visit, ID: id(41)}
+	first, second, fork := held(1, 3), held(2, 9), held(4, 5)
+	first.Waits, second.Waits = ref, ref
+	first.Author, first.Touches = id(50), []record.Ref{ref, other}
+	fork.Fork = true
+	look := func(tx server.Tx, decided bool) error {
+		waits, err1 := tx.WaitsFor(ref)
+		next, err2 := tx.NextFor(ref, id(1), 3)
+		any, err3 := tx.AnyWaits()
+		blocks, err4 := tx.Blocks(other, id(1), 4)
+		before, err5 := tx.Blocks(other, id(1), 3)
+		touched, err6 := tx.Touched(first)
+		of, err7 := tx.UndecidedBy(id(50))
+		share, err8 := tx.ShareOf(id(1))
+		shares, err9 := tx.Shares()
+		forks, err10 := tx.ForksOf(fork.Device, fork.Epoch)
+		want := map[bool]int{false: 1}[decided]
+		equal(t, "waiting for it", len(waits), 1+want)
+		equal(t, "the next", next != nil && next.Hash == second.Hash, true)
+		equal(t, "anything", any, true)
+		equal(t, "held back by an earlier one", blocks, !decided)
+		equal(t, "held back by itself", before, false)
+		equal(t, "touched", len(touched), 2*want)
+		equal(t, "of the author", len(of), want)
+		equal(t, "the share", share.Changes, 2+want)
+		equal(t, "all shares", shares, []server.Share{share})
+		equal(t, "forks", len(forks), 1)
+		return all(err1, err2, err3, err4, err5, err6, err7, err8, err9, err10)
+	}
+	update(t, l, func(tx server.Tx) error { return all(tx.PutHeld(first), tx.PutHeld(second), tx.PutHeld(fork)) })
+	view(t, l, func(tx server.Tx) error { return look(tx, false) })
+	first.State = server.Returned
+	update(t, l, func(tx server.Tx) error { return tx.PutHeld(first) })
+	view(t, l, func(tx server.Tx) error { return look(tx, true) })
 }
 
 func cancelled(t *testing.T, open func(*testing.T, string) server.Log) {

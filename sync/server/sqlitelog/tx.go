@@ -93,7 +93,7 @@ func (t *tx) PutQueue(q server.Queue) error {
 	return t.c.exec(`INSERT INTO queue (county, device, epoch, seq, chain, counter, digest, served, begun, delivered)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (county, device, epoch) DO UPDATE SET seq = excluded.seq, chain = excluded.chain,
-		counter = excluded.counter, digest = excluded.digest, served = excluded.served, delivered = excluded.delivered`,
+		counter = excluded.counter, digest = excluded.digest, served = excluded.served, begun = excluded.begun, delivered = excluded.delivered`,
 		t.county, q.Device[:], int64(q.Epoch), int64(q.Seq), q.Chain[:], int64(q.Counter), q.Digest[:], q.Served, q.Begun, q.Delivered)
 }
 
