@@ -207,6 +207,23 @@ func (s *screenOf) reach(key string, part image.Rectangle, what string) {
 	s.t.Fatalf("%s cannot be reached by %s", what, key)
 }
 
+// press reaches a part by Tab and presses it, until a part of the screen has a
+// colour: a page that is drawn again meanwhile takes the focus away, and the key.
+func (s *screenOf) press(part image.Rectangle, what string, shown image.Rectangle, colour []byte) {
+	s.t.Helper()
+	const tries = 4
+	for range tries {
+		s.reach("Tab", part, what)
+		s.do("key space")
+		for began := time.Now(); time.Since(began) < 10*time.Second; time.Sleep(time.Millisecond) {
+			if bytes.Contains(s.look(shown, 1), colour) {
+				return
+			}
+		}
+	}
+	s.t.Fatalf("%s was pressed in vain", what)
+}
+
 // quiet waits until the screen stands still.
 func (s *screenOf) quiet() {
 	s.t.Helper()

@@ -22,14 +22,15 @@ var accent = []byte{0x54, 0x52, 0x00}
 
 // The places of the window that the test watches, 1280 by 800 in Chinese.
 var (
-	inVillage  = image.Rect(205, 195, 490, 250)  // the button for my day
-	searchPart = image.Rect(205, 68, 495, 108)   // the field that finds people
-	firstRow   = image.Rect(200, 230, 500, 280)  // of the list
-	otherRows  = image.Rect(200, 310, 500, 680)  // all others
-	visitPart  = image.Rect(520, 705, 890, 750)  // the card's main button
-	lastPart   = image.Rect(910, 125, 1265, 170) // as last time
-	formPart   = image.Rect(910, 175, 1265, 690) // the chips of the form
-	savePart   = image.Rect(910, 705, 1120, 750) // the form's main button, without the one beside it
+	inVillage   = image.Rect(205, 195, 490, 250)  // the button for my day
+	villageFill = image.Rect(220, 210, 300, 235)  // what is coloured of it once it is chosen, without the ring of the focus
+	searchPart  = image.Rect(205, 68, 495, 108)   // the field that finds people
+	firstRow    = image.Rect(200, 230, 500, 280)  // of the list
+	otherRows   = image.Rect(200, 310, 500, 680)  // all others
+	visitPart   = image.Rect(520, 705, 890, 750)  // the card's main button
+	lastPart    = image.Rect(910, 125, 1265, 170) // as last time
+	formPart    = image.Rect(910, 175, 1265, 690) // the chips of the form
+	savePart    = image.Rect(910, 705, 1120, 750) // the form's main button, without the one beside it
 )
 
 // TestAVisitByPointerAndKeyboardInARealWindow finds a household and saves a visit,
@@ -64,9 +65,7 @@ func visitByHand(t *testing.T, bin string) {
 	s.has(savePart, accent, true, "the first page and the ledger beside it were there")
 	s.until(func() bool { return !plain(s.look(inVillage, 1)) }, "my day could be entered")
 
-	s.reach("Tab", inVillage, "my day")
-	s.do("key space")
-	s.has(inVillage, accent, true, "my day was in the village")
+	s.press(inVillage, "my day in the village", villageFill, accent)
 	s.do("key ctrl+2")
 	s.until(func() bool { return !plain(s.look(otherRows, 1)) }, "the households were listed")
 	s.quiet()
@@ -74,15 +73,9 @@ func visitByHand(t *testing.T, bin string) {
 	s.has(searchPart, accent, true, "the field that finds people had the focus")
 	s.do("type crzm")
 	s.until(func() bool { return plain(s.look(otherRows, 1)) && !plain(s.look(firstRow, 1)) }, "one household was found")
-	s.reach("Tab", firstRow, "the household that was found")
-	s.do("key space")
-	s.has(visitPart, accent, true, "the card was there")
-	s.reach("Tab", visitPart, "the card's button for a visit")
-	s.do("key space")
-	s.has(savePart, accent, true, "the form was there")
-	s.reach("Tab", lastPart, "the button for the same as last time")
-	s.do("key space")
-	s.has(formPart, accent, true, "chips were chosen")
+	s.press(firstRow, "the household that was found", visitPart, accent)
+	s.press(visitPart, "the card's button for a visit", savePart, accent)
+	s.press(lastPart, "the same as last time", formPart, accent)
 	s.quiet()
 	form := s.look(formPart, 1)
 	s.do(click(1000, 728))
