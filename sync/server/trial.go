@@ -102,8 +102,11 @@ func (x *update) try(s sealed, received int64, by *judge) (*trial, *objection, e
 		return nil, &objection{reason: reasonInvalid, detail: "base"}, nil
 	}
 	var err error
-	if t.later, err = x.acceptedAfter(s.held); err != nil {
-		return nil, nil, err
+	if s.held != nil && slices.ContainsFunc(c.Writes, func(w record.Write) bool { return x.row(w.Ref) != nil }) { // else nobody has written to them
+		t.later, err = x.acceptedAfter(s.held)
+	}
+	if err != nil || x.err != nil {
+		return nil, nil, errors.Join(err, x.err)
 	}
 	at := record.Applied{Seq: x.st.Head + 1, Received: received, LogEpoch: x.st.LogEpoch}
 	for i := range c.Writes {
