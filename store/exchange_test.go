@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"testing"
 
@@ -346,5 +347,29 @@ func TestARegisterLeftOutOfAReplyIsFilledFromTheLastChangeSaved(t *testing.T) {
 				t.Errorf("the device has %+v, the log %+v", *got, *want)
 			}
 		})
+	}
+}
+
+func TestABatchHoldsNoMoreWritesThanTheEndpointTakes(t *testing.T) {
+	d := newTablet(t, "a")
+	edits := make([]store.Edit, 0, record.MaxWrites)
+	for range record.MaxWrites {
+		edits = append(edits, store.Edit{Ref: record.Ref{Kind: record.CodeItem}, Fields: []record.Set{
+			{Field: record.CodeList, Value: record.C("x")}, {Field: record.CodeCode, Value: record.C(fmt.Sprint(len(edits)))}}})
+	}
+	for range record.MaxBatchWrites/record.MaxWrites + 2 {
+		d.save(edits...)
+	}
+	out, err := d.Outbound(context.Background(), 1<<20)
+	must(t, err)
+	writes := 0
+	for _, c := range out.Changes {
+		writes += len(c.Writes)
+	}
+	if writes > record.MaxBatchWrites || writes < record.MaxBatchWrites-record.MaxWrites || out.Waiting <= len(out.Changes) {
+		t.Errorf("%d writes in %d changes of %d", writes, len(out.Changes), out.Waiting)
+	}
+	if last := out.Changes[len(out.Changes)-1]; last.Seq != uint64(len(out.Changes)) {
+		t.Errorf("the batch ends at %d", last.Seq)
 	}
 }

@@ -47,7 +47,7 @@ func (t *tx) batch(out *record.Outbound, maxBytes int) error {
 		}
 	}
 	out.Secret, out.Chain = q.secret, q.chain
-	bytes, full := 0, false
+	bytes, writes, full := 0, 0, false
 	return t.each(`SELECT epoch, payload, chain FROM outbox ORDER BY n LIMIT ?`, []any{record.MaxBatch}, func(scan func(...any) error) error {
 		var epoch record.Epoch
 		var payload, chain []byte
@@ -62,6 +62,10 @@ func (t *tx) batch(out *record.Outbound, maxBytes int) error {
 		c, err := record.DecodeChange(payload)
 		if err != nil {
 			return fmt.Errorf("outbox: %w (%w)", ErrCorrupt, err)
+		}
+		if writes += len(c.Writes); writes > record.MaxBatchWrites {
+			full = true
+			return nil
 		}
 		out.Changes = append(out.Changes, c)
 		copy(out.Chain[:], chain)

@@ -102,6 +102,14 @@ func (l Look) facts(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 	if w := l.where(h.Value(record.HouseholdWhere).Text(), h.Value(record.HouseholdBack)); w != "" {
 		parts = append(parts, body(w))
 	}
+	switch keeper := v.Keeper; {
+	case v.Merged && keeper.Row.ID.IsZero():
+		parts = append(parts, notice("≈", l.t("card.merged_away"), widget.WarningImportance, l.inner()))
+	case v.Merged:
+		name := l.Words.Name(keeper.Value(record.HouseholdHead).Text(), keeper.Value(record.HouseholdHeadBo).Text())
+		parts = append(parts, row("≈ "+l.t("card.merged"), name, "›", ColorWarn,
+			func() { d.Go(state.Route{Page: state.PageHouseholds, Household: keeper.Row.ID}) }))
+	}
 	if v.Conflicts > 0 {
 		open := func() {
 			d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Household, Record: v.ID})

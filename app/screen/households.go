@@ -159,6 +159,9 @@ func (r *houseRow) show(l Look, h state.Hit, ok bool) {
 	}
 	r.name.set(l.Words.Name(h.Head, h.HeadBo))
 	r.place.set(l.n("group", h.Group) + " · " + l.Words.Code("household_status", h.Status))
+	if h.Away {
+		r.place.set(l.n("group", h.Group) + " · " + l.t("household.merged_away"))
+	}
 	r.where.set(l.where(h.Where, h.Back))
 	mark, color := "", ColorQuiet
 	if h.Saved != state.Sent {

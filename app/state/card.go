@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"zhucun/store/record"
@@ -26,6 +27,8 @@ type CardView struct {
 	People    map[record.ID]Named
 	Care      map[record.ID]Record // by member, of those who have one
 	MayCare   bool                 // health and labour codes may be written here
+	Keeper    Record               // the household this duplicate was merged into; without ID: none, or not here
+	Merged    bool                 // it is a duplicate
 	Conflicts int                  // fields of household and members with more than one value
 	Say       Msg
 }
@@ -72,6 +75,13 @@ func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
 	rs := c.kit.Records
 	if v.Household, err = rs.Get(ctx, record.Ref{Kind: record.Household, ID: id}); err != nil {
 		return v, err
+	}
+	if into := v.Household.Value(record.HouseholdMerged).ID(); !into.IsZero() {
+		v.Merged = true
+		v.Keeper, err = rs.Get(ctx, record.Ref{Kind: record.Household, ID: into})
+		if err != nil && !errors.Is(err, ErrNotHere) {
+			return v, err
+		}
 	}
 	if v.Members, err = rs.List(ctx, Query{Kind: record.Member, Where: of(record.MemberHousehold, id)}); err != nil {
 		return v, err

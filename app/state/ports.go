@@ -70,6 +70,7 @@ type Hit struct {
 	Back    record.Value
 	Next    record.Day // when a visit was promised, 0 for never visited
 	Last    record.Day // the latest visit
+	Away    bool       // merged into a household that is not here, and so still listed (rule M6)
 	Saved   Saved
 }
 

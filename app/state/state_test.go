@@ -317,3 +317,31 @@ func TestTheAppSaysWhichVersionTheCountyAsksFor(t *testing.T) {
 		}
 	}
 }
+
+// Rule M6.
+func TestTheCardOfADuplicateSaysWhoStandsForIt(t *testing.T) {
+	w := newWorld(t)
+	other, _, err := w.Kit.Records.Find(t.Context(), state.Find{Limit: 2})
+	if err != nil || len(other) < 2 {
+		t.Fatal(other, err)
+	}
+	keeper := other[0].ID
+	if keeper == w.home {
+		keeper = other[1].ID
+	}
+	for _, c := range []struct {
+		name string
+		into record.ID
+		here bool
+	}{{"here", keeper, true}, {"not here", record.NaturalID(record.Household, "elsewhere"), false}} {
+		if _, err := w.m.Records().Save(t.Context(), state.Save{Author: w.Kit.Me.ID, Edits: []state.Edit{{
+			Ref: record.Ref{Kind: record.Household, ID: w.home}, Fields: []record.Set{{Field: record.HouseholdMerged, Value: record.R(c.into)}}}}}); err != nil {
+			t.Fatal(err)
+		}
+		w.Go(state.Route{Page: state.PageToday})
+		w.Go(state.Route{Page: state.PageHouseholds, Household: w.home})
+		if v := w.Card.View(); !v.Loaded || !v.Merged || (v.Keeper.Row.ID == c.into) != c.here {
+			t.Errorf("%s: loaded %v, merged %v, keeper %v", c.name, v.Loaded, v.Merged, v.Keeper.Row.ID)
+		}
+	}
+}

@@ -59,7 +59,7 @@ func (r records) Find(ctx context.Context, f state.Find) (page []state.Hit, tota
 	for _, h := range hits {
 		page = append(page, state.Hit{
 			ID: h.Ref.ID, Head: h.Head, HeadBo: h.HeadBo, Village: h.Village, Group: h.Group, Status: h.Status,
-			Size: h.Size, Where: h.Where, Back: h.Back, Next: h.Next, Last: h.Last, Saved: state.Saved(h.State),
+			Size: h.Size, Where: h.Where, Back: h.Back, Next: h.Next, Last: h.Last, Away: h.Away, Saved: state.Saved(h.State),
 		})
 	}
 	return page, total, nil

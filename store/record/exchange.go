@@ -22,6 +22,10 @@ type Sub struct {
 // under the county's lock at once.
 const MaxBatch = 512
 
+// MaxBatchWrites is how many writes they hold together: what is done under the lock
+// grows with them.
+const MaxBatchWrites = 2048
+
 // Outbound is what a device has to say in one request.
 type Outbound struct {
 	Device   ID

@@ -107,18 +107,13 @@ func (r *request) reply() ([]byte, error) {
 	return body, nil
 }
 
-// maxRequestWrites is how many writes one request may bring: twice what the 64 KiB
-// of changes that a device sends at a time can hold. What is done under the county's
-// lock grows with them.
-const maxRequestWrites = 2048
-
 // seal makes the canonical forms. One that this program could not read again is
 // not let in: whatever is kept can be read, sent and checked.
 func (r *request) seal() bool {
 	writes := 0
 	for _, c := range r.q.Changes {
 		s := seal(c)
-		if writes += len(c.Writes); writes > maxRequestWrites {
+		if writes += len(c.Writes); writes > record.MaxBatchWrites {
 			return false
 		}
 		if len(s.payload) > record.MaxChange {
