@@ -3,6 +3,7 @@ package store_test
 import (
 	"context"
 	"os"
+	"slices"
 	"testing"
 
 	"zhucun/store"
@@ -229,5 +230,26 @@ func TestAGapIsFilledFromWhatWasAcknowledgedBefore(t *testing.T) {
 	d.sync(s)
 	if len(s.queues[key]) != 3 {
 		t.Errorf("the county has %d changes", len(s.queues[key]))
+	}
+}
+
+// What a form did not show stays unseen when the log is restored meanwhile, though
+// it is of this device's own queue and its Seq means nothing any more.
+func TestAfterARestoreOfTheServerWhatAFormHidStaysUnseen(t *testing.T) {
+	s, a := newCounty(), newTablet(t, "a")
+	hh := a.household("扎西")
+	a.sync(s)
+	draft := a.view(hh).Base
+	a.as(idOf("colleague"), hh, draft, record.HouseholdPhone, record.T("l"))
+	a.as(author, hh, draft, record.HouseholdPhone, record.T("m"))
+	a.sync(s)
+	form := a.view(hh)
+	hidden := map[string]string{"l": "m", "m": "l"}[form.Value(record.HouseholdPhone).Text()]
+	s.epoch++ // the log is the same but for its epoch
+	a.exchange(s)
+	a.as(idOf("third"), hh, form.Base, record.HouseholdPhone, record.T("n"))
+	a.sync(s)
+	if got := a.siblings(hh, record.HouseholdPhone); !slices.ContainsFunc(got, func(x record.Sibling) bool { return x.Value.Text() == hidden }) {
+		t.Errorf("the tablet has %+v: %s, which the form had not shown, is gone", got, hidden)
 	}
 }

@@ -251,7 +251,7 @@ func (t *tx) base(row *record.Row) (Base, error) {
 			if w.Seq >= record.Laid {
 				u.Seq, u.N = 0, int64(w.Seq-record.Laid)
 			} else if w.By.Device == t.meta.device {
-				_, err = t.one(`SELECT n FROM own WHERE epoch = ? AND seq = ?`, []any{int64(w.By.Epoch), int64(w.By.Seq)}, &u.N)
+				_, err = t.one(`SELECT n FROM own WHERE epoch = ?1 AND seq = ?2 UNION ALL SELECT n FROM outbox WHERE epoch = ?1 AND seq = ?2`, []any{int64(w.By.Epoch), int64(w.By.Seq)}, &u.N)
 			}
 			if err != nil {
 				return b, err

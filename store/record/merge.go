@@ -122,7 +122,7 @@ func (g *Register) Siblings() (all []Sibling) {
 		if !slices.Contains(s.Authors, w.Author) {
 			s.Authors = append(s.Authors, w.Author)
 		}
-		if s.compare(w) < 0 {
+		if s.compare(w) <= 0 {
 			s.Writing = w
 		}
 	}
@@ -132,7 +132,15 @@ func (g *Register) Siblings() (all []Sibling) {
 
 // Winner is the writing with the highest At, then the highest Seq (rule M3); one
 // that a device lays over goes before what the log has (rule I4).
-func (g *Register) Winner() Writing { return slices.MaxFunc(g.Writings, Writing.compare) }
+func (g *Register) Winner() Writing {
+	best := g.Writings[0]
+	for _, w := range g.Writings[1:] {
+		if best.compare(w) <= 0 { // Seqs of a log that was restored are all 0: they stand in their order
+			best = w
+		}
+	}
+	return best
+}
 
 func (w Writing) compare(o Writing) int {
 	if w.Seq >= Laid || o.Seq >= Laid {

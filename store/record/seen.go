@@ -169,9 +169,10 @@ func sightOf(c *Change, w *Write, sameLog bool) sight {
 	return s
 }
 
-// saw reports whether the author had seen a writing of a field.
+// saw reports whether the author had seen a writing of a field. A Seq of 0 is of a
+// log that was restored since: no base reaches it (rule X9).
 func (s *sight) saw(f Field, o *Writing) bool {
-	return (o.Seq <= s.base || s.own(o)) && !s.hides(f, o)
+	return (o.Seq != 0 && o.Seq <= s.base || s.own(o)) && !s.hides(f, o)
 }
 
 // own reports whether a writing is of the same queue and its author had seen it:

@@ -29,16 +29,17 @@ type device struct {
 	rested  standstill // in which it had nothing left to say
 	full    bool       // its disk is full
 	forms   []form
-	seen    map[cell]map[record.Value]bool // what its screens have shown
-	made    map[record.Ref]bool            // records it created
-	last    map[cell]*own                  // what was last saved on it, per field
-	team    record.ID                      // of its persons, or zero
-	mates   []record.ID                    // the persons of the team
-	village string                         // where it may add households, or ""
-	epochs  int                            // new epochs drawn in this life
-	backup  string                         // folder of a backup, or ""
-	held    map[string]bool                // tags the backup holds
-	mangled bool                           // the network cut the message of this turn
+	seen    map[cell]map[*written]bool // the writings that the form in hand shows
+	who     record.ID                  // whose form it is, or zero for any of its persons
+	made    map[record.Ref]bool        // records it created
+	last    map[cell]*own              // what was last saved on it, per field
+	team    record.ID                  // of its persons, or zero
+	mates   []record.ID                // the persons of the team
+	village string                     // where it may add households, or ""
+	epochs  int                        // new epochs drawn in this life
+	backup  string                     // folder of a backup, or ""
+	held    map[string]bool            // tags the backup holds
+	mangled bool                       // the network cut the message of this turn
 	sent    *record.Outbound
 	leaves  map[leaving]bool // requests that left nothing behind on the device
 	allowed scopeOf
@@ -60,8 +61,10 @@ type own struct {
 
 // form is an open form or draft: what it showed and the base it keeps (I3).
 type form struct {
-	view store.View
-	life int
+	view   store.View
+	life   int
+	author record.ID
+	seen   map[cell]map[*written]bool
 }
 
 func (d *device) clock() int64 { return (d.w.now + d.skew) / d.coarse * d.coarse }
@@ -180,6 +183,7 @@ func (d *device) Inbound(ctx context.Context, sent *record.Outbound, in *record.
 
 func (d *device) settled(s record.Settled) {
 	if s.NewEpoch {
+		d.w.restored = true
 		d.forms = nil
 		d.epochs++
 	}

@@ -104,6 +104,7 @@ func (w *world) restoreDevice() {
 	w.must(os.RemoveAll(filepath.Dir(d.path())), "empty the device")
 	w.must(copyFiles(d.backup, filepath.Dir(d.path())), "restore a device")
 	d.life++
+	w.restored = true
 	d.forms, d.epochs = nil, 0
 	d.last = map[cell]*own{}
 	for _, wr := range w.model.order {
@@ -138,6 +139,7 @@ func (w *world) restoreServer() {
 	w.must(copyFiles(s.backup, filepath.Dir(s.path())), "restore the endpoint")
 	w.must(s.open(), "the endpoint starts after a restore")
 	w.must(s.core.BeginRestored(ctx), "open a new log epoch")
+	w.restored = true
 	w.late = nil // what was under way to the old log is told nothing by the new one
 	w.count()
 }

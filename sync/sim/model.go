@@ -22,10 +22,11 @@ type written struct {
 	dev       *device
 	life      int // the life of the device's database in which it was made: a restore starts another
 	kind      record.Kind
-	shown     map[cell]map[record.Value]bool // what the author's screens had shown when the form was opened
-	sets      map[cell]record.Value          // what it set; records it created are known by tag only
-	forbidden bool                           // its author's role does not allow it
-	making    bool                           // it created its record
+	author    record.ID
+	shown     map[cell]map[*written]bool // the writings that the author's form had shown when it was opened
+	sets      map[cell]record.Value      // what it set; records it created are known by tag only
+	forbidden bool                       // its author's role does not allow it
+	making    bool                       // it created its record
 	// Where copies of it are. A change whose every copy was destroyed by a
 	// restored backup or a lost tablet is beyond saving and excused.
 	onDevice, onServer bool
@@ -35,13 +36,16 @@ type written struct {
 // model is what really happened: every change ever saved, whatever became of it.
 type model struct {
 	byTag  map[string]*written
-	byHash map[record.Hash]*written // of every change sent, for those that were erased since (S7)
+	byHash map[record.Hash]*written       // of every change sent, for those that were erased since (S7)
+	placed map[record.ChangeID][]*written // by the places they had: after a restore two may have had one
+	ghosts map[record.ChangeID]*written   // what was written without the model
 	order  []*written
 	n      int
 }
 
 func newModel() *model {
-	return &model{byTag: map[string]*written{}, byHash: map[record.Hash]*written{}}
+	return &model{byTag: map[string]*written{}, byHash: map[record.Hash]*written{},
+		placed: map[record.ChangeID][]*written{}, ghosts: map[record.ChangeID]*written{}}
 }
 
 // sent notes under which hash a change travels.
@@ -49,8 +53,53 @@ func (m *model) sent(changes []*record.Change) {
 	for _, c := range changes {
 		if w := m.tagOf(c); w != nil {
 			m.byHash[c.Hash()] = w
+			m.place(c.ChangeID, w)
 		}
 	}
+}
+
+// place notes under which name a change is known.
+func (m *model) place(id record.ChangeID, w *written) {
+	if !slices.Contains(m.placed[id], w) {
+		m.placed[id] = append(m.placed[id], w)
+	}
+}
+
+// owners are whose writing one is: two only where a restore gave one name twice.
+func (m *model) owners(c cell, o record.Writing) (all []*written) {
+	for _, w := range m.placed[o.By] {
+		if v, sets := w.sets[c]; !sets || v == o.Value {
+			all = append(all, w)
+		}
+	}
+	if len(all) == 0 {
+		all = append(all, m.ghost(o.By))
+	}
+	return all
+}
+
+// ghost stands for the author of what the model did not write.
+func (m *model) ghost(id record.ChangeID) *written {
+	if m.ghosts[id] == nil {
+		m.ghosts[id] = &written{tag: "a writing of " + id.String()}
+	}
+	return m.ghosts[id]
+}
+
+// saw reports whether the author of w had seen the writing o of a cell: his form
+// had shown it, or what somebody wrote who had seen it; or he had written it
+// himself on the same device.
+func (w *written) saw(c cell, o *written, on map[*written]bool) bool {
+	if w.shown[c][o] || o.dev != nil && o.dev == w.dev && o.author == w.author && o.n < w.n {
+		return true
+	}
+	on[w] = true
+	for z := range w.shown[c] {
+		if !on[z] && z.saw(c, o, on) {
+			return true
+		}
+	}
+	return false
 }
 
 // tag makes the text of the next change.
@@ -81,9 +130,10 @@ func (m *model) tagOf(c *record.Change) *written {
 // someone whose screen had not shown it (M1), or any register that breaks M2.
 // It returns the rows and the Seq at which each tag was applied.
 type replayed struct {
-	rows map[record.Ref]*record.Row
-	at   map[string]record.Seq
-	past map[record.ChangeID][]record.Later // by queue
+	rows  map[record.Ref]*record.Row
+	at    map[string]record.Seq
+	past  map[record.ChangeID][]record.Later // by queue
+	wrote map[cell][]placed
 	// erased are the entries whose values are not known any more.
 	erased map[record.Seq]bool
 }
@@ -98,8 +148,7 @@ type logged struct {
 }
 
 func (m *model) replay(log []logged) (*replayed, error) {
-	out := &replayed{rows: map[record.Ref]*record.Row{}, at: map[string]record.Seq{}, past: map[record.ChangeID][]record.Later{}, erased: map[record.Seq]bool{}}
-	owners := map[record.Value]*written{}
+	out := &replayed{rows: map[record.Ref]*record.Row{}, at: map[string]record.Seq{}, past: map[record.ChangeID][]record.Later{}, wrote: map[cell][]placed{}, erased: map[record.Seq]bool{}}
 	for _, l := range log {
 		w := m.byHash[l.hash]
 		if !l.erased {
@@ -112,10 +161,13 @@ func (m *model) replay(log []logged) (*replayed, error) {
 			out.at[w.tag] = l.applied.Seq
 		}
 		out.erased[l.applied.Seq] = l.erased
+		if w != nil {
+			m.place(l.change.Place(), w)
+		}
 		q := queueOf(l.change)
 		out.past[q] = append(out.past[q], record.Later{Seq: l.applied.Seq, Change: l.change})
 		for i := range l.change.Writes {
-			if err := out.apply(l, i, w, owners); err != nil {
+			if err := out.apply(m, l, i, w); err != nil {
 				return nil, err
 			}
 		}
@@ -123,7 +175,7 @@ func (m *model) replay(log []logged) (*replayed, error) {
 	return out, nil
 }
 
-func (out *replayed) apply(l logged, i int, w *written, owners map[record.Value]*written) error {
+func (out *replayed) apply(m *model, l logged, i int, w *written) error {
 	wr := &l.change.Writes[i]
 	row := out.rows[wr.Ref]
 	if row == nil {
@@ -135,24 +187,68 @@ func (out *replayed) apply(l logged, i int, w *written, owners map[record.Value]
 		if g := row.Get(s.Field); g != nil {
 			before[cell{wr.Ref, s.Field}] = slices.Clone(g.Writings)
 		}
-		if w != nil {
-			owners[s.Value] = w
-		}
 	}
 	l.applied.Later = out.later(l, wr)
 	row.Merge(l.change, wr, l.applied)
+	owner := w
+	if owner == nil {
+		owner = m.ghost(l.change.Place())
+	}
 	for _, s := range wr.Fields {
 		c := cell{wr.Ref, s.Field}
+		out.wrote[c] = append(out.wrote[c], placed{l.applied.Seq, owner})
 		after := row.Get(s.Field).Writings
 		if w == nil {
-			continue // the server's own changes see everything
+			continue // the server and the clerk's office work are not followed
 		}
 		for _, o := range before[c] {
 			still := slices.ContainsFunc(after, func(a record.Writing) bool { return a.Seq == o.Seq })
-			own := o.By.SameQueue(l.change.Place()) && o.By.Seq < l.change.Place().Seq || owners[o.Value] == w
-			if !still && !own && !out.erased[o.Seq] && !w.shown[c][o.Value] && !w.shownOnSameLife(owners[o.Value]) {
-				return fmt.Errorf("at %d %s superseded %s in %s field %d, which its author's screen had not shown",
-					l.applied.Seq, w.tag, o.Value, wr.Ref, s.Field)
+			if was := out.owner(c, o.Seq); !still && was != w && !w.saw(c, was, map[*written]bool{}) {
+				return fmt.Errorf("at %d %s ended %s of %s in %s field %d, which its author's screen had not shown (M1)",
+					l.applied.Seq, w.tag, o.Value, was.tag, wr.Ref, s.Field)
+			}
+		}
+		if !slices.ContainsFunc(after, func(a record.Writing) bool { return a.Seq == l.applied.Seq }) && !out.lateSeen(c, w) {
+			return fmt.Errorf("at %d %s was applied and is nowhere, and nobody had seen it (M1)", l.applied.Seq, w.tag)
+		}
+	}
+	return nil
+}
+
+// placed is a writing with its place in the log.
+type placed struct {
+	seq   record.Seq
+	owner *written
+}
+
+func (out *replayed) owner(c cell, seq record.Seq) *written {
+	for _, p := range out.wrote[c] {
+		if p.seq == seq {
+			return p.owner
+		}
+	}
+	return nil
+}
+
+// lateSeen reports whether somebody who had seen w has written to the cell.
+func (out *replayed) lateSeen(c cell, w *written) bool {
+	return slices.ContainsFunc(out.wrote[c], func(p placed) bool { return p.owner != w && p.owner.saw(c, w, map[*written]bool{}) })
+}
+
+// needless lists the writings that are in force although somebody who had been
+// shown them has written to their field since: on a log that nobody restored, with
+// devices that nobody restored, there are none.
+func (out *replayed) needless(from record.Seq) error {
+	for c, all := range out.wrote {
+		if slices.ContainsFunc(all, func(p placed) bool { return p.owner.dev == nil && p.seq > from }) {
+			continue // written beside the model
+		}
+		for _, g := range out.rows[c.ref].Get(c.field).Writings {
+			was := out.owner(c, g.Seq)
+			for _, p := range all {
+				if p.owner.shown[c][was] || was.dev != nil && was.dev == p.owner.dev && was.author == p.owner.author && was.n < p.owner.n {
+					return fmt.Errorf("%s is in force in %s field %d although %s had seen it (M1)", was.tag, c.ref, c.field, p.owner.tag)
+				}
 			}
 		}
 	}
@@ -184,10 +280,4 @@ func (out *replayed) sameRegister(got, want record.Register) bool {
 		}
 		return g == w
 	})
-}
-
-// shownOnSameLife: what a person saved on this copy of the database was on its
-// screen, though a fork may have given the later change another epoch.
-func (w *written) shownOnSameLife(o *written) bool {
-	return o != nil && o.dev == w.dev && o.life == w.life && o.n < w.n
 }

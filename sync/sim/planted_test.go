@@ -10,6 +10,27 @@ var planted = []struct {
 	{"M1-late", "a write accepted late supersedes its author's later one", "store/record/merge.go",
 		`fate.Late = seenBy(g.Field, &mine, later)`,
 		`if !Planted("M1-late") { fate.Late = seenBy(g.Field, &mine, later) }`},
+	{"C-4", "superseding ends an equal value of somebody else", "store/record/merge.go",
+		`			fate.Ended = append(fate.Ended, *o)
+		} else {`,
+		`			fate.Ended = append(fate.Ended, *o)
+		} else if Planted("C-4") && slices.ContainsFunc(g.Writings, func(e Writing) bool { return e.Value == o.Value && s.saw(g.Field, &e) }) {
+		} else {`},
+	{"C-6", "on a shared tablet a form counts as having shown what a colleague saved since", "store/save.go",
+		`if b.Own >= t.meta.last {`,
+		`if b.Own >= t.meta.last || record.Planted("C-6") {`},
+	{"C-16", "copies of a fork count in the order in which a clerk accepts them", "store/record/change.go",
+		`	if c.For.Seq != 0 {`,
+		`	if c.For.Seq != 0 && Planted("C-16") {
+		return ChangeID{Device: c.For.Device, Epoch: 1, Seq: c.Seq}
+	}
+	if c.For.Seq != 0 {`},
+	{"C-17", "a late write is judged by what is in force", "store/record/merge.go",
+		`	if fate.Late == 0 {
+		keep`,
+		`	if Planted("C-17") && !slices.ContainsFunc(g.Writings, func(o Writing) bool { return o.Seq == fate.Late }) { fate.Late = 0 }
+	if fate.Late == 0 {
+		keep`},
 	{"M3", "the author's clock alone decides what is shown", "store/record/merge.go",
 		`at := min(c.Stamp.Wall, a.Received)`,
 		`at := min(c.Stamp.Wall, a.Received); if Planted("M3") { at = c.Stamp.Wall }`},

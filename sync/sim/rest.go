@@ -105,6 +105,11 @@ func (w *world) verify() {
 	if err != nil {
 		w.fail("%v", err)
 	}
+	if !w.restored {
+		if err := truth.needless(w.begun); err != nil {
+			w.fail("%v", err)
+		}
+	}
 	rows := w.srv.rows()
 	w.sameRows(truth, rows)
 	w.nothingLost(truth)

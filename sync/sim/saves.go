@@ -2,6 +2,7 @@ package sim
 
 import (
 	"maps"
+	"slices"
 
 	"zhucun/store"
 	"zhucun/store/record"
@@ -15,32 +16,38 @@ var texts = []record.Field{record.HouseholdHead, record.HouseholdPhone, record.H
 // author picks one of the device's persons.
 func (d *device) author() record.ID { return pick(d.w, d.persons) }
 
-// show notes what a screen shows of a record: the value of each field, and all
-// siblings of the fields in whole.
+// show notes what a form shows of a record: the value of each field, with all who
+// wrote it, and all values of the fields in whole.
 func (d *device) show(v store.View, whole []record.Field) {
-	see := func(f record.Field, val record.Value) {
-		c := cell{v.Ref, f}
-		if d.seen[c] == nil {
-			d.seen[c] = map[record.Value]bool{}
-		}
-		d.seen[c][val] = true
-	}
+	d.forget(v.Ref)
 	for _, g := range v.Row.Fields {
-		see(g.Field, v.Value(g.Field))
-	}
-	for _, f := range whole {
-		for _, s := range v.Row.Get(f).Writings {
-			see(f, s.Value)
+		c := cell{v.Ref, g.Field}
+		d.seen[c] = map[*written]bool{}
+		for _, o := range g.Writings {
+			if o.Value != v.Value(g.Field) && !slices.Contains(whole, g.Field) {
+				continue
+			}
+			for _, w := range d.w.model.owners(c, o) {
+				d.seen[c][w] = true
+			}
 		}
 	}
+}
+
+func (d *device) forget(r record.Ref) {
+	maps.DeleteFunc(d.seen, func(c cell, _ map[*written]bool) bool { return c.ref == r })
 }
 
 // save saves a change made of edits and enters it in the model. The tag must be
 // among the values.
 func (d *device) save(tag string, making bool, edits ...store.Edit) {
 	w := d.w
-	wr := &written{tag: tag, dev: d, life: d.life, kind: edits[0].Ref.Kind, making: making,
-		shown: map[cell]map[record.Value]bool{}, sets: map[cell]record.Value{}}
+	author := d.author()
+	if !d.who.IsZero() {
+		author, d.who = d.who, record.ID{}
+	}
+	wr := &written{tag: tag, dev: d, author: author, life: d.life, kind: edits[0].Ref.Kind, making: making,
+		shown: map[cell]map[*written]bool{}, sets: map[cell]record.Value{}}
 	for _, e := range edits {
 		for _, s := range e.Fields {
 			c := cell{e.Ref, s.Field}
@@ -50,7 +57,7 @@ func (d *device) save(tag string, making bool, edits ...store.Edit) {
 	}
 	var saved []store.Saved
 	ok := d.do("save", func() (err error) {
-		saved, err = d.st.Save(ctx, store.Save{Author: d.author(), Edits: edits})
+		saved, err = d.st.Save(ctx, store.Save{Author: author, Edits: edits})
 		return err
 	})
 	if !ok && !d.waits(tag) {
@@ -64,6 +71,7 @@ func (d *device) save(tag string, making bool, edits ...store.Edit) {
 	}
 	if ok {
 		refs = saved[0].Refs
+		w.model.place(saved[0].ID, wr)
 	} else if making {
 		return // what its records are called died with the process
 	}
@@ -281,9 +289,15 @@ func (w *world) editNow() {
 	}
 }
 
+// edit saves a field of a household; half of the time one of few values, which
+// others write too.
 func (d *device) edit(v store.View) {
 	tag := d.w.model.tag()
-	d.save(tag, false, store.Edit{Ref: v.Ref, Base: v.Base, Fields: []record.Set{{Field: pick(d.w, texts), Value: record.T(tag)}}})
+	fields := []record.Set{{Field: pick(d.w, texts), Value: record.T(tag)}}
+	if d.w.rng.IntN(2) == 0 {
+		fields = []record.Set{{Field: record.HouseholdPhone, Value: record.T(pick(d.w, []string{"a", "b", "c"}))}, {Field: record.HouseholdGuaranteeNote, Value: record.T(tag)}}
+	}
+	d.save(tag, false, store.Edit{Ref: v.Ref, Base: v.Base, Fields: fields})
 }
 
 // openForm opens a household's form and leaves it open.
@@ -291,7 +305,7 @@ func (w *world) openForm() {
 	d := w.someone()
 	if h, ok := d.household(); ok {
 		d.show(h, nil)
-		d.forms = append(d.forms, form{h, d.life})
+		d.forms = append(d.forms, form{h, d.life, d.author(), maps.Clone(d.seen)})
 		w.logf("%s opens %s at %v", d.name, h.Ref, h.Base)
 	}
 }
@@ -308,7 +322,15 @@ func (w *world) saveForm() {
 	if !d.viewOf(f.view.Ref).Exists {
 		return // it left the scope meanwhile; the app says so and keeps the draft
 	}
+	d.forget(f.view.Ref)
+	for c, shown := range f.seen {
+		if c.ref == f.view.Ref {
+			d.seen[c] = shown
+		}
+	}
+	d.who = f.author // each of a tablet's people has drafts of his own
 	d.edit(f.view)
+	d.who = record.ID{}
 }
 
 // decide settles a conflict: a form that shows every sibling.

@@ -85,6 +85,7 @@ func (s *Start) enter(w *world) {
 	w.cast = s.cast
 	w.srv = newEndpoint(w, w.seed)
 	w.must(w.srv.open(), "the endpoint starts")
+	w.begun = w.srv.head()
 	for _, from := range s.devs {
 		d := newDevice(w, from, w.seed)
 		w.devs = append(w.devs, d)
@@ -110,7 +111,7 @@ func newEndpoint(w *world, seed uint64) *endpoint {
 func newDevice(w *world, from device, seed uint64) *device {
 	return &device{w: w, name: from.name, id: from.id, persons: from.persons, team: from.team, mates: from.mates, village: from.village,
 		key: keyOf(from.name), disk: newDisk(), rand: newSeeded(from.name, seed), coarse: 1,
-		seen: map[cell]map[record.Value]bool{}, last: map[cell]*own{}, made: map[record.Ref]bool{}}
+		seen: map[cell]map[*written]bool{}, last: map[cell]*own{}, made: map[record.Ref]bool{}}
 }
 
 // create makes a device's database and enrols it.

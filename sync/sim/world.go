@@ -23,7 +23,9 @@ type world struct {
 	devs     []*device
 	late     []late // requests and replies still on their way
 	model    *model
-	calm     bool // no more faults: everything is being brought to rest
+	begun    record.Seq // the head at the beginning
+	restored bool       // the log, or a device, is not what it was
+	calm     bool       // no more faults: everything is being brought to rest
 	lines    []string
 	lost     *device // revoked and not replaced yet
 	replaced int     // devices
