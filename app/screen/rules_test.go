@@ -270,7 +270,7 @@ func TestTheLanguageChangesAtRunTime(t *testing.T) {
 	w.Resize(sizes[0])
 	c.desk.Go(state.Route{Page: state.PageLedger})
 	h := &hand{t: t, w: w}
-	h.tap("全队一起填")
+	h.tap("全队登记")
 	f.Words(d.words[state.English])
 	h.tap("Ledger")
 	h.tap("Whole team at once")
