@@ -43,6 +43,7 @@ type Window struct {
 	licence  string
 	worker   *worker
 	practice bool
+	begun    bool
 
 	copy     Copy // nil while enrolling
 	exchange Exchanger
@@ -129,8 +130,13 @@ func (w *Window) load() (err error) {
 }
 
 // started sets the theme, which the toolkit would forget before, and shows the
-// first page.
+// first page. Android says so again when it has taken the window away and makes it
+// anew: the person goes on where he was.
 func (w *Window) started() {
+	if w.begun {
+		return
+	}
+	w.begun = true
 	w.dress(w.prefs())
 	if !w.o.Device.Enrolled() && !w.practice {
 		w.enrol()
@@ -246,21 +252,19 @@ func (w *Window) enrol() {
 	p := w.prefs()
 	e := state.NewEnrol(&state.Kit{Run: w.worker.run}, w.o.Device, "")
 	e.Done = func() { w.open(false) }
-	var pane *screen.Pane
-	var draw func()
-	draw = func() {
-		width := w.win.Canvas().Size().Width
+	var page *screen.Fitted
+	page = screen.NewFitted(func(width float32) fyne.CanvasObject {
 		look := screen.Look{Words: w.words[w.prefs().Lang], Width: screen.EnrolWidth(width), Now: w.o.Clock}
-		pane = screen.Enrol(look, e, func(l state.Lang) {
+		pane := screen.Enrol(look, e, func(l state.Lang) {
 			p.Lang = l
 			w.keepPrefs(p)
 			w.dress(p)
-			draw()
+			page.Draw()
 		}, func() { w.pick(e.File) }, func() { w.open(true) })
 		e.OnChange = pane.Refresh
-		w.win.SetContent(screen.Alone(pane, width))
-	}
-	draw()
+		return screen.Alone(pane, width)
+	})
+	w.win.SetContent(page.Object())
 }
 
 // maxFile is more than any enrolment file has.
@@ -268,19 +272,27 @@ const maxFile = 64 << 10
 
 // pick lets the person choose an enrolment file, which take then reads.
 func (w *Window) pick(take func([]byte)) {
-	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) {
-		if err != nil || f == nil {
-			return
-		}
-		defer f.Close()
-		data, err := io.ReadAll(io.LimitReader(f, maxFile))
-		if err != nil {
-			data = nil // said as a file that is none
-		}
-		take(data)
-	}, w.win)
+	d := dialog.NewFileOpen(func(f fyne.URIReadCloser, err error) { picked(f, err, fyne.Do, take) }, w.win)
 	d.SetFilter(storage.NewExtensionFileFilter([]string{".json", ".zhucun"}))
 	d.Show()
+}
+
+// picked reads a file whole while it is open, for Android lends it to the app only
+// then, and hands it on by do: Android calls on a goroutine of its own. What cannot
+// be read is said as a file that is none.
+func picked(f io.ReadCloser, err error, do func(func()), take func([]byte)) {
+	if f == nil && err == nil {
+		return // the person chose none
+	}
+	var data []byte
+	if err == nil {
+		data, err = io.ReadAll(io.LimitReader(f, maxFile))
+		_ = f.Close() // only read
+	}
+	if err != nil {
+		data = nil
+	}
+	do(func() { take(data) })
 }
 
 // fail shows what went wrong in opening the file, and what can be done about it.
@@ -291,19 +303,30 @@ func (w *Window) fail(practice bool, err error) {
 	}
 	f := state.NewFailed(w.worker.run, by, err)
 	f.Done = func() { w.open(practice) }
-	w.win.SetContent(screen.Failure(w.words[w.prefs().Lang], f, w.win.Canvas().Size().Width))
+	w.win.SetContent(screen.NewFitted(func(width float32) fyne.CanvasObject {
+		return screen.Failure(w.words[w.prefs().Lang], f, width)
+	}).Object())
+}
+
+// leaver is a toolkit that can let the system show what was there before the app.
+type leaver interface{ GoBack() }
+
+// back goes one page back; from the first one the system's back key leaves the app.
+func (w *Window) back(key fyne.KeyName) {
+	if w.desk != nil && w.desk.CanBack() {
+		w.desk.Back()
+		return
+	}
+	if l, ok := w.app.Driver().(leaver); ok && key == mobile.KeyBack {
+		l.GoBack() // drafts are kept when the app has left the foreground
+	}
 }
 
 // keys are the shortcuts of a keyboard and the back key of a tablet.
 func (w *Window) keys() {
-	back := func() {
-		if w.desk != nil && w.desk.CanBack() {
-			w.desk.Back()
-		}
-	}
 	w.win.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
 		if k.Name == fyne.KeyEscape || k.Name == mobile.KeyBack {
-			back()
+			w.back(k.Name)
 		}
 	})
 	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5} {

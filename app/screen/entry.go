@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/driver/mobile"
 	"fyne.io/fyne/v2/widget"
 
 	"zhucun/app/state"
@@ -46,6 +47,23 @@ func (e *textEntry) withWords() fyne.CanvasObject { return container.NewVBox(e, 
 func (e *textEntry) TypedRune(r rune) {
 	if e.fit(string(r)) != "" {
 		e.Entry.TypedRune(r)
+	}
+}
+
+// TypedKey gives the back key of a tablet to the window, which hears of no key while
+// an entry has the focus.
+func (e *textEntry) TypedKey(k *fyne.KeyEvent) {
+	if k.Name != mobile.KeyBack {
+		e.Entry.TypedKey(k)
+		return
+	}
+	c := fyne.CurrentApp().Driver().CanvasForObject(e)
+	if c == nil {
+		return
+	}
+	c.Unfocus()
+	if window := c.OnTypedKey(); window != nil {
+		window(k)
 	}
 }
 
