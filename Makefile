@@ -5,7 +5,7 @@
 BIN := build
 HOW := . .ci/how;
 
-.PHONY: test race lint missing bench screens build demo run server clean
+.PHONY: test race lint missing bench screens build apk demo run server clean
 
 test: missing lint
 	$(HOW) $$go test -tags $$tags -timeout 30m $$packages
@@ -35,6 +35,10 @@ build:
 	@mkdir -p $(BIN)
 	$(HOW) CGO_ENABLED=0 $$go build -o $(BIN)/zhucun-server ./cmd/zhucun-server
 	$(HOW) $$go build -tags $$tags -o $(BIN)/zhucun ./cmd/zhucun
+
+# The app for tablets, signed for trials. It installs what it needs.
+apk:
+	@cmd/zhucun/android/build apk "$(CURDIR)/$(BIN)/zhucun-trial.apk"
 
 demo:
 	@.ci/demo

@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"app/report":            {"store/record"},
 	"app":                   {"store/record", "app/state", "app/screen", "app/report", "assets"},
 	"cmd/zhucun":            {"store/record", "store", "store/durable", "store/vault", "sync/wire", "sync/client", "app/state", "app/screen", "app/report", "app", "assets"},
+	"cmd/zhucun/release":    {},
 	"cmd/zhucun-server":     {"store/record", "store/durable", "sync/wire", "sync/client", "sync/server", "sync/server/sqlitelog", "assets"},
 }
 

@@ -43,7 +43,7 @@ type cli struct {
 	Width    float32 `help:"Width of the window." default:"1280"`
 	Height   float32 `help:"Height of the window." default:"800"`
 	Enrol    string  `help:"Enrol with this invitation file, or take its addresses where the device is enrolled, then open the window." type:"existingfile" placeholder:"FILE"`
-	Headless bool    `help:"Open no window: read intents from standard input, one JSON object a line, and answer each with a line."`
+	Headless bool    `help:"Open no window: read intents from standard input, one JSON object a line, and answer each with a line." env:"ZHUCUN_HEADLESS"`
 }
 
 func main() {
