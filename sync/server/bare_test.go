@@ -42,9 +42,9 @@ func (s *storm) bare(b *testing.B, after string) time.Duration {
 		}
 	}
 	begin, commit := do("BEGIN IMMEDIATE"), do("COMMIT")
-	log := do("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-	insert := do("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-	replace := do("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (county, no) DO UPDATE SET last = excluded.last, fields = excluded.fields, touched = excluded.touched")
+	log := do("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+	insert := do("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+	replace := do("INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (county, no) DO UPDATE SET last = excluded.last, fields = excluded.fields, touched = excluded.touched")
 	start := time.Now()
 	for _, rows := range devices {
 		begin()
@@ -69,12 +69,12 @@ func (s *storm) left(b *testing.B, path string) (devices [][]bareRow) {
 	}
 	defer db.Close()
 	rows := map[record.Ref][]any{}
-	each(b, db, "SELECT * FROM record", 10, func(v []any) {
+	each(b, db, "SELECT * FROM record", 9, func(v []any) {
 		rows[record.Ref{Kind: record.Kind(v[2].(int64)), ID: record.ID(v[3].([]byte))}] = v
 	})
 	var last string
 	n := 0
-	each(b, db, fmt.Sprintf("SELECT * FROM log WHERE seq > %d ORDER BY seq", s.head), 12, func(v []any) {
+	each(b, db, fmt.Sprintf("SELECT * FROM log WHERE seq > %d ORDER BY seq", s.head), 13, func(v []any) {
 		if device := string(v[2].([]byte)); device != last {
 			devices, last = append(devices, nil), device
 		}
