@@ -15,15 +15,15 @@ func TestAnOperatorReturnsAllThatADeviceHasWaiting(t *testing.T) {
 	cmd(t, 0, "--dir", dir, "init", "--county", "623027", "--clerk", "管理员")
 	co := openTest(t, dir)
 	tablet := newTablet(rand.New(rand.NewPCG(1, 2)))
-	id, err := co.AddDevice(t.Context(), []record.ID{{5}}, "平板", tablet.signKey(), nil)
-	if err == nil {
+	if _, err := co.AddDevice(t.Context(), []record.ID{{5}}, "平板", tablet.signKey(), nil); err == nil {
 		t.Fatal("a device of a person who is not there was enrolled")
 	}
 	person, err := co.Local(t.Context(), record.ID{}, put(record.Person, record.ID{}, set(record.PersonName, record.T("队员"))))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id, err = co.AddDevice(t.Context(), []record.ID{person[0].ID}, "平板", tablet.signKey(), nil); err != nil {
+	id, err := co.AddDevice(t.Context(), []record.ID{person[0].ID}, "平板", tablet.signKey(), nil)
+	if err != nil {
 		t.Fatal(err)
 	}
 	tablet.enrolled(id, co.Public())

@@ -141,7 +141,6 @@ type orderWrite struct {
 type orderDevice struct {
 	trunk  Row
 	mine   []*orderWrite
-	pulled int // how much of the log it has
 	known  map[ChangeID]bool
 	drafts map[byte]orderForm
 }

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"iter"
-	"maps"
 	"reflect"
 	"slices"
 
@@ -288,10 +286,4 @@ func (w *world) replica(d *device, rows map[record.Ref]*record.Row) {
 			}
 		}
 	}
-}
-
-// sortedKeys ranges over a map in the order of its keys, so that a seed always
-// does the same.
-func sortedKeys[V any](m map[record.Field]V) iter.Seq[record.Field] {
-	return slices.Values(slices.Sorted(maps.Keys(m)))
 }

@@ -27,5 +27,5 @@ func run(args []string) error {
 	case len(args) > 2 && args[0] == "sbom":
 		return writeSBOM(args[1], args[2:])
 	}
-	return errors.New("usage: release dex TOOL OUT | release sbom OUT PROGRAM...")
+	return errors.New("usage: release dex TOOL OUT | release sbom OUT PROGRAM")
 }
