@@ -118,6 +118,8 @@ type Rows interface {
 	// Left lists tombstones of channels that start with the prefix, with
 	// after < Seq <= to, ascending.
 	Left(prefix record.Prefix, after, to record.Seq) ([]Tombstone, error)
+	// PutTombstone replaces that of the same record and channel: who has not heard
+	// of the older one will hear of this.
 	PutTombstone(Tombstone) error
 	LeftBy(no uint64) ([]record.Channel, error) // the channels that a record has left
 }

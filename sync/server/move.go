@@ -2,6 +2,8 @@ package server
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"zhucun/store/record"
@@ -11,8 +13,9 @@ import (
 // have changed; before is nil for a new one.
 type departure struct{ now, before *Row }
 
-// depart leaves a tombstone and takes along the records that live under the
-// row: their channel follows from its values (rule X6).
+// depart leaves a tombstone. The records that live under the row follow it (rule
+// X6), but only once a transaction, at its end: a household that is moved to and
+// fro by one request must not take along as often what others wrote of it.
 func (x *update) depart(d departure, seq record.Seq) error {
 	if d.before != nil && d.before.Channel != d.now.Channel {
 		if err := x.bury(d.before, seq); err != nil {
@@ -20,11 +23,35 @@ func (x *update) depart(d departure, seq record.Seq) error {
 		}
 	}
 	for _, p := range d.emptied() {
-		if err := x.moveAll(p, seq); err != nil {
+		x.emptied[p] = true
+	}
+	if d.now.Kind == record.Household {
+		x.rosterMoved() // helpers follow the household
+	}
+	return nil
+}
+
+// takeAlong moves what lives in the channels that were emptied.
+func (x *update) takeAlong() error {
+	for _, p := range slices.Sorted(maps.Keys(x.emptied)) {
+		if err := x.moveAll(p, x.st.Head); err != nil {
 			return fmt.Errorf("move what lives in %s: %w", p, err)
 		}
 	}
+	clear(x.emptied)
 	return nil
+}
+
+// home is where a record lives by its values: one that follows another into its
+// channel only at the end of the transaction is judged as if it were there.
+func (x *update) home(r *Row) record.Channel {
+	if len(x.emptied) == 0 {
+		return r.Channel
+	}
+	if channel, err := record.ChannelOf(&r.Row, x.record); err == nil {
+		return channel
+	}
+	return r.Channel
 }
 
 func (x *update) bury(before *Row, seq record.Seq) error {

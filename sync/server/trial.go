@@ -201,7 +201,7 @@ func (t *trial) write(i int, at record.Applied) *objection {
 	r := t.rows[w.Ref]
 	if r == nil {
 		if held := t.stored(w, i); held != nil {
-			if !t.covers(w.Ref, held.Channel) {
+			if !t.covers(w.Ref, t.x.home(held)) {
 				return notYours(w.Kind, w.Ref) // it may come to live where he may
 			}
 			t.before[w.Ref], r = held, held.clone()

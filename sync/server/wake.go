@@ -61,8 +61,13 @@ func (x *update) settle() error {
 		if err := x.wakeFreed(d); err != nil {
 			return err
 		}
-		if d.Len() == 0 {
+		if d.Len() == 0 && len(x.emptied) == 0 {
 			return nil
+		} else if d.Len() == 0 {
+			if err := x.takeAlong(); err != nil {
+				return err
+			}
+			continue // what moved may be waited for
 		}
 		h := heap.Pop(d).(*Held)
 		delete(d.in, h.Hash)

@@ -100,7 +100,9 @@ func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 		Proof:    wire.Proof{Digest: record.Hash{4}, Sig: [64]byte{5}}, Key: []byte{6}, Received: 7,
 	}
 	e, h, r := entry(1, 1), held(2, 1), row(1, "village/623027103201/x", 1)
-	stone := server.Tombstone{Seq: 1, Channel: "village/623027103201/x", Ref: r.Ref, No: 1}
+	older := server.Tombstone{Seq: 1, Channel: "village/623027103201/x", Ref: r.Ref, No: 1}
+	stone := older // of the same departure, again: it takes the place of the older one
+	stone.Seq = 2
 	a := row(2, "ref/people/county", 1)
 	a.Kind = record.Assignment
 	a.Fields = nil
@@ -108,7 +110,7 @@ func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 	update(t, l, func(tx server.Tx) error {
 		return all(tx.PutState(server.State{}), tx.PutState(st), tx.PutLogEpoch(server.LogStart{Start: 1, LogEpoch: big}),
 			tx.PutQueue(server.Queue{Device: id(1), Epoch: big}), tx.PutQueue(q), tx.PutBatch(b), tx.Append(e), tx.PutHeld(h),
-			tx.AddRow(r), tx.AddRow(a), tx.PutTombstone(stone))
+			tx.AddRow(r), tx.AddRow(a), tx.PutTombstone(older), tx.PutTombstone(stone))
 	})
 	if err := l.Close(); err != nil {
 		t.Fatal(err)
@@ -142,7 +144,7 @@ func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 		if by, err := tx.LeftBy(stone.No); err != nil || len(by) != 1 || by[0] != stone.Channel {
 			t.Errorf("record %d left %v, %v", stone.No, by, err)
 		}
-		left, err11 := tx.Left("village/623027", 0, 1)
+		left, err11 := tx.Left("village/623027", 0, 2)
 		equal(t, "tombstones", left, []server.Tombstone{stone})
 		absent, err12 := tx.Row(record.Ref{Kind: record.Visit, ID: id(99)})
 		equal(t, "a row that is not there", absent, (*server.Row)(nil))

@@ -157,6 +157,10 @@ func (t *tx) LeftBy(no uint64) (l []record.Channel, err error) {
 }
 
 func (t *tx) PutTombstone(d server.Tombstone) error {
+	err := t.c.exec(`DELETE FROM tombstone WHERE county = ? AND no = ? AND channel = ?`, t.county, int64(d.No), string(d.Channel))
+	if err != nil {
+		return err
+	}
 	return t.c.exec(`INSERT INTO tombstone (county, seq, no, channel, kind, id) VALUES (?, ?, ?, ?, ?, ?)`,
 		t.county, int64(d.Seq), int64(d.No), string(d.Channel), int64(d.Ref.Kind), d.Ref.ID[:])
 }
