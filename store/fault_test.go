@@ -108,7 +108,7 @@ func (s *faultyStmt) QueryContext(ctx context.Context, args []driver.NamedValue)
 }
 
 // reopenCopy opens a copy of the files as a power cut would leave them.
-func (d *tablet) reopenCopy() *tablet {
+func (d *tablet) reopenCopy(mark ...[]byte) *tablet {
 	d.t.Helper()
 	to := filepath.Join(d.t.TempDir(), "copy.db")
 	for _, s := range []string{"", "-wal"} {
@@ -118,6 +118,9 @@ func (d *tablet) reopenCopy() *tablet {
 		}
 		must(d.t, err)
 		must(d.t, os.WriteFile(to+s, b, 0o600))
+	}
+	for _, b := range mark {
+		must(d.t, os.WriteFile(to+"-mark", b, 0o600))
 	}
 	c := *d
 	c.path, c.o.Connect = to, nil

@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -115,6 +116,44 @@ func TestAKilledProcessLeavesNothingToComplainOf(t *testing.T) {
 	must(t, d.Close())
 	d.open() // the log is gone, as it should be
 	d.check()
+}
+
+// SQLite begins the log anew where all of it is in the database: that is no loss,
+// neither under the open store nor after a power cut that leaves an older mark.
+func TestALogThatBeginsAnewIsNotTakenForALostOne(t *testing.T) {
+	ctx := context.Background()
+	d := newTablet(t, "a")
+	d.o.MustExist = true
+	d.o.Gone = func() error { t.Error("the file was taken for removed"); return nil }
+	must(t, d.Close())
+	d.open()
+	older := func() []byte { b, err := os.ReadFile(d.path + "-mark"); must(t, err); return b }
+	text, began := strings.Repeat("长", 12_000), 0
+	d.household("之前")
+	for i := range 250 { // 9 MB; it begins anew after 4
+		mark, was := older(), d.logHead()
+		must(t, d.PutDraft(ctx, store.Draft{Key: fmt.Sprint("visit/", i%3), Author: author, Body: []byte(text)}))
+		if bytes.Equal(was, d.logHead()) {
+			continue
+		}
+		began++
+		c := d.reopenCopy(mark)
+		c.check()
+		must(t, c.Close())
+	}
+	if began < 2 {
+		t.Fatalf("the log began anew %d times", began)
+	}
+	if kept, _ := filepath.Glob(d.path + ".kept*"); len(kept) > 0 {
+		t.Errorf("%d copies were kept of a file that was never lost", len(kept))
+	}
+}
+
+// logHead is how the log begins: another way each time it begins anew.
+func (d *tablet) logHead() []byte {
+	b, err := os.ReadFile(d.path + "-wal")
+	must(d.t, err)
+	return b[:min(len(b), 32)]
 }
 
 func TestAMarkThatIsMissingOrTornPromisesNothing(t *testing.T) {
