@@ -249,6 +249,9 @@ func TestAFileRemovedUnderTheOpenStoreIsWrittenAgainBeforeSavedIsSaid(t *testing
 			if called != 1 {
 				t.Errorf("Gone was called %d times", called)
 			}
+			if _, err := os.Stat(d.path + "-mark"); err != nil {
+				t.Errorf("what was written again has no mark: %v", err)
+			}
 			c := d.reopenCopy()
 			c.check()
 			if n, _ := c.Count(context.Background(), store.Query{Kind: record.Household}); n != 2 {

@@ -163,6 +163,13 @@ func (s *Store) unmark() {
 	s.note(s.meta.commits)
 	if s.mark != nil {
 		_ = s.mark.Sync()
+	}
+	s.leaveMark()
+}
+
+// leaveMark closes the mark; the next commit opens or makes it again.
+func (s *Store) leaveMark() {
+	if s.mark != nil {
 		_ = s.mark.Close()
 		s.mark = nil
 	}

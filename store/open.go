@@ -125,10 +125,7 @@ func (s *Store) Close() error {
 	if err == nil && gone == nil {
 		s.unmark()
 	}
-	if s.mark != nil {
-		_ = s.mark.Close()
-		s.mark = nil
-	}
+	s.leaveMark()
 	return err
 }
 

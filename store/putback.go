@@ -35,6 +35,7 @@ func (s *Store) writeAgain(ctx context.Context) error {
 		_ = removeDB(fresh)
 		return err
 	}
+	s.leaveMark() // it is of the file that is set aside
 	if _, err := SetAside(s.path, s.o.Now()); err != nil {
 		return err
 	}
