@@ -10,6 +10,8 @@ import (
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"zhucun/app/state"
 )
 
 func colorOrNone(name fyne.ThemeColorName) color.Color {
@@ -477,6 +479,7 @@ func rowOf(right string, rightColor fyne.ThemeColorName, tap func(), lines ...fy
 type fixed struct {
 	scroll *container.Scroll
 	holder *fyne.Container
+	said   state.Msg // what stands at the top because a save was refused, once it was brought into view
 }
 
 func newFixed() *fixed {
@@ -496,6 +499,23 @@ func (f *fixed) show(objects ...fyne.CanvasObject) {
 	f.holder.Objects = []fyne.CanvasObject{container.New(asWide{}, edged(stack(gap, objects...)))}
 	f.holder.Refresh()
 	f.scroll.Refresh()
+}
+
+// heed brings into view what is said at the top of a form: whoever saves from its end
+// would see nothing of a refusal, and think that it was saved.
+func (f *fixed) heed(say state.Msg) {
+	if say.Key != "" && say != f.said {
+		f.scroll.ScrollToTop()
+	}
+	f.said = say
+}
+
+// again saves, and has the same refusal brought into view once more.
+func (f *fixed) again(save func()) func() {
+	return func() {
+		f.said = state.Msg{}
+		save()
+	}
 }
 
 // Says is the whole text, even where it is drawn cut.

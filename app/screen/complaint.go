@@ -31,7 +31,8 @@ func Complaint(l Look, d *state.Desk, withEarlier bool) *Pane {
 			parts = append(parts, l.earlier(v)...)
 		}
 		f.show(parts...)
-		save := l.saveButton(l.t("save"), v.Saving, d.Complaints.Save)
+		f.heed(v.Say)
+		save := l.saveButton(l.t("save"), v.Saving, f.again(d.Complaints.Save))
 		feet.Objects = []fyne.CanvasObject{l.formFoot(save, v.Dirty, v.CanUndo, d.Complaints.Discard, d.Complaints.Undo)}
 		feet.Refresh()
 	}

@@ -39,7 +39,8 @@ func Edit(l Look, d *state.Desk) *Pane {
 			return
 		}
 		f.show(e.parts(v)...)
-		save := l.saveButton(l.t("save"), v.Saving, d.Edit.Save)
+		f.heed(v.Say)
+		save := l.saveButton(l.t("save"), v.Saving, f.again(d.Edit.Save))
 		feet.Objects = []fyne.CanvasObject{l.formFoot(save, v.Dirty, v.CanUndo, func() {
 			e.typed = newEntries(e.Look)
 			d.Edit.Discard()

@@ -206,7 +206,8 @@ func Day(l Look, d *state.Desk) *Pane {
 			return
 		}
 		f.show(l.dayParts(d, v, typed)...)
-		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.t("save"), v.Saving, d.Day.Save), v.Dirty, v.CanUndo, d.Day.Discard, d.Day.Undo)}
+		f.heed(v.Say)
+		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.t("save"), v.Saving, f.again(d.Day.Save)), v.Dirty, v.CanUndo, d.Day.Discard, d.Day.Undo)}
 		feet.Refresh()
 	}
 	p.Refresh()
@@ -296,7 +297,8 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 			parts = append(parts, l.field(l.Words.Field(record.DutyDay, record.DutyReason), state.Msg{}, typed.text(record.DutyDay, record.DutyReason, v.Reason, l.t("reason_hint"), 1, form.Reason))...)
 		}
 		f.show(parts...)
-		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.n("teamday.save", v.Chosen), v.Saving, form.Save), v.Dirty, v.CanUndo, form.Discard, form.Undo)}
+		f.heed(v.Say)
+		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.n("teamday.save", v.Chosen), v.Saving, f.again(form.Save)), v.Dirty, v.CanUndo, form.Discard, form.Undo)}
 		feet.Refresh()
 	}
 	p.Refresh()

@@ -14,7 +14,7 @@ import (
 // Visit draws the visit form: chips to tap, nothing that must be typed.
 func Visit(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	v := &visitPane{Look: l, desk: d, form: d.Visit, typed: newEntries(l), more: d.Visit.View().Correcting}
+	v := &visitPane{Look: l, desk: d, form: d.Visit, save: f.again(d.Visit.Save), typed: newEntries(l), more: d.Visit.View().Correcting}
 	feet := container.NewStack()
 	p := &Pane{Body: f.scroll, Foot: feet}
 	p.Title = func() string {
@@ -30,6 +30,7 @@ func Visit(l Look, d *state.Desk) *Pane {
 			return
 		}
 		f.show(v.parts(view)...)
+		f.heed(view.Say)
 		feet.Objects = []fyne.CanvasObject{v.foot(view)}
 		feet.Refresh()
 	}
@@ -49,6 +50,7 @@ type visitPane struct {
 	typed  *entries
 	more   bool // what is rarely needed is open
 	tents  bool // the list of other households is open
+	save   func()
 	redraw func()
 }
 
@@ -57,7 +59,7 @@ func (v *visitPane) foot(view state.VisitView) fyne.CanvasObject {
 	if n := len(view.Targets); n > 1 {
 		text = v.n("visit.save_n", n)
 	}
-	save := v.saveButton(text, view.Saving, v.form.Save)
+	save := v.saveButton(text, view.Saving, v.save)
 	return v.formFoot(save, view.Dirty, view.CanUndo, func() {
 		v.form.Discard()
 		v.typed = newEntries(v.Look)

@@ -117,8 +117,10 @@ func (e *Enrol) Start() {
 	switch {
 	case e.view.Busy || e.view.Ready:
 		return
-	case !e.view.Whole:
+	case len(e.code()) < Groups*GroupLen:
 		e.view.Error = Msg{Key: "enrol.incomplete"}
+	case !e.view.Whole:
+		e.view.Error = Msg{Key: "enrol.mistyped"}
 	case e.view.Address == "":
 		e.view.Error = Msg{Key: "enrol.no_address"}
 	default:

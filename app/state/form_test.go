@@ -287,8 +287,12 @@ func TestAMistypedCodeIsToldAtOnce(t *testing.T) {
 	if e.View().Error.Key != "enrol.mistyped" {
 		t.Errorf("%+v", e.View())
 	}
-	e.Start()
-	if e.View().Error.Key != "enrol.incomplete" {
+	e.Address("https://y") // what was wrong with the code is wrong still
+	if e.Start(); e.View().Error.Key != "enrol.mistyped" {
+		t.Errorf("%+v", e.View())
+	}
+	e.Type(4, "FGG")
+	if e.Start(); e.View().Error.Key != "enrol.incomplete" {
 		t.Errorf("%+v", e.View())
 	}
 	e.File([]byte("no invitation"))
