@@ -261,6 +261,30 @@ func TestOnASharedTabletADraftEndsOnlyWhatItHadShown(t *testing.T) {
 	}
 }
 
+// What was in force when a form was opened may come back when a change that has
+// ended it is returned: the own mark says what the form had shown, not what is left.
+func TestADraftDoesNotEndWhatComesBackWhenAChangeIsReturned(t *testing.T) {
+	s, a := newCounty(), newTablet(t, "a")
+	hh := a.household("扎西")
+	a.sync(s)
+	draft := a.view(hh).Base
+	a.as(idOf("colleague"), hh, draft, record.HouseholdPhone, record.T("l"))
+	a.as(author, hh, a.view(hh).Base, record.HouseholdPhone, record.T("returned"))
+	a.as(author, hh, draft, record.HouseholdPhone, record.T("m"))
+	if w := a.outbound().Changes[2].Writes[0]; w.Missed != 2 {
+		t.Fatalf("the draft says it missed %d changes, want 2: %+v", w.Missed, w)
+	}
+	s.refuse = func(c *record.Change) string { return map[bool]string{true: "permission"}[c.Seq == 3] }
+	a.sync(s) // as if the second were returned and the third let in
+	var left []string
+	for _, x := range s.row(hh).Get(record.HouseholdPhone).Siblings() {
+		left = append(left, x.Value.Text())
+	}
+	if !slices.Equal(left, []string{"l", "m"}) {
+		t.Errorf("the county has %v, want l, which the draft had not shown, and m", left)
+	}
+}
+
 // C-15: a choice in a draft that was resumed covers what it was made beside.
 func TestAChoiceCoversWhatTheFormShowedWhenItWasMade(t *testing.T) {
 	s, a := newCounty(), newTablet(t, "a")

@@ -67,7 +67,7 @@ func (c *Change) Hide(w *Write, row *Row, seen func(Field) Seen) {
 		x := seen(set.Field)
 		s.base, s.mark = max(s.base, x.Seq), max(s.mark, min(x.Own, s.place.Seq-1))
 	}
-	w.Base, w.Missed, w.Hidden = s.base, 0, nil
+	w.Base, w.Missed, w.Hidden = s.base, s.place.Seq-1-s.mark, nil
 	for _, set := range w.Fields {
 		g := row.Get(set.Field)
 		if g == nil {
@@ -77,13 +77,7 @@ func (c *Change) Hide(w *Write, row *Row, seen func(Field) Seen) {
 		for i := range g.Writings {
 			o := &g.Writings[i]
 			n := nameOf(o, s.place)
-			switch {
-			case s.wrote(o):
-			case !s.saw(set.Field, o):
-				if n.Own > s.mark { // else no change in between matters to the record
-					w.Missed = s.place.Seq - 1 - s.mark
-				}
-			case !x.has(n) && n != Name{}:
+			if !s.wrote(o) && s.saw(set.Field, o) && !x.has(n) && n != (Name{}) {
 				w.Hidden = append(w.Hidden, Hidden{set.Field, n})
 			}
 		}

@@ -212,7 +212,7 @@ func (w *world) judge() {
 	again := !w.calm && w.rng.IntN(4) == 0 // decide once more about what was decided
 	for _, i := range w.rng.Perm(len(waiting)) {
 		q := waiting[i]
-		if decided(&q.Row) != again {
+		if decided(&q.Row) != again || q.Value(record.QuarantineChange) == "" { // of a log that was restored: the decision alone is left
 			continue
 		}
 		verdict := pick(w, []string{"accept", "accept", "return"})

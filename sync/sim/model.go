@@ -23,6 +23,7 @@ type written struct {
 	life      int // the life of the device's database in which it was made: a restore starts another
 	kind      record.Kind
 	author    record.ID
+	prev      *written                   // what the author saved before on the same device
 	shown     map[cell]map[*written]bool // the writings that the author's form had shown when it was opened
 	sets      map[cell]record.Value      // what it set; records it created are known by tag only
 	forbidden bool                       // its author's role does not allow it
@@ -88,12 +89,15 @@ func (m *model) ghost(id record.ChangeID) *written {
 
 // saw reports whether the author of w had seen the writing o of a cell: his form
 // had shown it, or what somebody wrote who had seen it; or he had written it
-// himself on the same device.
+// himself on the same device, or had been shown it when he wrote something there.
 func (w *written) saw(c cell, o *written, on map[*written]bool) bool {
 	if w.shown[c][o] || o.dev != nil && o.dev == w.dev && o.author == w.author && o.n < w.n {
 		return true
 	}
 	on[w] = true
+	if p := w.prev; p != nil && !on[p] && p.saw(c, o, on) {
+		return true
+	}
 	for z := range w.shown[c] {
 		if !on[z] && z.saw(c, o, on) {
 			return true
@@ -110,6 +114,11 @@ func (m *model) tag() string {
 
 func (m *model) saved(w *written) {
 	w.onDevice, w.n = true, len(m.order)
+	for i := len(m.order) - 1; i >= 0 && w.prev == nil; i-- {
+		if p := m.order[i]; p.dev == w.dev && p.author == w.author {
+			w.prev = p
+		}
+	}
 	m.byTag[w.tag] = w
 	m.order = append(m.order, w)
 }
