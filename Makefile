@@ -5,7 +5,7 @@
 BIN := build
 HOW := . .ci/how;
 
-.PHONY: test race lint missing bench screens build apk demo run server clean
+.PHONY: test race lint missing bench screens build apk smoke demo run server clean
 
 test: missing lint
 	$(HOW) $$go test -tags $$tags -timeout 30m $$packages
@@ -39,6 +39,10 @@ build:
 # The app for tablets, signed for trials. It installs what it needs.
 apk:
 	@cmd/zhucun/android/build apk "$(CURDIR)/$(BIN)/zhucun-trial.apk"
+
+# The library of that app, run without a tablet: it saves, exchanges, draws and turns.
+smoke: apk
+	@cmd/zhucun/android/smoke/run
 
 demo:
 	@.ci/demo

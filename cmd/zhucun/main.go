@@ -25,6 +25,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -43,17 +44,30 @@ type cli struct {
 	Width    float32 `help:"Width of the window." default:"1280"`
 	Height   float32 `help:"Height of the window." default:"800"`
 	Enrol    string  `help:"Enrol with this invitation file, or take its addresses where the device is enrolled, then open the window." type:"existingfile" placeholder:"FILE"`
-	Headless bool    `help:"Open no window: read intents from standard input, one JSON object a line, and answer each with a line." env:"ZHUCUN_HEADLESS"`
+	Headless bool    `help:"Open no window: read intents from standard input, one JSON object a line, and answer each with a line."`
 }
 
 func main() {
 	durable.OwnerOnly()
 	var c cli
+	os.Args = append(os.Args[:1], arguments()...)
 	kong.Parse(&c, kong.Name("zhucun"), kong.Description("Field app for resident support teams in herding villages."), kong.UsageOnError())
 	if err := c.run(); err != nil {
 		fmt.Fprintln(os.Stderr, "zhucun:", err)
 		os.Exit(1)
 	}
+}
+
+// arguments are those of the command line. Android has none, and no environment:
+// there they are what stands in the file options of the app's own folder, which only
+// the app can write. The smoke run of the library begins with it.
+func arguments() []string {
+	dir := os.Getenv("FILESDIR")
+	if dir == "" {
+		return os.Args[1:]
+	}
+	text, _ := os.ReadFile(filepath.Join(dir, "options")) // usually there is none
+	return strings.Fields(string(text))
 }
 
 func (c *cli) run() error {
