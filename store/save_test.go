@@ -285,6 +285,32 @@ func TestADraftDoesNotEndWhatComesBackWhenAChangeIsReturned(t *testing.T) {
 	}
 }
 
+// A record that has left the trunk shows only what waits: a colleague's work that
+// the county has is not on the screen, and stays.
+func TestAFormOnARecordThatLeftDoesNotEndWhatWasSentFromHere(t *testing.T) {
+	s, a := newCounty(), newTablet(t, "a")
+	hh := a.household("扎西")
+	a.sync(s)
+	a.as(idOf("colleague"), hh, a.view(hh).Base, record.HouseholdPhone, record.T("l"))
+	a.sync(s)
+	a.set(hh, record.HouseholdGroup, record.I(1)) // waits
+	out := a.outbound()
+	in := s.exchange(&record.Outbound{Device: a.id, Epoch: out.Epoch, Counter: out.Counter, LogEpoch: out.LogEpoch, Subs: out.Subs})
+	for i := range in.Pages {
+		in.Pages[i].Gone = append(in.Pages[i].Gone, record.Gone{Ref: hh, Seq: s.seq + 1})
+	}
+	a.inbound(out, in)
+	v := a.view(hh)
+	if g := v.Row.Get(record.HouseholdPhone); g != nil {
+		t.Fatalf("the form shows %+v", g)
+	}
+	a.as(author, hh, v.Base, record.HouseholdPhone, record.T("m"))
+	a.sync(s)
+	if got := s.row(hh).Get(record.HouseholdPhone).Siblings(); len(got) != 2 {
+		t.Errorf("the county has %+v, want l, which was not on the screen, and m", got)
+	}
+}
+
 // C-15: a choice in a draft that was resumed covers what it was made beside.
 func TestAChoiceCoversWhatTheFormShowedWhenItWasMade(t *testing.T) {
 	s, a := newCounty(), newTablet(t, "a")

@@ -236,8 +236,23 @@ func (t *tx) viewOf(h *held) (v View, err error) {
 	for _, l := range h.laid {
 		v.State = max(v.State, l.state)
 	}
-	v.Base, err = t.base(&v.Row)
+	if v.Base, err = t.base(&v.Row); err != nil || h.here && h.stale != foreign {
+		return v, err
+	}
+	unshown, err := t.sentUnshown(v.Ref)
+	if unshown {
+		v.Base.Own = 0
+	}
 	return v, err
+}
+
+// sentUnshown reports whether the log has an own change to a record that this copy
+// does not show: the record has left the trunk, or is of a log that was restored.
+// Then the own mark says nothing of what a form shows.
+func (t *tx) sentUnshown(ref record.Ref) (bool, error) {
+	return t.one(`SELECT 1 FROM own WHERE epoch = ?1 AND state = ?2 AND instr(payload, ?4) > 0
+		AND NOT EXISTS (SELECT 1 FROM laid WHERE laid.kind = ?3 AND laid.id = ?4 AND laid.n = own.n) LIMIT 1`,
+		[]any{int64(t.meta.epoch), int64(Sent), int64(ref.Kind), ref.ID[:]}, new(int64))
 }
 
 // base is what a form with one value a field has as its base if it is opened now

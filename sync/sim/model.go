@@ -24,6 +24,7 @@ type written struct {
 	kind      record.Kind
 	author    record.ID
 	prev      *written                   // what the author saved before on the same device
+	blind     bool                       // its record had left the device: its own mark says nothing
 	shown     map[cell]map[*written]bool // the writings that the author's form had shown when it was opened
 	sets      map[cell]record.Value      // what it set; records it created are known by tag only
 	forbidden bool                       // its author's role does not allow it
@@ -255,6 +256,9 @@ func (out *replayed) needless(from record.Seq) error {
 		for _, g := range out.rows[c.ref].Get(c.field).Writings {
 			was := out.owner(c, g.Seq)
 			for _, p := range all {
+				if p.owner.blind {
+					continue
+				}
 				if p.owner.shown[c][was] || was.dev != nil && was.dev == p.owner.dev && was.author == p.owner.author && was.n < p.owner.n {
 					return fmt.Errorf("%s is in force in %s field %d although %s had seen it (M1)", was.tag, c.ref, c.field, p.owner.tag)
 				}

@@ -54,6 +54,7 @@ func (d *device) save(tag string, making bool, edits ...store.Edit) {
 			wr.shown[c] = maps.Clone(d.seen[c])
 			wr.sets[c] = s.Value
 		}
+		wr.blind = wr.blind || e.Base.Own == 0
 	}
 	var saved []store.Saved
 	ok := d.do("save", func() (err error) {
