@@ -5,7 +5,7 @@
 BIN := build
 HOW := . .ci/how;
 
-.PHONY: test race lint missing bench screens build apk smoke demo run server clean
+.PHONY: test race lint missing bench screens build apk smoke windows arm64 release demo run server clean
 
 test: missing lint
 	$(HOW) $$go test -tags $$tags -timeout 30m $$packages
@@ -44,6 +44,17 @@ apk:
 smoke: apk
 	@cmd/zhucun/android/smoke/run
 
+# The app with its window for other desks: Windows, and Linux on ARM.
+windows:
+	@.ci/cross windows "$(BIN)/zhucun.exe"
+
+arm64:
+	@.ci/cross arm64 "$(BIN)/zhucun-arm64"
+
+# All that is given to people, with checksums and the list of modules, in dist/.
+release:
+	@.ci/release
+
 demo:
 	@.ci/demo
 
@@ -54,4 +65,4 @@ server:
 	@.ci/endpoint
 
 clean:
-	rm -rf $(BIN) demo screens
+	rm -rf $(BIN) demo dist screens
