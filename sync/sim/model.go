@@ -92,6 +92,7 @@ func (m *model) ghost(id record.ChangeID) *written {
 // had shown it, or what somebody wrote who had seen it; or he had written it
 // himself on the same device, or had been shown it when he wrote something there.
 func (w *written) saw(c cell, o *written, on map[*written]bool) bool {
+	c = w.formCell(c)
 	if w.shown[c][o] || o.dev != nil && o.dev == w.dev && o.author == w.author && o.n < w.n {
 		return true
 	}
@@ -105,6 +106,20 @@ func (w *written) saw(c cell, o *written, on map[*written]bool) bool {
 		}
 	}
 	return false
+}
+
+// formCell is the cell as the form of w knew it: a record made in a branch that became
+// a fork was renamed since, and the form has no cell of the new name.
+func (w *written) formCell(c cell) cell {
+	if _, ok := w.shown[c]; ok {
+		return c
+	}
+	for was := range w.shown {
+		if was.ref.Kind == c.ref.Kind && was.field == c.field && was.ref != c.ref {
+			return was
+		}
+	}
+	return c
 }
 
 // tag makes the text of the next change.
