@@ -125,6 +125,27 @@ func TestARecordThatLeftIsDroppedUnlessHeldAtALaterSeq(t *testing.T) {
 	}
 }
 
+// Rules X6, X8: what another subscription was to bring goes with that one.
+func TestWhatASubscriptionWasToBringGoesWhenItEnds(t *testing.T) {
+	s, d := newCounty(), newTablet(t, "a")
+	hh := d.household("走")
+	d.sync(s)
+	const other = record.Prefix("village/623027103209")
+	s.subs = append(s.subs, other)
+	d.sync(s)
+	delete(s.rows, hh)
+	out := d.outbound()
+	in := s.exchange(out)
+	in.Pages[1].Gone = []record.Gone{{Ref: hh, Seq: s.seq + 1, Via: other}}
+	d.inbound(out, in)
+	d.shows(hh, record.HouseholdHead, "走")
+	s.subs = s.subs[:1] // it ends before it has brought it
+	d.sync(s)
+	if d.view(hh).Exists {
+		t.Error("a record that lives where the device may not look stays for good")
+	}
+}
+
 // Rule X6.
 func TestTheSeqOfARecordNeverFalls(t *testing.T) {
 	s, d := newCounty(), newTablet(t, "a")

@@ -233,8 +233,11 @@ func (r *reply) takeGone(g record.Gone) error {
 	}
 	if g.Via != "" {
 		n, err := r.count(`SELECT count(*) FROM cursor WHERE prefix = ? AND ended = 0`, string(g.Via))
-		if err != nil || n > 0 {
+		if err != nil {
 			return err
+		}
+		if n > 0 { // if that one ends before it brings the record, purge drops it
+			return r.exec(`UPDATE trunk SET channel = ? WHERE kind = ? AND id = ?`, string(g.Via), int64(g.Ref.Kind), g.Ref.ID[:])
 		}
 	}
 	return r.drop(g.Ref)
