@@ -10,6 +10,7 @@ import (
 type Moving struct {
 	source
 	kit  *Kit
+	ex   Exchanger // nil in practice mode
 	view MovingView
 	Pick func() // lets the person choose an invitation file; nil where nobody can
 }
@@ -24,8 +25,9 @@ type MovingView struct {
 	Say   Msg
 }
 
-// NewMoving makes the state.
-func NewMoving(kit *Kit) *Moving { return &Moving{kit: kit} }
+// NewMoving makes the state. What waits is sent to a new address at once: after many
+// failures the next round by itself may be most of an hour away.
+func NewMoving(kit *Kit, ex Exchanger) *Moving { return &Moving{kit: kit, ex: ex} }
 
 // View is what to show.
 func (m *Moving) View() MovingView { return m.view }
@@ -70,6 +72,9 @@ func (m *Moving) take(text string) {
 				m.view.Say = keyOr(err, "error.save")
 			} else {
 				m.view.Typed, m.view.Done = "", true
+				if m.ex != nil {
+					m.ex.Now()
+				}
 			}
 			m.changed()
 		}

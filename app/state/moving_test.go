@@ -54,6 +54,18 @@ func TestANewAddressIsTakenByHandByFileAndByPicture(t *testing.T) {
 	}
 }
 
+func TestANewAddressIsTriedAtOnce(t *testing.T) {
+	ex := &noExchange{}
+	m := state.NewMoving(&state.Kit{Run: state.Inline, Endpoint: &server{}}, ex)
+	m.Open()
+	if m.File([]byte("bad")); ex.started != 0 {
+		t.Error("exchanges because of an address that was not kept")
+	}
+	if m.File([]byte("one")); ex.started != 1 {
+		t.Errorf("a new address began %d exchanges", ex.started)
+	}
+}
+
 func TestThePictureOfAnInvitationIsReadInAnyFieldOfTheEnrolment(t *testing.T) {
 	for name, into := range map[string]func(e *state.Enrol){
 		"the code":    func(e *state.Enrol) { e.Type(0, `{"zhucun":1}`) },
