@@ -181,7 +181,11 @@ func (s *session) prepare(id *identity, backup string) (record.Seq, error) {
 		return 0, err
 	}
 	head, err := s.sound(co, backup)
-	if err == nil {
+	switch {
+	case err != nil:
+	case head == 0: // a copy that was cut to nothing opens as a log; no county is without its first clerk
+		err = s.fail(exitFailed, "empty_backup", backup)
+	default:
 		err = co.BeginRestored(s)
 	}
 	return head, errors.Join(err, co.Close())

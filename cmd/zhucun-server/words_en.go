@@ -73,6 +73,7 @@ var linesEn = map[string]string{
 	"bad_valid":         "a code is valid for more than nothing and at most %v",
 	"bad_keep":          "keep at least one backup",
 	"bad_backup":        "the backup %s is not sound: %s",
+	"empty_backup":      "there is nothing in the backup %s; the present log was left as it is. Take another backup",
 	"no_person":         "there is no person with ID or name %s",
 	"many_persons":      "several people are called %s; use an ID: %s",
 	"no_device":         "there is no device with ID %s",

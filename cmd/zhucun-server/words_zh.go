@@ -73,6 +73,7 @@ var linesZh = map[string]string{
 	"bad_valid":         "有效时间应大于零,最长 %v。",
 	"bad_keep":          "至少保留一份备份。",
 	"bad_backup":        "备份 %s 核验不通过:%s",
+	"empty_backup":      "备份 %s 里没有任何内容,现有日志没有改动;请换一个备份。",
 	"no_person":         "没有编号或姓名为 %s 的人员。",
 	"many_persons":      "叫 %s 的不止一人,请用编号:%s",
 	"no_device":         "没有编号为 %s 的设备。",
