@@ -45,7 +45,7 @@ func TestPlantedBugsAreCaught(t *testing.T) {
 
 // hunt runs seeds with a planted bug and says whether an oracle objected.
 func hunt(bin, root, rule, seeds string) (string, bool) {
-	cmd := exec.Command(bin, "-test.run", "^TestSeeds$", "-test.v", "-test.timeout", "180s", "-seeds", seeds)
+	cmd := exec.Command(bin, "-test.run", "^TestSeeds$", "-test.v", "-test.timeout", "10m", "-seeds", seeds)
 	cmd.Dir = filepath.Join(root, "sync/sim")
 	cmd.Env = append(os.Environ(), "PLANTED="+rule)
 	out, err := cmd.CombinedOutput()
