@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -29,6 +30,23 @@ func (x *update) depart(d departure, seq record.Seq) error {
 		x.rosterMoved() // helpers follow the household
 	}
 	return nil
+}
+
+// maxFollow is with how many records a household is moved without a clerk: ten
+// times what a family gathers in a term.
+const maxFollow = 4096
+
+// heavy reports whether more records live under a household in a channel than it
+// may take along. It is asked once a transaction, before any of them follows.
+func (x *update) heavy(household record.ID, in record.Channel) bool {
+	if is, asked := x.weighed[household]; asked {
+		return is
+	}
+	_, place, _ := strings.Cut(string(in), "/")
+	places, err := x.tx.Scan(Scan{Prefix: record.Prefix("village/" + place), Limit: maxFollow + 1})
+	x.err = errors.Join(x.err, err)
+	x.weighed[household] = len(places) > maxFollow
+	return x.weighed[household]
 }
 
 // takeAlong moves what lives in the channels that were emptied.

@@ -68,3 +68,32 @@ func TestX6WhatLivesUnderAMovedHouseholdIsJudgedWhereItGoes(t *testing.T) {
 	d.same(d.round())
 	c.checked()
 }
+
+// Everybody waits while records follow a household: one with thousands, as somebody
+// may make it who means harm, is moved by a clerk alone.
+func TestX16AHouseholdWithThousandsOfRecordsIsMovedByAClerk(t *testing.T) {
+	c, d, _, visit, house := wanderer(t)
+	for range 21 {
+		var visits []record.Write
+		for range 200 {
+			visits = append(visits, c.visit(""))
+		}
+		d.save(c.leader, visits...)
+		if len(d.all)-d.from == 10 {
+			d.round()
+		}
+	}
+	d.round()
+	d.move(house, village2)
+	in := d.round()
+	if r := in.Receipt.Runs[0]; r.At != 0 || r.Reason != "permission" {
+		t.Fatalf("it was moved at once: %s", run(r))
+	}
+	if n, err := c.DecideAll(ctx, d.id, record.SaidAccept); n != 1 || err != nil {
+		t.Fatalf("accepted %d, %v", n, err)
+	}
+	if got, want := c.row(visit).Channel, c.row(house).Channel; got != want || c.value(house, record.HouseholdVillage) != record.C(village2) {
+		t.Errorf("the visit lives in %s, its household in %s", got, want)
+	}
+	c.checked()
+}

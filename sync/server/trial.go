@@ -319,6 +319,9 @@ func (t *trial) place(seq record.Seq) *objection {
 		if !t.covers(ref, channel) || !t.mayAuthor(ref, channel) || r.Channel != "" && r.Channel != channel && !t.mayAuthor(ref, r.Channel) {
 			return notYours(ref.Kind, t.placedBy(ref, channel))
 		}
+		if ref.Kind == record.Household && t.before[ref] != nil && r.Channel != channel && t.bounded() && t.x.heavy(ref.ID, r.Channel) {
+			return notYours(ref.Kind, record.Ref{})
+		}
 		if hh := channel.Household(); !hh.IsZero() && t.by != nil {
 			if !household.IsZero() && household != hh {
 				return &objection{reason: reasonInvalid, detail: "two_households"}
@@ -330,6 +333,12 @@ func (t *trial) place(seq record.Seq) *objection {
 		}
 	}
 	return nil
+}
+
+// bounded reports whether a change may make only so much work for others: that of
+// somebody who is no clerk, until one accepts it.
+func (t *trial) bounded() bool {
+	return t.by != nil && !t.by.accepted && !t.by.scope.Has(record.Clerk)
 }
 
 // mayAuthor asks about every write to a record that lives in a channel.

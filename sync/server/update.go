@@ -21,6 +21,7 @@ type update struct {
 
 	moved   bool                   // scope may have changed
 	emptied map[record.Prefix]bool // channels whose records are to follow (see takeAlong)
+	weighed map[record.ID]bool     // households, by whether they are heavy
 
 	shares   map[record.ID]Share // what devices have undecided
 	anyWaits bool                // something waits for a record
@@ -74,7 +75,7 @@ func (s *Server) newUpdate(tx Tx) (*update, error) {
 	x := &update{
 		view: v, before: before, changed: map[record.Ref]*Row{}, places: map[record.Ref]int{},
 		shares: map[record.ID]Share{}, dawn: dawn{in: map[record.Hash]bool{}}, spoken: map[record.Hash]bool{},
-		emptied: map[record.Prefix]bool{}, persons: map[record.ID]bool{}, devices: map[record.ID]bool{},
+		emptied: map[record.Prefix]bool{}, weighed: map[record.ID]bool{}, persons: map[record.ID]bool{}, devices: map[record.ID]bool{},
 		forks: map[record.ChangeID]map[record.ID]forkID{},
 	}
 	x.assignments = func(person record.ID) ([]*Row, error) { // those this transaction wrote too
