@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -28,15 +27,9 @@ func over(t *testing.T, g *rig, h *handset, l *Thin, around func(http.Handler) h
 	if around == nil {
 		around = func(h http.Handler) http.Handler { return h }
 	}
-	handler := around(g.core.Handler())
-	// The log was opened outside the bubble. A request given up in the middle of a query would cost it
-	// a connection, and the bubble would wait for one that is opened outside, where its time stands still.
-	whole := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		handler.ServeHTTP(w, r.WithContext(context.WithoutCancel(r.Context())))
-	})
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		srv := server.HTTPServer(whole)
+		srv := server.HTTPServer(around(g.core.Handler()))
 		ended := make(chan error, 1)
 		go func() { ended <- srv.Serve(l) }()
 		c := client.Through(l.Dial)
