@@ -19,12 +19,6 @@ var planted = []struct {
 	{"C-6", "on a shared tablet a form counts as having shown what a colleague saved since", "store/save.go",
 		`if b.Own >= t.meta.last {`,
 		`if b.Own >= t.meta.last || record.Planted("C-6") {`},
-	{"C-16", "copies of a fork count in the order in which a clerk accepts them", "store/record/change.go",
-		`	if c.For.Seq != 0 {`,
-		`	if c.For.Seq != 0 && Planted("C-16") {
-		return ChangeID{Device: c.For.Device, Epoch: 1, Seq: c.Seq}
-	}
-	if c.For.Seq != 0 {`},
 	{"C-17", "a late write is judged by what is in force", "store/record/merge.go",
 		`	if fate.Late == 0 {
 		keep`,
