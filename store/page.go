@@ -260,7 +260,8 @@ func (r *reply) dropStale() error {
 		return err
 	}
 	var refs []record.Ref
-	err = r.each(`SELECT kind, id, channel FROM trunk WHERE stale > 0`, nil, func(scan func(...any) error) error {
+	err = r.each(`SELECT kind, id, channel FROM trunk WHERE stale > 0 AND NOT EXISTS
+		(SELECT 1 FROM laid JOIN outbox ON outbox.n = laid.n WHERE laid.kind = trunk.kind AND laid.id = trunk.id)`, nil, func(scan func(...any) error) error {
 		var ref record.Ref
 		var id []byte
 		var channel string

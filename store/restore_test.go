@@ -253,3 +253,24 @@ func TestAfterARestoreOfTheServerWhatAFormHidStaysUnseen(t *testing.T) {
 		t.Errorf("the tablet has %+v: %s, which the form had not shown, is gone", got, hidden)
 	}
 }
+
+// Rule X8: what a restored log lacks stays whole while a change to it waits.
+func TestWhatARestoredLogLacksStaysWhileAChangeToItWaits(t *testing.T) {
+	s, a := newCounty(), newTablet(t, "a")
+	hh := a.household("扎西")
+	a.sync(s)
+	other := s.write("b", record.Ref{Kind: record.Household, ID: record.NaturalID(record.Household, "b")}, 0,
+		record.Set{Field: record.HouseholdVillage, Value: record.C(village)}, record.Set{Field: record.HouseholdHead, Value: record.T("卓玛")})
+	a.sync(s)
+	a.shows(other, record.HouseholdHead, "卓玛")
+	s.epoch++
+	delete(s.rows, other)
+	a.exchange(s)
+	out := a.outbound()
+	in := s.exchange(out)
+	a.set(other, record.HouseholdGroup, record.I(7)) // between the request and its reply
+	a.inbound(out, in)
+	a.shows(other, record.HouseholdHead, "卓玛")
+	a.shows(other, record.HouseholdGroup, "7")
+	a.shows(hh, record.HouseholdHead, "扎西")
+}
