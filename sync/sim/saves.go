@@ -65,6 +65,9 @@ func (d *device) save(tag string, making bool, edits ...store.Edit) {
 		return // it was not saved, and the person was told so
 	}
 	w.model.saved(wr)
+	if !ok {
+		w.model.place(d.waiting(tag).ChangeID, wr)
+	}
 	w.logf("%s saves %s: %s%s", d.name, tag, edits[0].Ref, maybe(ok))
 	var refs []record.Ref
 	for _, e := range edits {
@@ -100,7 +103,10 @@ func maybe(ok bool) string {
 }
 
 // waits reports whether a change with the tag is in the outbox.
-func (d *device) waits(tag string) bool {
+func (d *device) waits(tag string) bool { return d.waiting(tag) != nil }
+
+// waiting is the change with the tag in the outbox, or nil.
+func (d *device) waiting(tag string) *record.Change {
 	var changes []*record.Change
 	d.disk.quietly(func() {
 		var err error
@@ -111,12 +117,12 @@ func (d *device) waits(tag string) bool {
 		for _, wr := range c.Writes {
 			for _, s := range wr.Fields {
 				if s.Value.Text() == tag {
-					return true
+					return c
 				}
 			}
 		}
 	}
-	return false
+	return nil
 }
 
 // look checks that nothing a person saved here has vanished from the screen
