@@ -2,8 +2,6 @@ package state
 
 import (
 	"context"
-	"strconv"
-	"strings"
 
 	"zhucun/store/record"
 )
@@ -273,24 +271,4 @@ func (d *Desk) routeTo(ctx context.Context, ref record.Ref) (Route, bool) {
 		return Route{Page: PageDay, Person: r.Value(record.DutyPerson).ID(), Day: r.Value(record.DutyDate).Day()}, true
 	}
 	return Route{}, false
-}
-
-// older compares versions like 0.3.1 number by number.
-func older(a, b string) bool {
-	x, y := strings.Split(strings.TrimPrefix(a, "v"), "."), strings.Split(strings.TrimPrefix(b, "v"), ".")
-	for i := range max(len(x), len(y)) {
-		m, n := part(x, i), part(y, i)
-		if m != n {
-			return m < n
-		}
-	}
-	return false
-}
-
-func part(s []string, i int) int {
-	if i >= len(s) {
-		return 0
-	}
-	n, _ := strconv.Atoi(s[i])
-	return n
 }

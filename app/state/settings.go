@@ -1,5 +1,11 @@
 package state
 
+import (
+	"strings"
+
+	"golang.org/x/mod/semver"
+)
+
 // Prefs are a person's own choices for this device. Nothing important: losing
 // them costs a few taps.
 type Prefs struct {
@@ -96,4 +102,10 @@ func (s *Settings) Reported(e Exchanging) {
 		s.view.MinApp, s.view.Old = e.MinApp, older(s.view.Version, e.MinApp)
 		s.changed()
 	}
+}
+
+// older compares versions like 0.3.1 or v1. What is no version is not newer than any.
+func older(a, b string) bool {
+	a, b = "v"+strings.TrimPrefix(a, "v"), "v"+strings.TrimPrefix(b, "v")
+	return semver.IsValid(b) && semver.Compare(a, b) < 0
 }

@@ -309,7 +309,7 @@ func TestTheAskedVersionStaysSaidUntilTheCountyTakesItBack(t *testing.T) {
 }
 
 func TestTheAppSaysWhichVersionTheCountyAsksFor(t *testing.T) {
-	for asked, old := range map[string]bool{"0.2.9": false, "0.3.0": false, "0.3.1": true, "0.10.0": true, "v1": true} {
+	for asked, old := range map[string]bool{"0.2.9": false, "0.3.0": false, "0.3.1": true, "0.10.0": true, "v1": true, "next": false, "0.3.0-rc.1": false, "0.4.0-rc.1": true} {
 		w := newWorld(t)
 		w.Reported(state.Exchanging{MinApp: asked, AtHead: true})
 		if v := w.Settings.View(); v.Old != old || v.MinApp != asked {

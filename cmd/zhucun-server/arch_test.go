@@ -59,7 +59,7 @@ var mayUse = map[string]use{
 	"github.com/klauspost/compress":       {[]string{"sync/wire"}, "zstd"},
 	"github.com/prometheus/client_golang": {[]string{"sync/server", "cmd/zhucun-server"}, "GET /metrics"},
 	"golang.org/x/time":                   {[]string{"sync/server"}, "how often a device, an address or a line of the log may come"},
-	"golang.org/x/mod":                    {[]string{"sync/server"}, "the Merkle tree of rule S6"},
+	"golang.org/x/mod":                    {[]string{"sync/server", "app/state"}, "the Merkle tree of rule S6; which of two versions is older"},
 	"fyne.io/fyne/v2":                     {[]string{"app", "app/screen", "cmd/zhucun"}, "the window"},
 	"github.com/xuri/excelize/v2":         {[]string{"app/report"}, "spreadsheets"},
 	"golang.org/x/sys":                    {[]string{"cmd/zhucun"}, "a clock that counts sleep and that nobody can set"},

@@ -61,7 +61,8 @@ func (g given) settings() (kong.Resolver, error) {
 	return &resolver{g, file}, nil
 }
 
-// resolver implements kong.Resolver: the environment, else the file.
+// resolver implements kong.Resolver: the environment, else the file. Kong's own
+// reading of the environment would let the file win over it.
 type resolver struct {
 	given
 	file map[string]string
