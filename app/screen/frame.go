@@ -75,7 +75,7 @@ type barKey struct {
 // NewFrame draws a desk. Its object is to be the window's content; Resized must
 // hear of the window's width.
 func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Frame {
-	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items), Now: d.Kit.Now}, licences: licences, width: width}
+	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items, d.Kit.Me.Zone()), Now: d.Kit.Now}, licences: licences, width: width}
 	f.root = container.New(&watch{f: f})
 	f.status, f.alarm = stack(0), stack(4)
 	f.listen()
@@ -101,7 +101,7 @@ func (f *Frame) listen() {
 // Words changes the language, or draws again in another theme; the county's own
 // codes are added to the words.
 func (f *Frame) Words(w *state.Words) {
-	f.look.Words = w.With(f.desk.Kit.Items)
+	f.look.Words = w.With(f.desk.Kit.Items, f.desk.Kit.Me.Zone())
 	f.bars.any, f.lists.any = false, false
 	f.build()
 }

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -197,7 +199,7 @@ func (l Look) where(place string, back record.Value) string {
 	}
 	s = "▲ " + s
 	if _, month := back.Month(); back != "" {
-		s += " " + l.n("due.back", month)
+		s += " " + l.t("until."+strconv.Itoa(int(month)))
 	}
 	return s
 }

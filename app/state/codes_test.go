@@ -116,9 +116,46 @@ func TestCodesOfTheCountyHaveWordsInEveryLanguage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		words := plain.With(w.Kit.Items)
+		words := plain.With(w.Kit.Items, "pastoral")
 		if got := [2]string{words.Code("visit_topic", "snow"), words.Code("visit_topic", "hail")}; got != want {
 			t.Errorf("%s: %v", lang, got)
 		}
+	}
+}
+
+func TestHouseholdsAreCalledWhatTheirVillagesCallThem(t *testing.T) {
+	b, err := fs.ReadFile(assets.Catalogues(), string(state.Chinese)+".json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := state.NewWords(state.Chinese, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := func(zones ...string) string {
+		var me state.Me
+		for _, z := range zones {
+			me.Villages = append(me.Villages, state.Village{Zone: z})
+		}
+		return plain.With(nil, me.Zone()).T("households.add")
+	}
+	for _, tc := range []struct {
+		zones []string
+		want  string
+	}{
+		{[]string{"pastoral"}, "登记新牧户"},
+		{[]string{"pastoral", "pastoral"}, "登记新牧户"},
+		{[]string{"farming"}, "登记新农户"},
+		{[]string{"pastoral", "farming"}, "登记新农牧户"},
+		{[]string{"pastoral", ""}, "登记新农牧户"},
+		{[]string{"mixed"}, "登记新农牧户"},
+		{nil, "登记新农牧户"},
+	} {
+		if got := in(tc.zones...); got != tc.want {
+			t.Errorf("in villages of %q: %s, want %s", tc.zones, got, tc.want)
+		}
+	}
+	if got := plain.T("tab.households"); got != "农牧户" {
+		t.Errorf("before anybody is known: %s", got)
 	}
 }

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -65,7 +66,7 @@ type Named struct {
 }
 
 // Village is one of the villages a person works in.
-type Village struct{ Code, Name, Bo string }
+type Village struct{ Code, Name, Bo, Zone string }
 
 // Me is the person who is using the device, with what his assignments in force
 // make of him.
@@ -107,6 +108,18 @@ func (m Me) Colleague(id record.ID) Named {
 		return Named{ID: id}
 	}
 	return m.Mates[i]
+}
+
+// Zone is that of all the person's villages, or mixed.
+func (m Me) Zone() string {
+	zone := ""
+	for _, v := range m.Villages {
+		if v.Zone == "" || zone != "" && v.Zone != zone {
+			return "mixed"
+		}
+		zone = v.Zone
+	}
+	return cmp.Or(zone, "mixed")
 }
 
 // LoadMe reads who a person is on a day.
@@ -158,7 +171,7 @@ func (m *Me) addVillages(ctx context.Context, rs Records, code string) error {
 		}
 		for _, a := range areas {
 			if c := a.Value(record.AreaCode).Text(); record.IsVillageCode(c) && strings.HasPrefix(c, code) {
-				m.add(Village{c, a.Value(record.AreaName).Text(), a.Value(record.AreaNameBo).Text()})
+				m.add(villageOf(a))
 			}
 		}
 		return nil
@@ -171,8 +184,15 @@ func (m *Me) addVillages(ctx context.Context, rs Records, code string) error {
 	if err != nil {
 		return fmt.Errorf("read village: %w", err)
 	}
-	m.add(Village{code, a.Value(record.AreaName).Text(), a.Value(record.AreaNameBo).Text()})
+	m.add(villageOf(a))
 	return nil
+}
+
+func villageOf(a Record) Village {
+	return Village{
+		Code: a.Value(record.AreaCode).Text(), Name: a.Value(record.AreaName).Text(),
+		Bo: a.Value(record.AreaNameBo).Text(), Zone: a.Value(record.AreaZone).Text(),
+	}
 }
 
 func (m *Me) add(v Village) {

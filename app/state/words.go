@@ -36,6 +36,7 @@ type Words struct {
 	Lang  Lang
 	words map[string]string
 	items map[[2]string]string // the county's own codes: list, code
+	zone  string               // of the villages somebody works in, for {household}
 }
 
 // NewWords reads a catalogue: one JSON object of key and words.
@@ -47,10 +48,11 @@ func NewWords(lang Lang, catalogue []byte) (*Words, error) {
 	return w, nil
 }
 
-// With returns the same words and the county's own codes.
-func (w *Words) With(items []*record.Row) *Words {
+// With returns the same words with the county's own codes, as they are used in
+// villages of a zone: Chinese says of herders 牧户 and of farmers 农户.
+func (w *Words) With(items []*record.Row, zone string) *Words {
 	label := map[Lang]record.Field{Chinese: record.CodeZh, Tibetan: record.CodeBo, English: record.CodeEn}[w.Lang]
-	c := &Words{Lang: w.Lang, words: w.words, items: map[[2]string]string{}}
+	c := &Words{Lang: w.Lang, words: w.words, items: map[[2]string]string{}, zone: zone}
 	for _, r := range items {
 		text := r.Value(label).Text()
 		if text == "" {
@@ -75,10 +77,21 @@ func (w *Words) Has(key string) bool { _, ok := w.words[key]; return ok }
 
 // T is the words of a key. A missing key shows itself, so that it is found.
 func (w *Words) T(key string) string {
-	if s, ok := w.words[key]; ok {
-		return Breakable(s)
+	s, ok := w.words[key]
+	if !ok {
+		return "[" + key + "]"
 	}
-	return "[" + key + "]"
+	if strings.Contains(s, "{household}") {
+		s = strings.ReplaceAll(s, "{household}", w.household())
+	}
+	return Breakable(s)
+}
+
+func (w *Words) household() string {
+	if s := w.words["household."+w.zone]; s != "" {
+		return s
+	}
+	return w.words["household.mixed"]
 }
 
 // Say fills a message in. A key with ".one" beside it is used for one.
