@@ -18,6 +18,7 @@ import (
 	"fyne.io/fyne/v2/storage"
 
 	"zhucun/app/screen"
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 	"zhucun/assets"
 )
@@ -38,7 +39,7 @@ type Window struct {
 	o        Options
 	app      fyne.App
 	win      fyne.Window
-	fonts    *screen.Fonts
+	fonts    *part.Fonts
 	words    map[state.Lang]*state.Words
 	licence  string
 	worker   *worker

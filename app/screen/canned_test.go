@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"zhucun/app/screen"
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 	"zhucun/app/state/statetest"
 	"zhucun/assets"
@@ -132,7 +133,7 @@ func newCanned(t testing.TB) *canned {
 
 // drawn are the fonts and words that every test draws with; they are read once.
 type drawn struct {
-	fonts *screen.Fonts
+	fonts *part.Fonts
 	words map[state.Lang]*state.Words
 }
 

@@ -1,15 +1,13 @@
 package screen
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"zhucun/store/record"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -32,7 +30,7 @@ func Card(l Look, d *state.Desk, withVisits bool) *Pane {
 	if !d.Route().Household.IsZero() {
 		p.Main = visit
 	}
-	feet := l.foot(visit, widget.NewButtonWithIcon(l.t("edit"), theme.DocumentCreateIcon(), edit))
+	feet := part.Foot(visit, part.Side(l.t("edit"), theme.DocumentCreateIcon(), edit))
 	p.Foot = feet
 	p.Refresh = func() {
 		v := d.Card.View()
@@ -46,7 +44,7 @@ func Card(l Look, d *state.Desk, withVisits bool) *Pane {
 			f.show(para(l.t("card.pick"), l.inner()))
 			return
 		case v.Say.Key != "":
-			f.show(notice("!", l.Words.Say(v.Say), widget.DangerImportance, l.inner()))
+			f.show(notice(part.Alert, l.Words.Say(v.Say), part.ColorBad, l.inner()))
 			return
 		case !v.Loaded:
 			f.show(small(l.t("loading")))
@@ -95,41 +93,33 @@ var factFields = []record.Field{
 // facts are the household's own fields that have a value, two or more a line.
 func (l Look) facts(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 	h := v.Household
-	mark, color := l.mark(h.Saved)
 	parts := []fyne.CanvasObject{
-		beside(small(l.village(v.Village)), newLine(mark, SizeSmall, color, false).fitted()),
+		beside(small(l.village(v.Village)), l.mark(h.Saved).Small()),
 	}
-	if w := l.where(h.Value(record.HouseholdWhere).Text(), h.Value(record.HouseholdBack)); w != "" {
-		parts = append(parts, body(w))
+	if w := l.where(h.Value(record.HouseholdWhere).Text(), h.Value(record.HouseholdBack)); !w.None() {
+		parts = append(parts, w.Body())
 	}
 	switch keeper := v.Keeper; {
 	case v.Merged && keeper.Row.ID.IsZero():
-		parts = append(parts, notice("≈", l.t("card.merged_away"), widget.WarningImportance, l.inner()))
+		parts = append(parts, notice(part.Same, l.t("card.merged_away"), part.ColorWarn, l.inner()))
 	case v.Merged:
 		name := l.Words.Name(keeper.Value(record.HouseholdHead).Text(), keeper.Value(record.HouseholdHeadBo).Text())
-		parts = append(parts, row("≈ "+l.t("card.merged"), name, "›", ColorWarn,
+		parts = append(parts, row(l.t("card.merged"), name, part.Badge{Sign: part.Same, Color: part.ColorWarn},
 			func() { d.Go(state.Route{Page: state.PageHouseholds, Household: keeper.Row.ID}) }))
 	}
 	if v.Conflicts > 0 {
 		open := func() {
 			d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Household, Record: v.ID})
 		}
-		parts = append(parts, row("≠ "+l.n("card.conflicts", v.Conflicts), l.t("card.conflicts_do"), "›", ColorWarn, open))
+		parts = append(parts, row(l.n("card.conflicts", v.Conflicts), l.t("card.conflicts_do"), part.Badge{Sign: part.Conflict, Color: part.ColorWarn}, open))
 	}
 	var cells []fyne.CanvasObject
 	for _, no := range factFields {
 		if val := h.Value(no); val != "" {
-			cells = append(cells, l.fact(l.Words.Field(record.Household, no), l.Words.Value(record.Household, no, val), h.Row.Get(no).InConflict()))
+			cells = append(cells, part.Fact(l.Words.Field(record.Household, no), l.Words.Value(record.Household, no, val), h.Row.Get(no).InConflict()))
 		}
 	}
 	return append(parts, fitting(l.inner(), cells...))
-}
-
-func (l Look) fact(label, value string, conflict bool) fyne.CanvasObject {
-	if conflict {
-		value = "≠ " + value
-	}
-	return stack(0, small(label).fitted(), body(value).fitted())
 }
 
 var guaranteeFields = []record.Field{
@@ -142,27 +132,19 @@ func (l Look) guarantees(v state.CardView) []fyne.CanvasObject {
 	var cells []fyne.CanvasObject
 	for _, no := range guaranteeFields {
 		code := v.Household.Value(no).Text()
-		symbol, color := "?", ColorWarn
+		b := part.Badge{Sign: part.Question, Word: l.Words.Code("guarantee_state", code), Color: part.ColorWarn}
 		switch code {
 		case "ok":
-			symbol, color = "√", ColorOK
+			b.Sign, b.Color = part.Check, part.ColorOK
 		case "problem":
-			symbol, color = "!", ColorBad
+			b.Sign, b.Color = part.Alert, part.ColorBad
 		case "":
-			symbol, color = "·", ColorQuiet
+			b = part.Badge{Sign: part.Unset, Word: l.t("value.none")}
 		}
-		word := l.Words.Code("guarantee_state", code)
-		if code == "" {
-			word = l.t("value.none")
-		}
-		cells = append(cells, stack(0, small(l.Words.Field(record.Household, no)).fitted(), body(symbol+" "+word).in(color).fitted()))
+		cells = append(cells, part.State(l.Words.Field(record.Household, no), b))
 	}
 	when := v.Household.Value(record.HouseholdChecked).Day().String()
-	head := heading(l.t("card.guarantees"))
-	if when != "" {
-		head = beside(head, headed(container.NewCenter(small(when).fitted())))
-	}
-	parts := []fyne.CanvasObject{head, fitting(l.inner(), cells...)}
+	parts := []fyne.CanvasObject{part.Section(l.t("card.guarantees"), small(when).Fitted()), fitting(l.inner(), cells...)}
 	if note := v.Household.Value(record.HouseholdGuaranteeNote).Text(); note != "" {
 		parts = append(parts, para(state.Breakable(note), l.inner()))
 	}
@@ -173,14 +155,14 @@ func (l Look) members(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 	parts := []fyne.CanvasObject{heading(l.n("card.members", len(v.Members)))}
 	for _, m := range v.Members {
 		id := m.Row.ID
-		mark, color := "", ColorQuiet
+		var mark part.Badge
 		if m.Saved != state.Sent {
-			mark, color = l.mark(m.Saved)
+			mark = l.mark(m.Saved)
 		}
 		if n := len(m.Row.Conflicts()); n > 0 {
-			mark, color = "≠", ColorWarn
+			mark = part.Badge{Sign: part.Conflict, Color: part.ColorWarn}
 		}
-		var line fyne.CanvasObject = row(l.Words.Name(m.Value(record.MemberName).Text(), m.Value(record.MemberNameBo).Text()), l.memberLine(m), mark, color,
+		var line fyne.CanvasObject = row(l.Words.Name(m.Value(record.MemberName).Text(), m.Value(record.MemberNameBo).Text()), l.memberLine(m), mark,
 			func() {
 				d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Member, Record: id})
 			})
@@ -201,20 +183,19 @@ func (l Look) members(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 // some, not which: the family may be looking on.
 func (l Look) care(d *state.Desk, v state.CardView, member record.ID) fyne.CanvasObject {
 	r, entered := v.Care[member]
-	word, color := l.t("value.none"), ColorQuiet
+	b := part.Badge{Word: l.t("value.none")}
 	switch {
 	case len(r.Row.Conflicts()) > 0:
-		word, color = "≠", ColorWarn
+		b = part.Badge{Sign: part.Conflict, Color: part.ColorWarn}
 	case entered:
-		word, color = l.mark(r.Saved)
-		sign, _, _ := strings.Cut(word, " ") // its words are too long for here
-		word = sign + " " + l.t("care.entered")
+		b = l.mark(r.Saved)
+		b.Word = l.t("care.entered") // its own words are too long for here
 	}
-	p := newPlate(stack(0, body(l.t("care.open")).aligned(fyne.TextAlignCenter).fitted(), newLine(word, SizeSmall, color, false).aligned(fyne.TextAlignCenter).fitted()), func() {
+	p := newPlate(stack(0, body(l.t("care.open")).Aligned(fyne.TextAlignCenter).Fitted(), container.NewCenter(b.Small())), func() {
 		d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.MemberCare, Member: member})
 	})
-	p.fill, p.line, p.pad = ColorSoft, ColorLine, 8
-	p.min = fyne.NewSize(Target, Main)
+	p.Fill, p.Border, p.Pad = part.ColorSoft, part.ColorLine, part.Space8
+	p.Min = fyne.NewSize(part.Target, part.Main)
 	return p
 }
 
@@ -260,12 +241,11 @@ func (l Look) visit(d *state.Desk, v state.CardView, r state.Record) fyne.Canvas
 	if place != "" {
 		place += " · "
 	}
-	mark, color := l.mark(r.Saved)
 	lines := []fyne.CanvasObject{
-		beside(strong(r.Value(record.VisitDate).String()), newLine(mark, SizeSmall, color, false).fitted()),
+		beside(strong(r.Value(record.VisitDate).String()), l.mark(r.Saved).Small()),
 		small(place + who),
 	}
-	width := l.inner() - 2*12
+	width := l.inner() - 2*part.Space12
 	if t := r.Value(record.VisitTopics).Codes(); len(t) > 0 {
 		lines = append(lines, para(l.Words.Codes("visit_topic", t), width))
 	} else {
@@ -284,9 +264,9 @@ func (l Look) visit(d *state.Desk, v state.CardView, r state.Record) fyne.Canvas
 		lines = append(lines, smallPara(l.named(l.t("visit.corrected"), state.Breakable(why)), width))
 	}
 	p := newPlate(stack(0, lines...), nil)
-	p.fill, p.pad = ColorSoft, 12
+	p.Fill, p.Pad = part.ColorSoft, part.Space12
 	if d.Kit.Me.MayWrite() {
-		p.onTap = func() { d.Go(state.Route{Page: state.PageVisit, Household: v.ID, Record: r.Row.ID}) }
+		p.OnTap = func() { d.Go(state.Route{Page: state.PageVisit, Household: v.ID, Record: r.Row.ID}) }
 	}
 	return p
 }

@@ -3,10 +3,10 @@ package screen
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
 
 	"zhucun/store/record"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -56,12 +56,12 @@ func (l Look) complaintForm(d *state.Desk, v state.ComplaintsView, typed *entrie
 	case v.Say.Key != "":
 		add(l.wrong(v.Say))
 	case v.Done && !d.Settings.View().Practice:
-		add(notice("√", l.t("complaint.saved"), widget.MediumImportance, l.inner()))
+		add(notice(part.Check, l.t("complaint.saved"), "", l.inner()))
 	case v.Kept:
-		add(notice("※", l.t("draft.kept"), widget.MediumImportance, l.inner()))
+		add(notice(part.Kept, l.t("draft.kept"), "", l.inner()))
 	}
 	if d.Settings.View().Practice {
-		add(notice("!", l.t("exchange.practice"), widget.WarningImportance, l.inner()))
+		add(notice(part.Alert, l.t("exchange.practice"), part.ColorWarn, l.inner()))
 	}
 	add(para(l.t("complaint.who"), l.inner()))
 	add(l.field(l.Words.Field(record.Complaint, record.ComplaintAbout), v.Errors[record.ComplaintAbout],
@@ -72,7 +72,7 @@ func (l Look) complaintForm(d *state.Desk, v state.ComplaintsView, typed *entrie
 		chip(l.name(d.Kit.Me.Named), !v.Nameless, func() { d.Complaints.Nameless(false) }),
 		chip(l.t("complaint.nameless"), v.Nameless, func() { d.Complaints.Nameless(true) })))...)
 	if v.Nameless {
-		add(notice("※", l.t("complaint.nameless_what"), widget.MediumImportance, l.inner()))
+		add(notice(part.Kept, l.t("complaint.nameless_what"), "", l.inner()))
 	}
 	return parts
 }
@@ -93,11 +93,11 @@ func (l Look) letters(v state.ComplaintsView) (parts []fyne.CanvasObject) {
 
 // letter is one complaint with what became of it.
 func (l Look) letter(r state.Record) fyne.CanvasObject {
-	width := l.inner() - 2*12
-	mark, color := l.mark(r.Saved)
+	width := l.inner() - 2*part.Space12
+	mark := l.mark(r.Saved)
 	answer := r.Value(record.ComplaintAnswer).Text()
 	if answer != "" {
-		mark, color = "√ "+l.t("complaint.answered"), ColorOK
+		mark = part.Badge{Sign: part.Check, Word: l.t("complaint.answered"), Color: part.ColorOK}
 	}
 	second := l.Words.Code("complaint_about", r.Value(record.ComplaintAbout).Text())
 	if r.Value(record.ComplaintAuthor) == "" {
@@ -106,7 +106,7 @@ func (l Look) letter(r state.Record) fyne.CanvasObject {
 		}
 		second += l.t("complaint.unsigned")
 	}
-	lines := []fyne.CanvasObject{beside(strong(r.Value(record.ComplaintDate).String()), newLine(mark, SizeSmall, color, false).fitted())}
+	lines := []fyne.CanvasObject{beside(strong(r.Value(record.ComplaintDate).String()), mark.Small())}
 	if second != "" {
 		lines = append(lines, small(second))
 	}
@@ -116,6 +116,6 @@ func (l Look) letter(r state.Record) fyne.CanvasObject {
 			para(state.Breakable(answer), width))
 	}
 	p := newPlate(stack(0, lines...), nil)
-	p.fill, p.pad = ColorSoft, 12
+	p.Fill, p.Pad = part.ColorSoft, part.Space12
 	return p
 }

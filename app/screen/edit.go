@@ -6,10 +6,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"zhucun/store/record"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -64,7 +64,7 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 		parts = append(parts, e.wrong(v.Say))
 	}
 	if v.Kept {
-		parts = append(parts, notice("※", e.t("draft.kept"), widget.MediumImportance, e.inner()))
+		parts = append(parts, notice(part.Kept, e.t("draft.kept"), "", e.inner()))
 	}
 	if v.Name != "" {
 		parts = append(parts, title(v.Name))
@@ -93,19 +93,19 @@ func (e *editPane) siblings(v state.FormView, x state.FormField) []fyne.CanvasOb
 	if len(x.Siblings) == 0 {
 		return nil
 	}
-	parts := []fyne.CanvasObject{notice("≠", e.t("conflict.choose"), widget.WarningImportance, e.inner())}
+	parts := []fyne.CanvasObject{notice(part.Conflict, e.t("conflict.choose"), part.ColorWarn, e.inner())}
 	for _, s := range x.Siblings {
 		var who []string
 		for _, id := range s.Authors {
 			who = append(who, e.name(e.desk.Kit.Me.Colleague(id)))
 		}
-		chosen := ""
+		var chosen part.Badge
 		if x.Touched && x.Value == s.Value {
-			chosen = "√"
+			chosen = part.Badge{Sign: part.Check, Color: theme.ColorNamePrimary}
 		}
-		r := row(e.Words.Value(v.Kind, x.Def.Field, s.Value), strings.Join(who, "、")+" · "+e.Words.Ago(s.At, e.Now()), chosen, theme.ColorNamePrimary,
+		r := row(e.Words.Value(v.Kind, x.Def.Field, s.Value), strings.Join(who, "、")+" · "+e.Words.Ago(s.At, e.Now()), chosen,
 			func() { e.form.Choose(x.Def.Field, s.Value) })
-		r.line = ColorLine
+		r.Border = part.ColorLine
 		parts = append(parts, r)
 	}
 	return parts
@@ -191,15 +191,13 @@ func (e *editPane) number(x state.FormField, set func(record.Value)) fyne.Canvas
 	entry := e.typed.get(x.Def.Name, shown(x), "", func(s string) {
 		e.read(x.Def, s, "error.number")
 	})
-	step := func(sign string, by int64) *plate {
-		p := newPlate(strong(sign).aligned(fyne.TextAlignCenter), func() {
+	step := func(sign part.Sign, by int64) *plate {
+		return part.Button("", sign, false, func() {
 			n := min(max(x.Value.Int()+by, int64(x.Def.Min)), int64(x.Def.Max))
 			set(record.I(n))
 		})
-		p.fill, p.line = ColorSoft, ColorLine
-		return p
 	}
-	return wrapped(e.inner(), step("－", -1), container.NewGridWrap(fyne.NewSize(100, entry.MinSize().Height), entry), step("＋", 1))
+	return wrapped(e.inner(), step(part.Minus, -1), container.NewGridWrap(fyne.NewSize(100, entry.MinSize().Height), entry), step(part.Plus, 1))
 }
 
 func (e *editPane) date(x state.FormField, set func(record.Value)) fyne.CanvasObject {

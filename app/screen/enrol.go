@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -22,9 +23,9 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 	p.Refresh = func() {
 		v := e.View()
 		if v.Ready {
-			f.show(title("√ "+l.t("enrol.done")), body(v.Result.County),
+			f.show(part.NewTag(part.Badge{Sign: part.Check, Word: l.t("enrol.done"), Color: part.ColorOK}, part.SizeTitle), body(v.Result.County),
 				para(l.Words.Say(state.Msg{Key: "enrol.done_what", Text: v.Result.Label}), l.inner()))
-			feet.Objects = []fyne.CanvasObject{l.foot(mainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open))}
+			feet.Objects = []fyne.CanvasObject{part.Foot(mainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open))}
 			feet.Refresh()
 			return
 		}
@@ -33,13 +34,13 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 		if v.Error != (state.Msg{}) {
 			parts = append(parts, l.wrong(v.Error))
 		} else if v.Whole {
-			parts = append(parts, newLine("√ "+l.t("enrol.code_ok"), theme.SizeNameText, ColorOK, false))
+			parts = append(parts, signed(part.Check, l.t("enrol.code_ok"), part.ColorOK))
 		}
 		parts = append(parts, heading(l.t("enrol.address")), typed.get("address", v.Address, "https://192.168.1.10:8443", e.Address),
 			wrapped(l.inner(), widget.NewButtonWithIcon(l.t("enrol.file"), theme.FolderOpenIcon(), pick),
 				quiet(l.t("enrol.practice"), theme.MediaPlayIcon(), practice)))
 		f.show(parts...)
-		feet.Objects = []fyne.CanvasObject{l.foot(l.saveButton(l.t("enrol.start"), v.Busy, e.Start))}
+		feet.Objects = []fyne.CanvasObject{part.Foot(l.saveButton(l.t("enrol.start"), v.Busy, e.Start))}
 		feet.Refresh()
 	}
 	p.Refresh()
@@ -75,7 +76,7 @@ func EnrolWidth(window float32) float32 { return fyne.Min(window, 560) }
 // Alone puts a single pane into the middle of a window.
 func Alone(p *Pane, window float32) fyne.CanvasObject {
 	w := EnrolWidth(window)
-	head := container.New(layout.NewCustomPaddedLayout(6, 6, edge, edge), title(p.Title()))
+	head := container.New(layout.NewCustomPaddedLayout(6, 6, part.Edge, part.Edge), title(p.Title()))
 	return container.New(&middle{w}, container.NewBorder(container.NewVBox(head, widget.NewSeparator()), p.Foot, nil, nil, p.Body))
 }
 

@@ -5,6 +5,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -17,7 +18,7 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 	f := newFixed()
 	p := &Pane{Title: func() string { return l.t("page.exchange") }, Body: f.scroll}
 	button := mainButton(l.t("exchange.now"), theme.ViewRefreshIcon(), nil)
-	p.Main, p.Foot = button, l.foot(button)
+	p.Main, p.Foot = button, part.Foot(button)
 	p.Refresh = func() {
 		v := d.Exchange.View()
 		l.exchangeButton(d, v, button)
@@ -28,14 +29,14 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 		}
 		parts = append(parts,
 			fitting(l.inner(),
-				l.figure("◎", v.Out.Waiting, "exchange.n_waiting"), l.figure("■", v.Out.Held, "exchange.n_held"),
-				l.figure("←", v.Out.Returned, "exchange.n_returned")),
+				l.figure(state.Waiting, v.Out.Waiting, "exchange.n_waiting"), l.figure(state.Held, v.Out.Held, "exchange.n_held"),
+				l.figure(state.Returned, v.Out.Returned, "exchange.n_returned")),
 			body(l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())})))
 		if !v.Practice {
 			parts = append(parts, para(l.t("exchange.how"), l.inner()))
 		}
 		if s := d.Settings.View(); s.Old {
-			parts = append(parts, notice("!", l.Words.Say(state.Msg{Key: "settings.old", Text: s.MinApp}), widget.WarningImportance, l.inner()))
+			parts = append(parts, notice(part.Alert, l.Words.Say(state.Msg{Key: "settings.old", Text: s.MinApp}), part.ColorWarn, l.inner()))
 		}
 		if v.Say.Key != "" {
 			parts = append(parts, l.wrong(v.Say))
@@ -52,7 +53,7 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 func (l Look) verdict(v state.ExchangeView) fyne.CanvasObject {
 	text := l.Words.Say(v.Verdict())
 	if (v.Run.Failure == state.Stranger || v.Revoked != 0) && !v.Run.Running {
-		return notice("!", text, widget.DangerImportance, l.inner())
+		return notice(part.Alert, text, part.ColorBad, l.inner())
 	}
 	return para(text, l.inner())
 }
@@ -70,8 +71,8 @@ func (l Look) exchangeButton(d *state.Desk, v state.ExchangeView, b *widget.Butt
 	}
 }
 
-func (l Look) figure(symbol string, n int, key string) fyne.CanvasObject {
-	return body(symbol + " " + l.n(key, n)).fitted()
+func (l Look) figure(s state.Saved, n int, key string) fyne.CanvasObject {
+	return signed(l.mark(s).Sign, l.n(key, n), theme.ColorNameForeground)
 }
 
 // Items draws the lists of changes in a pane of their own.
@@ -106,8 +107,7 @@ func (l Look) items(d *state.Desk, v state.ExchangeView) (parts []fyne.CanvasObj
 }
 
 func (l Look) itemRow(d *state.Desk, it state.Item) []fyne.CanvasObject {
-	mark, color := l.mark(it.Saved)
-	r := row(l.item(it), l.Words.Ago(it.At, l.Now()), mark, color, func() { d.Show(it.Ref) })
+	r := row(l.item(it), l.Words.Ago(it.At, l.Now()), l.mark(it.Saved), func() { d.Show(it.Ref) })
 	parts := []fyne.CanvasObject{r}
 	if it.Reason != "" {
 		parts = append(parts, para(l.named(l.t("exchange.why"), l.Words.Code("quarantine_reason", it.Reason)), l.inner()))

@@ -3,8 +3,8 @@ package screen
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 	"zhucun/store/record"
 )
@@ -15,10 +15,10 @@ func Failure(w *state.Words, f *state.Failed, window float32) fyne.CanvasObject 
 	l := Look{Words: w, Width: EnrolWidth(window)}
 	page := newFixed()
 	p := &Pane{Title: func() string { return l.t("fail.title") }, Body: page.scroll,
-		Foot: l.foot(mainButton(l.t("again"), theme.ViewRefreshIcon(), f.Again))}
+		Foot: part.Foot(mainButton(l.t("again"), theme.ViewRefreshIcon(), f.Again))}
 	p.Refresh = func() {
 		v := f.View()
-		parts := []fyne.CanvasObject{notice("!", w.Say(v.Why), widget.DangerImportance, l.inner())}
+		parts := []fyne.CanvasObject{notice(part.Alert, w.Say(v.Why), part.ColorBad, l.inner())}
 		switch {
 		case v.Busy:
 			parts = append(parts, para(l.t("fail.busy"), l.inner()))
@@ -44,7 +44,5 @@ func (l Look) rescue(f *state.Failed, v state.FailedView) (parts []fyne.CanvasOb
 
 // choice is a button that fills its line.
 func (l Look) choice(words string, do func()) fyne.CanvasObject {
-	b := newPlate(body(words).aligned(fyne.TextAlignCenter).fitted(), do)
-	b.fill, b.line = ColorSoft, ColorLine
-	return wrapped(l.inner(), b)
+	return wrapped(l.inner(), part.Button(words, part.None, false, do))
 }

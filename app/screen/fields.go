@@ -7,6 +7,7 @@ import (
 
 	"zhucun/store/record"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -79,14 +80,12 @@ func (l Look) sure(asked bool, sure func()) []fyne.CanvasObject {
 	if !asked {
 		return nil
 	}
-	b := newPlate(body(l.t("ask.sure")).fitted(), sure)
-	b.fill, b.line = ColorSoft, theme.ColorNamePrimary
-	return []fyne.CanvasObject{wrapped(l.inner(), b)}
+	return []fyne.CanvasObject{wrapped(l.inner(), part.Button(l.t("ask.sure"), part.Check, true, sure))}
 }
 
 // wrong stands at the field that has to be put right.
 func (l Look) wrong(m state.Msg) fyne.CanvasObject {
-	return notice("!", l.Words.Say(m), widget.DangerImportance, l.inner())
+	return notice(part.Alert, l.Words.Say(m), part.ColorBad, l.inner())
 }
 
 // chips are the codes of a list; last are those of the latest visit.
@@ -113,17 +112,14 @@ func (l Look) day(d record.Day, set func(record.Day)) fyne.CanvasObject {
 	if d != 0 {
 		words += " " + l.t("weekday."+d.Time().Weekday().String())
 	}
-	back := newPlate(strong("‹").aligned(fyne.TextAlignCenter), func() { set(d - 1) })
-	on := newPlate(strong("›").aligned(fyne.TextAlignCenter), func() { set(d + 1) })
-	for _, p := range []*plate{back, on} {
-		p.fill, p.line = ColorSoft, ColorLine
-	}
+	back := part.Button("", part.Back, false, func() { set(d - 1) })
+	on := part.Button("", part.Next, false, func() { set(d + 1) })
 	return wrapped(l.inner(), back, dateBox(words), on)
 }
 
 func dateBox(words string) fyne.CanvasObject {
-	p := newPlate(body(words).aligned(fyne.TextAlignCenter).fitted(), nil)
-	p.min = fyne.NewSize(150, Target)
+	p := newPlate(body(words).Aligned(fyne.TextAlignCenter).Fitted(), nil)
+	p.Min = fyne.NewSize(150, part.Target)
 	return p
 }
 
@@ -149,11 +145,11 @@ func typedDay(e *entries, key, shown string, set func(record.Day), reject func(r
 func (l Look) formFoot(save *widget.Button, dirty, canUndo bool, discard, undo func()) fyne.CanvasObject {
 	switch {
 	case dirty:
-		return l.foot(save, widget.NewButtonWithIcon(l.t("discard"), theme.DeleteIcon(), discard))
+		return part.Foot(save, part.Side(l.t("discard"), theme.DeleteIcon(), discard))
 	case canUndo:
-		return l.foot(save, widget.NewButtonWithIcon(l.t("undo.discard"), theme.ContentUndoIcon(), undo))
+		return part.Foot(save, part.Side(l.t("undo.discard"), theme.ContentUndoIcon(), undo))
 	}
-	return l.foot(save)
+	return part.Foot(save)
 }
 
 // saving is the main button of a form.

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -112,7 +113,7 @@ func (f *Frame) refresh() {
 	}
 	for i, p := range f.panes {
 		p.Refresh()
-		f.titles[i].set(p.Title())
+		f.titles[i].Set(p.Title())
 	}
 }
 
@@ -125,10 +126,10 @@ func (f *Frame) showStatus() {
 			o.Refresh() // the foot has another height
 		}
 	}
-	lines := inLines(StatusParts(f.look, f.desk.Status.View()), f.width-2*edge, small("").measure)
+	lines := inLines(StatusParts(f.look, f.desk.Status.View()), f.width-2*part.Edge, small("").Measure)
 	if len(lines) == len(f.status.Objects) {
 		for i, o := range f.status.Objects {
-			o.(*line).set(lines[i])
+			o.(*line).Set(lines[i])
 		}
 		return
 	}
@@ -151,7 +152,7 @@ func (f *Frame) drawAlarm() {
 	f.alarmed, f.alarm.Objects = alarms(v), nil
 	for _, m := range f.alarmed {
 		if m.Key != "" {
-			f.alarm.Add(look.alarm(look.Words.Say(m), f.width-2*edge))
+			f.alarm.Add(part.Notice{Sign: part.Alert, Words: look.Words.Say(m), Color: part.ColorBad, Small: true}.Draw(f.width - 2*part.Edge))
 		}
 	}
 }
@@ -189,8 +190,8 @@ func (f *Frame) build() {
 	panes := container.New(&sideBySide{widths[:len(columns)]}, columns...)
 	f.drawAlarm()
 	f.showStatus()
-	quietLine := container.New(layout.NewCustomPaddedLayout(2, 2, edge, edge), f.status)
-	foot := container.NewVBox(widget.NewSeparator(), container.New(layout.NewCustomPaddedLayout(0, 0, edge, edge), f.alarm), quietLine)
+	quietLine := container.New(layout.NewCustomPaddedLayout(2, 2, part.Edge, part.Edge), f.status)
+	foot := container.NewVBox(widget.NewSeparator(), container.New(layout.NewCustomPaddedLayout(0, 0, part.Edge, part.Edge), f.alarm), quietLine)
 	if n == 1 {
 		f.drawn = []fyne.CanvasObject{container.NewBorder(nil, container.NewVBox(foot, bar), nil, nil, panes)}
 	} else {
@@ -249,13 +250,13 @@ func (f *Frame) split(n int, width float32) []float32 {
 
 // column is one pane with its head, which in a narrow window leads back.
 func (f *Frame) column(p *Pane, narrow, first bool) fyne.CanvasObject {
-	t := newLine(p.Title(), SizeTitle, theme.ColorNameForeground, true)
+	t := newLine(p.Title(), part.SizeTitle, theme.ColorNameForeground, true)
 	f.titles = append(f.titles, t)
-	var head fyne.CanvasObject = container.New(layout.NewCustomPaddedLayout(6, 6, edge, edge), t)
+	var head fyne.CanvasObject = container.New(layout.NewCustomPaddedLayout(6, 6, part.Edge, part.Edge), t)
 	if f.desk.CanBack() && (narrow || first && f.desk.Route().Page.Tab() != f.desk.Route().Page) {
-		back := newPlate(container.NewCenter(widget.NewIcon(theme.NavigateBackIcon())), f.desk.Back)
-		back.pad = 0
-		head = container.NewBorder(nil, nil, back, nil, container.New(layout.NewCustomPaddedLayout(6, 6, 0, edge), t))
+		back := newPlate(container.NewCenter(part.NewIcon(part.Back, part.SizeTitle, theme.ColorNameForeground)), f.desk.Back)
+		back.Pad = 0
+		head = container.NewBorder(nil, nil, back, nil, container.New(layout.NewCustomPaddedLayout(6, 6, 0, part.Edge), t))
 	}
 	top := container.NewVBox(head, widget.NewSeparator())
 	var foot fyne.CanvasObject
@@ -411,35 +412,35 @@ func (f *Frame) bar(n int) fyne.CanvasObject {
 	}
 	switch n {
 	case 1:
-		return container.New(layout.NewCustomPaddedLayout(0, 2, 2, 2), container.New(&grid{n: len(places)}, places...))
+		return container.New(layout.NewCustomPaddedLayout(0, 2, 2, 2), part.InColumns(len(places), 0, places...))
 	case 2:
-		return container.New(layout.NewCustomPaddedLayout(gap, 0, 4, 4), container.New(&railLayout{76}, places...))
+		return container.New(layout.NewCustomPaddedLayout(part.Gap, 0, 4, 4), container.New(&railLayout{76}, places...))
 	}
-	return container.New(layout.NewCustomPaddedLayout(gap, 0, 8, 8), container.New(&railLayout{168}, places...))
+	return container.New(layout.NewCustomPaddedLayout(part.Gap, 0, 8, 8), container.New(&railLayout{168}, places...))
 }
 
 func (f *Frame) place(n int, page state.Page, icon fyne.Resource) fyne.CanvasObject {
 	here := f.desk.Route().Page.Tab() == page
-	color := ColorQuiet
+	color := part.ColorQuiet
 	if here {
 		color = theme.ColorNamePrimary
 		icon = theme.NewPrimaryThemedResource(icon)
 	}
-	word := newLine(f.look.t("tab."+page.Name()), SizeSmall, color, here).aligned(fyne.TextAlignCenter)
+	word := newLine(f.look.t("tab."+page.Name()), part.SizeSmall, color, here).Aligned(fyne.TextAlignCenter)
 	pic := canvas.NewImageFromResource(icon)
 	pic.FillMode = canvas.ImageFillContain
 	pic.SetMinSize(fyne.NewSquareSize(24))
 	var content fyne.CanvasObject = stack(0, pic, word)
 	if n == 3 {
-		content = container.NewBorder(nil, nil, pic, nil, container.New(layout.NewCustomPaddedLayout(0, 0, gap, 0), newLine(f.look.t("tab."+page.Name()), theme.SizeNameText, color, here)))
+		content = container.NewBorder(nil, nil, pic, nil, container.New(layout.NewCustomPaddedLayout(0, 0, part.Gap, 0), newLine(f.look.t("tab."+page.Name()), theme.SizeNameText, color, here)))
 	}
 	p := newPlate(content, func() { f.desk.Go(state.Route{Page: page}) })
-	p.min, p.pad = fyne.NewSize(Target, Main), 2
+	p.Min, p.Pad = fyne.NewSize(part.Target, part.Main), 2
 	if n == 3 {
-		p.pad = 12
+		p.Pad = part.Space12
 	}
 	if here {
-		p.fill = ColorSoft
+		p.Fill = part.ColorSoft
 	}
 	return p
 }

@@ -13,6 +13,7 @@ import (
 
 	"zhucun/store/record"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -41,22 +42,22 @@ func Households(l Look, d *state.Desk) *Pane {
 		}
 	}
 	say := container.NewVBox()
-	top := container.New(layout.NewCustomPaddedLayout(gap, 4, edge, edge),
-		stack(6, search, l.filters(s), count, say))
+	top := container.New(layout.NewCustomPaddedLayout(part.Gap, part.Space4, part.Edge, part.Edge),
+		stack(part.Space8, search, l.filters(s), count, say))
 	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(top, nil, nil, nil, list), list: list}
 	if d.Kit.Me.MayAdd() {
 		p.Main = mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
 		})
-		p.Foot = l.foot(p.Main)
+		p.Foot = part.Foot(p.Main)
 	}
 	p.Refresh = func() {
 		v := s.View()
-		count.set(l.n("households.count", v.Total))
+		count.Set(l.n("households.count", v.Total))
 		say.Objects = nil
 		switch {
 		case v.Say.Key != "":
-			say.Add(notice("!", l.Words.Say(v.Say), widget.DangerImportance, l.inner()))
+			say.Add(notice(part.Alert, l.Words.Say(v.Say), part.ColorBad, l.inner()))
 		case v.Loaded && v.Total == 0:
 			say.Add(para(l.t("households.none"), l.inner()))
 		}
@@ -91,7 +92,7 @@ func (l Look) filters(s *state.Households) fyne.CanvasObject {
 		}
 		objects = append(objects, newSelect(villages, v.Find.Village, s.Village))
 	}
-	return container.New(&grid{n: len(objects)}, objects...)
+	return part.InColumns(len(objects), 0, objects...)
 }
 
 func group(n int) string {
@@ -125,7 +126,7 @@ func newSelect(choices []choice, now string, set func(code string)) fyne.CanvasO
 	}
 	s.OnChanged = func(w string) { set(codes[w]) }
 	border := canvas.NewRectangle(color.Transparent) // the toolkit draws none
-	border.CornerRadius, border.StrokeWidth, border.StrokeColor = 8, 1, theme.Color(ColorLine)
+	border.CornerRadius, border.StrokeWidth, border.StrokeColor = part.Radius, 1, theme.Color(part.ColorLine)
 	return container.NewStack(s, border)
 }
 
@@ -133,14 +134,14 @@ func newSelect(choices []choice, now string, set func(code string)) fyne.CanvasO
 // where it is now.
 type houseRow struct {
 	widget.BaseWidget
-	name, place, where, saved *line
-	content                   fyne.CanvasObject
+	name, place  *line
+	where, saved *part.Tag
+	content      fyne.CanvasObject
 }
 
 func newHouseRow() *houseRow {
-	right := func() *line { return small("").aligned(fyne.TextAlignTrailing).fitted() }
-	r := &houseRow{name: strong("").fitted(), place: small("").fitted(), where: right(), saved: right()}
-	r.content = container.New(layout.NewCustomPaddedLayout(6, 6, edge, edge),
+	r := &houseRow{name: strong("").Fitted(), place: small("").Fitted(), where: part.Badge{}.Small(), saved: part.Badge{}.Small()}
+	r.content = container.New(layout.NewCustomPaddedLayout(part.Space8, part.Space8, part.Edge, part.Edge),
 		stack(0, container.New(split{}, r.name, r.where), container.New(split{right: true}, r.place, r.saved)))
 	r.ExtendBaseWidget(r)
 	return r
@@ -150,27 +151,26 @@ func (r *houseRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpl
 
 func (r *houseRow) show(l Look, h state.Hit, ok bool) {
 	if !ok {
-		r.name.set("…")
-		r.place.set("")
-		r.where.set("")
-		r.saved.set("")
+		r.name.Set("…")
+		r.place.Set("")
+		r.where.Set(part.Badge{})
+		r.saved.Set(part.Badge{})
 		r.content.Refresh()
 		return
 	}
-	r.name.set(l.Words.Name(h.Head, h.HeadBo))
-	r.place.set(l.n("group", h.Group) + " · " + l.Words.Code("household_status", h.Status))
+	r.name.Set(l.Words.Name(h.Head, h.HeadBo))
+	r.place.Set(l.n("group", h.Group) + " · " + l.Words.Code("household_status", h.Status))
 	if h.Away {
-		r.place.set(l.n("group", h.Group) + " · " + l.t("household.merged_away"))
+		r.place.Set(l.n("group", h.Group) + " · " + l.t("household.merged_away"))
 	}
-	r.where.set(l.where(h.Where, h.Back))
-	mark, color := "", ColorQuiet
+	r.where.Set(l.where(h.Where, h.Back))
+	var mark part.Badge
 	if h.Saved != state.Sent {
-		mark, color = l.mark(h.Saved)
+		mark = l.mark(h.Saved)
 	} else if h.Last != 0 {
-		mark = h.Last.String()
+		mark.Word = h.Last.String()
 	}
-	r.saved.color = color
-	r.saved.set(mark)
+	r.saved.Set(mark)
 	r.content.Refresh() // the left ones have what the right ones leave
 }
 
@@ -179,12 +179,12 @@ func (r *houseRow) show(l Look, h state.Hit, ok bool) {
 type split struct{ right bool }
 
 func (split) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(2*Target, highest(o))
+	return fyne.NewSize(2*part.Target, highest(o))
 }
 
 func (s split) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	left, right := o[0].MinSize(), o[1].MinSize()
-	room := size.Width - gap
+	room := size.Width - part.Gap
 	w := fyne.Min(right.Width, room-fyne.Min(left.Width, room*2/3))
 	if s.right {
 		w = fyne.Min(right.Width, fyne.Max(room*2/3, room-left.Width))

@@ -8,10 +8,10 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"zhucun/store/record"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -46,21 +46,19 @@ func Month(l Look, d *state.Desk, withPeople bool) *Pane {
 		p.Main = mainButton(l.t("ledger.team"), theme.AccountIcon(), func() {
 			d.Go(state.Route{Page: state.PageTeamDay, Day: d.Kit.Today()})
 		})
-		p.Foot = l.foot(p.Main)
+		p.Foot = part.Foot(p.Main)
 	}
 	p.Refresh()
 	return p
 }
 
 func (l Look) monthBar(d *state.Desk, v state.LedgerView) fyne.CanvasObject {
-	turn := func(sign string, by int) *plate {
-		p := newPlate(strong(sign).aligned(fyne.TextAlignCenter), func() { d.Ledger.Turn(by) })
-		p.fill, p.line = ColorSoft, ColorLine
-		return p
+	turn := func(sign part.Sign, by int) *plate {
+		return part.Button("", sign, false, func() { d.Ledger.Turn(by) })
 	}
 	t := v.Month.Time()
-	name := strong(l.Words.Say(state.Msg{Key: "month." + strconv.Itoa(int(t.Month())), N: t.Year()})).aligned(fyne.TextAlignCenter)
-	return container.NewBorder(nil, nil, turn("‹", -1), turn("›", 1), name)
+	name := strong(l.Words.Say(state.Msg{Key: "month." + strconv.Itoa(int(t.Month())), N: t.Year()})).Aligned(fyne.TextAlignCenter)
+	return container.NewBorder(nil, nil, turn(part.Back, -1), turn(part.Next, 1), name)
 }
 
 // monthGrid has a week a line, Monday first.
@@ -68,7 +66,7 @@ func (l Look) monthGrid(d *state.Desk, v state.LedgerView, r state.LedgerRow) fy
 	cells := make([]fyne.CanvasObject, 0, 7*7)
 	for i := range 7 {
 		day := record.MustDay("2024-01-01") + record.Day(i) // a Monday
-		cells = append(cells, small(l.t("weekday.short."+day.Time().Weekday().String())).aligned(fyne.TextAlignCenter))
+		cells = append(cells, small(l.t("weekday.short."+day.Time().Weekday().String())).Aligned(fyne.TextAlignCenter))
 	}
 	for range (int(v.Month.Time().Weekday()) + 6) % 7 {
 		cells = append(cells, small(""))
@@ -82,27 +80,25 @@ func (l Look) monthGrid(d *state.Desk, v state.LedgerView, r state.LedgerRow) fy
 
 func (l Look) dayCell(d *state.Desk, r state.LedgerRow, day record.Day, i int, today bool) fyne.CanvasObject {
 	m := r.Marks[i]
-	number := strconv.Itoa(i + 1)
+	number := part.Badge{Word: strconv.Itoa(i + 1)}
 	switch {
 	case m.Conflict:
-		number += "≠"
+		number.Sign, number.Color = part.Conflict, part.ColorWarn
 	case m.Late:
-		number += "!"
-	case m.Saved == state.Waiting:
-		number += "◎"
+		number.Sign, number.Color = part.Alert, part.ColorWarn
 	case m.Saved != state.Sent:
-		number += "■"
+		number.Sign = l.mark(m.Saved).Sign
 	}
-	symbol := l.symbol(m.Status)
-	if m.Status == "" {
-		symbol = l.symbol("none")
+	status := m.Status
+	if status == "" {
+		status = "none"
 	}
-	p := newPlate(stack(-6, small(number).aligned(fyne.TextAlignCenter), strong(symbol).aligned(fyne.TextAlignCenter)), func() {
+	p := newPlate(stack(0, container.NewCenter(number.Small()), part.NewIcon(l.symbol(status), theme.SizeNameText, theme.ColorNameForeground)), func() {
 		d.Go(state.Route{Page: state.PageDay, Person: r.ID, Day: day})
 	})
-	p.pad, p.fill = 1, ColorSoft
+	p.Pad, p.Fill = 1, part.ColorSoft
 	if today {
-		p.line = theme.ColorNamePrimary
+		p.Border = theme.ColorNamePrimary
 	}
 	return p
 }
@@ -126,7 +122,7 @@ func (month) rows(objects []fyne.CanvasObject, put func(i int, y, h float32)) fl
 }
 
 func (m month) MinSize(objects []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(7*Target+6*3, m.rows(objects, func(int, float32, float32) {}))
+	return fyne.NewSize(7*part.Target+6*3, m.rows(objects, func(int, float32, float32) {}))
 }
 
 func (m month) Layout(objects []fyne.CanvasObject, s fyne.Size) {
@@ -141,25 +137,31 @@ func (m month) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 func (l Look) legend(d *state.Desk, v state.LedgerView) fyne.CanvasObject {
 	var cells []fyne.CanvasObject
 	for _, c := range d.Kit.Choices("day_status", v.Month) {
-		cells = append(cells, small(l.dayStatus(c)).fitted())
+		cells = append(cells, l.dayStatus(c).Small())
 	}
 	return fitting(l.inner(), cells...)
 }
 
+// dutySigns are drawn like the marks of the attendance table.
+var dutySigns = map[string]part.Sign{
+	"in": part.Check, "pasture": part.Tent, "duty": part.Duty, "study": part.Square, "rest": part.Rest, "annual": part.Diamond,
+	"sick": part.Plus, "personal": part.Ring, "other": part.Star, "absent": part.Cross, "none": part.Unset,
+}
+
 // symbol stands for a day status in the grid. One that the county added has the
 // first character of its name.
-func (l Look) symbol(status string) string {
-	if s := record.DutySymbol(status); s != "" || status == "" {
+func (l Look) symbol(status string) part.Sign {
+	if s, ok := dutySigns[status]; ok || status == "" {
 		return s
 	}
 	name := l.Words.Code("day_status", status)
 	_, n := utf8.DecodeRuneInString(name)
-	return name[:n]
+	return part.Sign(name[:n])
 }
 
 // dayStatus is a day status with its symbol.
-func (l Look) dayStatus(code string) string {
-	return l.symbol(code) + " " + l.Words.Code("day_status", code)
+func (l Look) dayStatus(code string) part.Badge {
+	return part.Badge{Sign: l.symbol(code), Word: l.Words.Code("day_status", code), Color: theme.ColorNameForeground}
 }
 
 // People draws the team: a line a person with this month's count.
@@ -171,16 +173,15 @@ func People(l Look, d *state.Desk) *Pane {
 		var parts []fyne.CanvasObject
 		for _, r := range v.People {
 			status := ""
+			var mark part.Sign
 			if k := int(v.Today - v.Month); k >= 0 && k < v.Days {
 				status = l.t("today") + " · " + l.t("value.none")
 				if s := r.Marks[k].Status; s != "" {
-					status = l.t("today") + " " + l.dayStatus(s)
+					status, mark = l.t("today")+" · "+l.Words.Code("day_status", s), l.symbol(s)
 				}
 			}
-			line := row(l.name(r.Named), status, l.n("ledger.days", r.Counted), ColorQuiet, func() { d.Ledger.Select(r.ID) })
-			if r.ID == v.Selected {
-				line.line = theme.ColorNamePrimary
-			}
+			line := part.Row{First: l.name(r.Named), Second: status, Badge: part.Badge{Sign: mark, Word: l.n("ledger.days", r.Counted)},
+				Chosen: r.ID == v.Selected, Tap: func() { d.Ledger.Select(r.ID) }}.Plate()
 			parts = append(parts, line)
 		}
 		f.show(parts...)
@@ -222,13 +223,13 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 		add(l.wrong(v.Say))
 	}
 	if v.Kept {
-		add(notice("※", l.t("draft.kept"), widget.MediumImportance, l.inner()))
+		add(notice(part.Kept, l.t("draft.kept"), "", l.inner()))
 	}
 	if v.Locked {
-		add(notice("!", l.t("ledger.locked"), widget.WarningImportance, l.inner()))
+		add(notice(part.Alert, l.t("ledger.locked"), part.ColorWarn, l.inner()))
 	}
 	if len(v.Siblings) > 0 {
-		add(notice("≠", l.t("conflict.choose"), widget.WarningImportance, l.inner()))
+		add(notice(part.Conflict, l.t("conflict.choose"), part.ColorWarn, l.inner()))
 		for _, s := range v.Siblings {
 			var who []string
 			for _, id := range s.Authors {
@@ -280,7 +281,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 			parts = append(parts, l.sure(v.Asked, form.Sure)...)
 		}
 		if v.Kept {
-			parts = append(parts, notice("※", l.t("draft.kept"), widget.MediumImportance, l.inner()))
+			parts = append(parts, notice(part.Kept, l.t("draft.kept"), "", l.inner()))
 		}
 		var brushes []fyne.CanvasObject
 		for _, c := range v.Statuses {
@@ -290,8 +291,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 		for _, p := range v.People {
 			parts = append(parts, l.teamLine(form, p))
 		}
-		all := newPlate(body(l.Words.Say(state.Msg{Key: "teamday.rest", Text: l.Words.Code("day_status", v.Brush)})).fitted(), form.Rest)
-		all.fill, all.line = ColorSoft, theme.ColorNamePrimary
+		all := part.Button(l.Words.Say(state.Msg{Key: "teamday.rest", Text: l.Words.Code("day_status", v.Brush)}), l.symbol(v.Brush), true, form.Rest)
 		parts = append(parts, wrapped(l.inner(), all))
 		if v.Locked {
 			parts = append(parts, l.field(l.Words.Field(record.DutyDay, record.DutyReason), state.Msg{}, typed.text(record.DutyDay, record.DutyReason, v.Reason, l.t("reason_hint"), 1, form.Reason))...)
@@ -307,18 +307,17 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 
 func (l Look) brush(code string, on bool, tap func()) *plate {
 	p := l.statusButton(code, on, tap)
-	p.min.Height = Target
+	p.Min.Height = part.Target
 	return p
 }
 
 func (l Look) teamLine(form *state.TeamDay, p state.TeamLine) fyne.CanvasObject {
-	now := l.t("value.none")
+	now, second := part.Badge{Word: l.t("value.none")}, ""
 	if p.Now != "" {
 		now = l.dayStatus(p.Now)
 	}
-	second, color := "", ColorQuiet
 	if p.Now != p.Was {
-		second, color, now = l.t("teamday.changed"), theme.ColorNamePrimary, "※ "+now
+		second, now.Color = l.t("teamday.changed"), theme.ColorNamePrimary
 	}
-	return row(l.name(p.Named), second, now, color, func() { form.Tap(p.ID) })
+	return row(l.name(p.Named), second, now, func() { form.Tap(p.ID) })
 }

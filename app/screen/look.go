@@ -3,33 +3,10 @@ package screen
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
-	"zhucun/store/record"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
-)
-
-// Sizes of things that fingers in gloves must hit, in dp.
-const (
-	Target = 48 // every touch target: 11 mm
-	Main   = 56 // the main action of a page
-	edge   = 14 // between a pane's border and its content
-	gap    = 8
-)
-
-// Colours that the toolkit has no name for. The app's theme knows them.
-const (
-	ColorSoft  fyne.ThemeColorName = "zhucunSoft"  // plates, rows that can be tapped
-	ColorQuiet fyne.ThemeColorName = "zhucunQuiet" // second lines
-	ColorOK    fyne.ThemeColorName = "zhucunOK"
-	ColorWarn  fyne.ThemeColorName = "zhucunWarn"
-	ColorBad   fyne.ThemeColorName = "zhucunBad"
-	ColorLine  fyne.ThemeColorName = "zhucunLine" // borders of things that can be tapped
-)
-
-// Text sizes beside that of body text, which is theme.SizeNameText.
-const (
-	SizeSmall fyne.ThemeSizeName = "zhucunSmall" // second lines; never below 14
-	SizeTitle fyne.ThemeSizeName = "zhucunTitle"
+	"zhucun/store/record"
 )
 
 // Look is what a pane is drawn with.
@@ -40,10 +17,7 @@ type Look struct {
 }
 
 // inner is the width inside the pane's edges.
-func (l Look) inner() float32 { return l.Width - 2*edge - scrollBar }
-
-// scrollBar is kept free at the right of what scrolls.
-const scrollBar = 6
+func (l Look) inner() float32 { return l.Width - 2*part.Edge - part.ScrollBar }
 
 func (l Look) t(key string) string             { return l.Words.T(key) }
 func (l Look) n(key string, n int) string      { return l.Words.N(key, n) }
@@ -74,17 +48,17 @@ type Pane struct {
 	list    *widget.List      // nil, or the list whose place the frame keeps
 }
 
-// mark is a symbol and a word for how far a record has come: never colour alone.
-func (l Look) mark(s state.Saved) (string, fyne.ThemeColorName) {
+// mark says how far a record has come.
+func (l Look) mark(s state.Saved) part.Badge {
 	switch s {
 	case state.Waiting:
-		return "◎ " + l.t("saved.waiting"), ColorQuiet
+		return part.Badge{Sign: part.Waiting, Word: l.t("saved.waiting")}
 	case state.Held:
-		return "■ " + l.t("saved.held"), ColorWarn
+		return part.Badge{Sign: part.Held, Word: l.t("saved.held"), Color: part.ColorWarn}
 	case state.Returned:
-		return "← " + l.t("saved.returned"), ColorBad
+		return part.Badge{Sign: part.Returned, Word: l.t("saved.returned"), Color: part.ColorBad}
 	}
-	return "√ " + l.t("saved.sent"), ColorOK
+	return part.Badge{Sign: part.Check, Word: l.t("saved.sent"), Color: part.ColorOK}
 }
 
 // StatusParts is the one quiet line in words, part by part.

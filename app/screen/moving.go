@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -23,7 +24,7 @@ func (l Look) moving(m *state.Moving, typed *entries) []fyne.CanvasObject {
 	case v.Say.Key != "":
 		parts = append(parts, l.wrong(v.Say))
 	case v.Done:
-		parts = append(parts, newLine("√ "+l.t("move.done"), theme.SizeNameText, ColorOK, false))
+		parts = append(parts, signed(part.Check, l.t("move.done"), part.ColorOK))
 	}
 	start := widget.NewButtonWithIcon(l.t("move.start"), theme.ConfirmIcon(), m.Start)
 	if v.Busy {

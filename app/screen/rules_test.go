@@ -15,6 +15,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"zhucun/app/screen"
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 	"zhucun/store/record"
 )
@@ -42,8 +43,8 @@ func contrast(a, b color.Color) float64 {
 
 func TestEveryTextHasAContrastOfSevenToOne(t *testing.T) {
 	d := newDrawn(t)
-	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, screen.ColorSoft, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground}
-	texts := []fyne.ThemeColorName{theme.ColorNameForeground, screen.ColorQuiet, screen.ColorOK, screen.ColorWarn, screen.ColorBad,
+	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, part.ColorSoft, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground}
+	texts := []fyne.ThemeColorName{theme.ColorNameForeground, part.ColorQuiet, part.ColorOK, part.ColorWarn, part.ColorBad,
 		theme.ColorNamePrimary, theme.ColorNamePlaceHolder, theme.ColorNameError, theme.ColorNameWarning, theme.ColorNameSuccess, theme.ColorNameDisabled}
 	for _, name := range state.Themes {
 		th := screen.NewTheme(d.fonts, state.Prefs{Theme: name})
@@ -65,8 +66,8 @@ func TestBodyTextIsAtLeast16AndSecondLines14(t *testing.T) {
 	d := newDrawn(t)
 	for i := range state.TextSizes {
 		th := screen.NewTheme(d.fonts, state.Prefs{Size: i, Theme: state.Light})
-		if th.Size(theme.SizeNameText) < 16 || th.Size(screen.SizeSmall) < 14 {
-			t.Errorf("size %d: %v and %v", i, th.Size(theme.SizeNameText), th.Size(screen.SizeSmall))
+		if th.Size(theme.SizeNameText) < 16 || th.Size(part.SizeSmall) < 14 {
+			t.Errorf("size %d: %v and %v", i, th.Size(theme.SizeNameText), th.Size(part.SizeSmall))
 		}
 	}
 }
@@ -105,7 +106,7 @@ func TestEveryTargetIsAtLeast48High(t *testing.T) {
 					return // pages are scrolled by dragging, not by the bar
 				}
 				seen++
-				if h := o.Size(); h.Height < screen.Target || h.Width < 46 { // seven days share the width of a phone
+				if h := o.Size(); h.Height < part.Target || h.Width < 46 { // seven days share the width of a phone
 					t.Errorf("%s %s at %.0f: %T is %.0f×%.0f", lang, s.name, size.Width, o, h.Width, h.Height)
 				}
 			})
@@ -213,7 +214,7 @@ func TestMyDayIsOneTapOnTheFirstScreen(t *testing.T) {
 	d := newDrawn(t)
 	c := newCanned(t)
 	h := &hand{t: t, w: d.open(t, c.desk, state.Chinese, state.DefaultPrefs, sizes[0])}
-	h.tap("▲ 牧场驻点")
+	h.tap("牧场驻点")
 	e := c.memory.Saves[len(c.memory.Saves)-1].Edits[0]
 	if got := e.Fields[len(e.Fields)-1]; got.Value != record.C("pasture") {
 		t.Errorf("%+v", e)
@@ -235,7 +236,7 @@ func TestAnotherPersonTakesTheTabletOverWithTwoTaps(t *testing.T) {
 	c.desk.Reported(state.Exchanging{AtHead: true})
 	h.tap("换人")
 	h.tap(second.Name + " " + second.Bo)
-	h.tap("▲ 牧场驻点")
+	h.tap("牧场驻点")
 	if sv := c.memory.Saves[len(c.memory.Saves)-1]; sv.Author != second.ID {
 		t.Errorf("saved by %s", sv.Author)
 	}

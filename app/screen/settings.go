@@ -4,8 +4,8 @@ import (
 	"strconv"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -47,10 +47,9 @@ func Settings(l Look, d *state.Desk, licences string, withAbout bool) *Pane {
 
 // complain leads to the page for complaints and suggestions.
 func (l Look) complain(d *state.Desk) []fyne.CanvasObject {
-	open := newPlate(body(l.t("settings.complaint_open")).aligned(fyne.TextAlignCenter).fitted(), func() {
+	open := part.Button(l.t("settings.complaint_open"), part.None, false, func() {
 		d.Go(state.Route{Page: state.PageComplaint})
 	})
-	open.fill, open.line = ColorSoft, ColorLine
 	return []fyne.CanvasObject{heading(l.t("settings.complaint")), para(l.t("settings.complaint_how"), l.inner()), wrapped(l.inner(), open)}
 }
 
@@ -82,7 +81,7 @@ func (l Look) about(d *state.Desk, licences string) []fyne.CanvasObject {
 		parts = append(parts, body(l.Words.Say(state.Msg{Key: "settings.device", Text: v.Device})))
 	}
 	if v.Old {
-		parts = append(parts, notice("!", l.Words.Say(state.Msg{Key: "settings.old", Text: v.MinApp}), widget.WarningImportance, l.inner()))
+		parts = append(parts, notice(part.Alert, l.Words.Say(state.Msg{Key: "settings.old", Text: v.MinApp}), part.ColorWarn, l.inner()))
 	} else if v.MinApp != "" {
 		parts = append(parts, body(l.Words.Say(state.Msg{Key: "settings.asked", Text: v.MinApp})))
 	}

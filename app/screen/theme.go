@@ -1,168 +1,17 @@
 package screen
 
 import (
-	"image/color"
 	"io/fs"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
-
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
-// Fonts are the two weights of Han with Latin, and of Tibetan.
-type Fonts struct {
-	regular, bold     fyne.Resource
-	tibetan, tibetanB []byte
-}
-
 // LoadFonts reads the four files that package assets carries.
-func LoadFonts(files fs.FS) (*Fonts, error) {
-	var b [4][]byte
-	for i, name := range []string{"ZhucunSC-Regular.ttf", "ZhucunSC-Bold.ttf", "ZhucunBo-Regular.ttf", "ZhucunBo-Bold.ttf"} {
-		var err error
-		if b[i], err = fs.ReadFile(files, name); err != nil {
-			return nil, err
-		}
-	}
-	return &Fonts{fyne.NewStaticResource("ZhucunSC-Regular.ttf", b[0]), fyne.NewStaticResource("ZhucunSC-Bold.ttf", b[1]), b[2], b[3]}, nil
-}
-
-// Install puts Tibetan where the toolkit looks next when the theme's font lacks
-// a character, and again where it would look for pictures: that font of the
-// toolkit takes as much memory as all of ours and none of our words needs it. The
-// system's own is still asked. Call it once, before any text is measured.
-func (f *Fonts) Install() {
-	if r, ok := theme.DefaultTextFont().(*fyne.StaticResource); ok {
-		r.StaticContent = f.tibetan
-	}
-	if r, ok := theme.DefaultTextBoldFont().(*fyne.StaticResource); ok {
-		r.StaticContent = f.tibetanB
-	}
-	if r, ok := theme.DefaultEmojiFont().(*fyne.StaticResource); ok {
-		r.StaticContent = f.tibetan
-	}
-}
-
-// Theme is one of the app's themes at one text size.
-type Theme struct {
-	fonts   *Fonts
-	colours map[fyne.ThemeColorName]color.Color
-	dark    bool
-	text    float32
-	base    fyne.Theme
-}
-
-var _ fyne.Theme = (*Theme)(nil)
+func LoadFonts(files fs.FS) (*part.Fonts, error) { return part.LoadFonts(files) }
 
 // NewTheme makes the theme that a person chose.
-func NewTheme(f *Fonts, p state.Prefs) *Theme {
+func NewTheme(f *part.Fonts, p state.Prefs) *part.Theme {
 	size := state.TextSizes[min(max(p.Size, 0), len(state.TextSizes)-1)]
-	colours := light
-	switch p.Theme {
-	case state.Dark:
-		colours = dark
-	case state.Contrast:
-		colours = contrast
-	}
-	return &Theme{fonts: f, colours: colours(), dark: p.Theme == state.Dark, text: size, base: theme.DefaultTheme()}
-}
-
-// Color is the toolkit's question; its variant is not asked for: the person
-// chose.
-func (t *Theme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
-	if c, ok := t.colours[name]; ok {
-		return c
-	}
-	if t.dark {
-		return t.base.Color(name, theme.VariantDark)
-	}
-	return t.base.Color(name, theme.VariantLight)
-}
-
-// Font is Han and Latin; Tibetan comes from behind it.
-func (t *Theme) Font(s fyne.TextStyle) fyne.Resource {
-	if s.Bold {
-		return t.fonts.bold
-	}
-	return t.fonts.regular
-}
-
-// Icon is the toolkit's own.
-func (t *Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return t.base.Icon(name) }
-
-// Size makes every input at least as high as a target.
-func (t *Theme) Size(name fyne.ThemeSizeName) float32 {
-	switch name {
-	case theme.SizeNameText:
-		return t.text
-	case theme.SizeNameSubHeadingText, SizeTitle:
-		return t.text * 1.3
-	case theme.SizeNameHeadingText:
-		return t.text * 1.4
-	case SizeSmall, theme.SizeNameCaptionText:
-		return max(14, t.text*0.875)
-	case theme.SizeNameInlineIcon:
-		return t.text * 1.4
-	case theme.SizeNameInnerPadding:
-		return 10
-	case theme.SizeNamePadding:
-		return 4
-	case theme.SizeNameScrollBar:
-		return 10
-	case theme.SizeNameScrollBarSmall:
-		return 4
-	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
-		return 8
-	}
-	return t.base.Size(name)
-}
-
-func rgb(hex uint32) color.NRGBA {
-	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 255}
-}
-
-// light comes first in glare. The accent is turquoise; every text colour has a
-// contrast of at least 7:1 to every ground it stands on, which a test computes.
-func light() map[fyne.ThemeColorName]color.Color {
-	return palette{
-		ground: 0xffffff, soft: 0xf1f5f5, line: 0x9fb0b0, text: 0x161c1c, quiet: 0x3d4747,
-		accent: 0x005254, onAccent: 0xffffff, ok: 0x14501a, warn: 0x5c3a00, bad: 0x861414, hover: 0x005254,
-	}.colours()
-}
-
-func dark() map[fyne.ThemeColorName]color.Color {
-	return palette{
-		ground: 0x101515, soft: 0x1c2424, line: 0x55686a, text: 0xf2f6f6, quiet: 0xc3cfcf,
-		accent: 0x8fded9, onAccent: 0x002021, ok: 0xa0e6a8, warn: 0xffd48f, bad: 0xffb9b0, hover: 0x8fded9,
-	}.colours()
-}
-
-func contrast() map[fyne.ThemeColorName]color.Color {
-	return palette{
-		ground: 0xffffff, soft: 0xececec, line: 0x000000, text: 0x000000, quiet: 0x000000,
-		accent: 0x002f30, onAccent: 0xffffff, ok: 0x003a08, warn: 0x402800, bad: 0x660000, hover: 0x002f30,
-	}.colours()
-}
-
-type palette struct {
-	ground, soft, line, text, quiet        uint32
-	accent, onAccent, ok, warn, bad, hover uint32
-}
-
-func (p palette) colours() map[fyne.ThemeColorName]color.Color {
-	hover, selection, focus := rgb(p.hover), rgb(p.accent), rgb(p.text)
-	hover.A, selection.A, focus.A = 0x18, 0x40, 0x38 // the toolkit lays them over a button, whose text must stay readable
-	m := map[fyne.ThemeColorName]color.Color{
-		theme.ColorNameBackground: rgb(p.ground), theme.ColorNameForeground: rgb(p.text), theme.ColorNameButton: rgb(p.soft),
-		theme.ColorNameInputBackground: rgb(p.ground), theme.ColorNameInputBorder: rgb(p.line), theme.ColorNameSeparator: rgb(p.line),
-		theme.ColorNameOverlayBackground: rgb(p.ground), theme.ColorNameMenuBackground: rgb(p.ground), theme.ColorNameHeaderBackground: rgb(p.ground),
-		theme.ColorNamePlaceHolder: rgb(p.quiet), theme.ColorNameDisabled: rgb(p.quiet), theme.ColorNameDisabledButton: rgb(p.soft),
-		theme.ColorNamePrimary: rgb(p.accent), theme.ColorNameForegroundOnPrimary: rgb(p.onAccent), theme.ColorNameHyperlink: rgb(p.accent),
-		theme.ColorNameFocus: focus, theme.ColorNameHover: hover, theme.ColorNameSelection: selection, theme.ColorNamePressed: selection,
-		theme.ColorNameError: rgb(p.bad), theme.ColorNameWarning: rgb(p.warn), theme.ColorNameSuccess: rgb(p.ok),
-		theme.ColorNameForegroundOnError: rgb(p.ground), theme.ColorNameForegroundOnWarning: rgb(p.ground), theme.ColorNameForegroundOnSuccess: rgb(p.ground),
-		ColorSoft: rgb(p.soft), ColorQuiet: rgb(p.quiet), ColorOK: rgb(p.ok), ColorWarn: rgb(p.warn), ColorBad: rgb(p.bad), ColorLine: rgb(p.line),
-	}
-	return m
+	return part.NewTheme(f, part.Scheme(p.Theme), size)
 }

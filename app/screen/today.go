@@ -10,6 +10,7 @@ import (
 
 	"zhucun/store/record"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -35,7 +36,7 @@ func Today(l Look, d *state.Desk, withDue bool) *Pane {
 			parts = append(parts, l.due(d, v)...)
 		}
 		if v.Say.Key == "error.read" {
-			parts = append(parts, notice("!", l.Words.Say(v.Say), widget.DangerImportance, l.inner()))
+			parts = append(parts, notice(part.Alert, l.Words.Say(v.Say), part.ColorBad, l.inner()))
 		}
 		f.show(parts...)
 	}
@@ -75,11 +76,10 @@ func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
 	}
 	parts = append(parts, wrapped(l.inner(), after...))
 	if v.Status != "" {
-		text, color := l.mark(v.Saved)
-		parts = append(parts, newLine(text, SizeSmall, color, false))
+		parts = append(parts, l.mark(v.Saved).Small())
 	}
 	if v.Conflict {
-		parts = append(parts, notice("≠", l.t("ledger.conflict"), widget.WarningImportance, l.inner()))
+		parts = append(parts, notice(part.Conflict, l.t("ledger.conflict"), part.ColorWarn, l.inner()))
 	}
 	if v.Say.Key != "" && v.Say.Key != "say.saved" && v.Say.Key != "error.read" {
 		parts = append(parts, small(l.Words.Say(v.Say)))
@@ -89,18 +89,14 @@ func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
 
 // statuses lays buttons of day statuses in columns.
 func (l Look) statuses(buttons ...fyne.CanvasObject) fyne.CanvasObject {
-	n := max(1, int((l.inner()+gap)/(150+gap)))
-	return container.New(&grid{n: n, widest: (l.inner() - gap*float32(n-1)) / float32(n)}, buttons...)
+	n := max(1, int((l.inner()+part.Gap)/(150+part.Gap)))
+	return part.InColumns(n, l.inner(), buttons...)
 }
 
 // statusButton is a day status with its symbol in the ledger.
 func (l Look) statusButton(code string, on bool, tap func()) *plate {
-	sign := ""
-	if on {
-		sign = "●" // not √, which is the ledger's own mark for a day in the village
-	}
-	p := signed(l.dayStatus(code), sign, on, tap)
-	p.min = fyne.NewSize(Target, Main)
+	p := part.Choice(l.Words.Code("day_status", code), l.symbol(code), on, tap)
+	p.Min = fyne.NewSize(part.Target, part.Main)
 	return p
 }
 
@@ -113,7 +109,7 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 			if it.Note != "" {
 				why = state.Breakable(it.Note)
 			}
-			parts = append(parts, l.rowThatWraps(l.item(it), why, "←", ColorBad, func() { d.Go(state.Route{Page: state.PageExchange}) }))
+			parts = append(parts, l.rowThatWraps(l.item(it), why, part.Badge{Sign: part.Returned, Color: part.ColorBad}, func() { d.Go(state.Route{Page: state.PageExchange}) }))
 		}
 	}
 	if len(v.Drafts) > 0 || v.Gone.Key != "" {
@@ -122,7 +118,7 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 			key := dr.Key
 			drop := newPlate(container.NewCenter(widget.NewIcon(theme.DeleteIcon())), func() { d.Drop(key) })
 			first, second := l.draft(dr)
-			parts = append(parts, beside(row(first, second, l.Words.Ago(dr.At, l.Now()), ColorQuiet, func() { d.Resume(key) }), drop))
+			parts = append(parts, beside(row(first, second, part.Badge{Word: l.Words.Ago(dr.At, l.Now())}, func() { d.Resume(key) }), drop))
 		}
 	}
 	if v.Gone.Key != "" {
@@ -135,7 +131,7 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 	}
 	if v.Out.Waiting > 0 {
 		parts = append(parts, row(l.n("status.waiting", v.Out.Waiting), l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())}),
-			"›", ColorQuiet, func() { d.Go(state.Route{Page: state.PageExchange}) }))
+			next, func() { d.Go(state.Route{Page: state.PageExchange}) }))
 	}
 	return parts
 }
@@ -164,10 +160,10 @@ func (l Look) due(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject) 
 	}
 	for _, h := range v.Due {
 		second := l.dueSince(h, v.Day)
-		if w := l.where(h.Where, h.Back); w != "" {
-			second += " · " + w
+		if w := l.where(h.Where, h.Back); !w.None() {
+			second += " · " + w.Word
 		}
-		parts = append(parts, l.rowThatWraps(l.Words.Name(h.Head, h.HeadBo), second, "›", ColorQuiet,
+		parts = append(parts, l.rowThatWraps(l.Words.Name(h.Head, h.HeadBo), second, next,
 			func() { d.Go(state.Route{Page: state.PageHouseholds, Household: h.ID}) }))
 	}
 	if more := v.DueTotal - len(v.Due); more > 0 {
@@ -189,19 +185,19 @@ func (l Look) dueSince(h state.Hit, today record.Day) string {
 }
 
 // where says where a household is now: away is not unvisited.
-func (l Look) where(place string, back record.Value) string {
+func (l Look) where(place string, back record.Value) part.Badge {
 	if place == "" || place == "unknown" {
-		return ""
+		return part.Badge{}
 	}
-	s := l.Words.Code("place", place)
+	b := part.Badge{Word: l.Words.Code("place", place), Color: theme.ColorNameForeground}
 	if !state.Away(place) {
-		return s
+		return b
 	}
-	s = "▲ " + s
+	b.Sign = part.Away
 	if _, month := back.Month(); back != "" {
-		s += " " + l.t("until."+strconv.Itoa(int(month)))
+		b.Word += " " + l.t("until."+strconv.Itoa(int(month)))
 	}
-	return s
+	return b
 }
 
 // item is what a change was about.

@@ -8,6 +8,7 @@ import (
 
 	"zhucun/store/record"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -73,7 +74,7 @@ func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
 		add(v.wrong(view.Say))
 	}
 	if view.Kept {
-		add(notice("※", v.t("draft.kept"), widget.MediumImportance, v.inner()))
+		add(notice(part.Kept, v.t("draft.kept"), "", v.inner()))
 	}
 	add(v.targets(view)...)
 	if wrongDate(view) { // seldom asked for, so it is not looked for further down
@@ -112,9 +113,7 @@ func (v *visitPane) date(view state.VisitView) []fyne.CanvasObject {
 }
 
 func (v *visitPane) lastButton(view state.VisitView) fyne.CanvasObject {
-	b := newPlate(container.NewHBox(widget.NewIcon(theme.HistoryIcon()), body(v.Words.Say(state.Msg{Key: "visit.as_last", Text: view.Last.Date.String()})).fitted()), v.form.AsLastTime)
-	b.fill, b.line = ColorSoft, theme.ColorNamePrimary
-	return b
+	return part.Button(v.Words.Say(state.Msg{Key: "visit.as_last", Text: view.Last.Date.String()}), part.Dot, true, v.form.AsLastTime)
 }
 
 // targets are the households visited; another tent is one tap away.
@@ -123,13 +122,13 @@ func (v *visitPane) targets(view state.VisitView) []fyne.CanvasObject {
 	for i, t := range view.Targets {
 		name := v.Words.Name(t.Head, t.Bo)
 		if i == 0 {
-			first := newPlate(strong(name).fitted(), nil)
-			first.pad = 0
+			first := newPlate(strong(name).Fitted(), nil)
+			first.Pad = 0
 			names = append(names, first)
 			continue
 		}
-		b := newPlate(container.NewHBox(body(name).fitted(), widget.NewIcon(theme.CancelIcon())), func() { v.form.Remove(t.ID) })
-		b.fill, b.line = ColorSoft, ColorLine
+		b := newPlate(container.NewHBox(body(name).Fitted(), widget.NewIcon(theme.CancelIcon())), func() { v.form.Remove(t.ID) })
+		b.Fill, b.Border = part.ColorSoft, part.ColorLine
 		names = append(names, b)
 	}
 	if !view.Correcting {

@@ -3,8 +3,8 @@ package screen
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -15,8 +15,8 @@ func (l Look) me(d *state.Desk) []fyne.CanvasObject {
 	if len(v.Users) < 2 {
 		return append([]fyne.CanvasObject{title(l.name(v.Me))}, l.taken(d, v)...)
 	}
-	name := newPlate(title(l.name(v.Me)).fitted(), nil)
-	name.pad = 0
+	name := newPlate(title(l.name(v.Me)).Fitted(), nil)
+	name.Pad = 0
 	parts := []fyne.CanvasObject{wrapped(l.inner(), name, quiet(l.t("who.change"), theme.AccountIcon(), d.Who.Toggle))}
 	if v.Open || v.Say.Key != "" {
 		parts = append(parts, l.users(d, v)...)
@@ -30,7 +30,7 @@ func (l Look) taken(d *state.Desk, v state.WhoView) []fyne.CanvasObject {
 		return nil
 	}
 	return []fyne.CanvasObject{
-		notice("!", l.Words.Say(state.Msg{Key: "who.taken", Text: l.name(v.Me)}), widget.WarningImportance, l.inner()),
+		notice(part.Alert, l.Words.Say(state.Msg{Key: "who.taken", Text: l.name(v.Me)}), part.ColorWarn, l.inner()),
 		wrapped(l.inner(), quiet(l.t("who.known"), theme.ConfirmIcon(), d.Who.Known)),
 	}
 }

@@ -1,0 +1,115 @@
+package part
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// Plate is a piece of the screen that can be tapped, clicked or reached by the
+// keyboard: the ground of chips, rows, day cells and the places of the bar.
+type Plate struct {
+	widget.BaseWidget
+	Content fyne.CanvasObject
+	Min     fyne.Size
+	Pad     float32             // at either side
+	Fill    fyne.ThemeColorName // "" is none
+	Border  fyne.ThemeColorName // "" is none
+	OnTap   func()              // nil: cannot be tapped
+	Chosen  bool                // it is the one shown beside: marked by a bar at its left
+
+	hovered, focused bool
+}
+
+var (
+	_ fyne.Tappable     = (*Plate)(nil)
+	_ fyne.Focusable    = (*Plate)(nil)
+	_ desktop.Hoverable = (*Plate)(nil)
+)
+
+// NewPlate puts content on a plate.
+func NewPlate(content fyne.CanvasObject, onTap func()) *Plate {
+	p := &Plate{Content: content, OnTap: onTap, Min: fyne.NewSquareSize(Target), Pad: Gap}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// Tapped and the next methods are the toolkit's.
+func (p *Plate) Tapped(*fyne.PointEvent) {
+	if p.OnTap != nil {
+		p.OnTap()
+	}
+}
+
+func (p *Plate) MouseIn(*desktop.MouseEvent)    { p.hovered = true; p.Refresh() }
+func (p *Plate) MouseMoved(*desktop.MouseEvent) {}
+func (p *Plate) MouseOut()                      { p.hovered = false; p.Refresh() }
+func (p *Plate) FocusGained()                   { p.focused = true; p.Refresh() }
+func (p *Plate) FocusLost()                     { p.focused = false; p.Refresh() }
+func (p *Plate) TypedRune(r rune) {
+	if r == ' ' {
+		p.Tapped(nil)
+	}
+}
+
+func (p *Plate) TypedKey(e *fyne.KeyEvent) {
+	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+		p.Tapped(nil)
+	}
+}
+
+func (p *Plate) CreateRenderer() fyne.WidgetRenderer {
+	r := &plateRenderer{p: p, ground: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
+	r.Refresh()
+	return r
+}
+
+type plateRenderer struct {
+	p                 *Plate
+	ground, ring, bar *canvas.Rectangle
+}
+
+func (r *plateRenderer) Destroy() {}
+
+func (r *plateRenderer) Objects() []fyne.CanvasObject {
+	return []fyne.CanvasObject{r.ground, r.bar, r.p.Content, r.ring}
+}
+
+func (r *plateRenderer) MinSize() fyne.Size {
+	return r.p.Content.MinSize().AddWidthHeight(2*r.p.Pad, 2*2).Max(r.p.Min)
+}
+
+func (r *plateRenderer) Layout(s fyne.Size) {
+	r.ground.Resize(s)
+	r.ring.Resize(s)
+	r.bar.Resize(fyne.NewSize(Space4, fyne.Max(0, s.Height-2*Radius)))
+	r.bar.Move(fyne.NewPos(0, Radius))
+	c := r.p.Content
+	h := fyne.Min(c.MinSize().Height, s.Height)
+	c.Resize(fyne.NewSize(s.Width-2*r.p.Pad, h))
+	c.Move(fyne.NewPos(r.p.Pad, (s.Height-h)/2))
+}
+
+func (r *plateRenderer) Refresh() {
+	r.ground.CornerRadius, r.ring.CornerRadius = Radius, Radius
+	r.ground.FillColor = colorOrNone(r.p.Fill)
+	r.ground.StrokeColor, r.ground.StrokeWidth = colorOrNone(r.p.Border), 0
+	if r.p.Border != "" {
+		r.ground.StrokeWidth = 1
+	}
+	r.ring.FillColor = colorOrNone("")
+	if r.p.hovered && r.p.OnTap != nil {
+		r.ring.FillColor = theme.Color(theme.ColorNameHover)
+	}
+	r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(theme.ColorNamePrimary), 0
+	if r.p.focused {
+		r.ring.StrokeWidth = 3
+	}
+	r.bar.FillColor, r.bar.Hidden = theme.Color(theme.ColorNamePrimary), !r.p.Chosen
+	r.bar.Refresh()
+	r.ground.Refresh()
+	r.ring.Refresh()
+	r.p.Content.Refresh()
+}
