@@ -65,26 +65,31 @@ var hostile = []struct {
 	}},
 }
 
+// hostileRuns is how often each is done: the best counts, as other work only adds.
+const hostileRuns = 7
+
 // BenchmarkHostile says how many times longer a change of each kind holds the
-// county's lock than an honest visit: x-honest is at most 5.
+// county's lock than an honest visit.
 func BenchmarkHostile(b *testing.B) {
 	for _, h := range hostile {
 		b.Run(h.name, func(b *testing.B) {
-			bad, good := math.Inf(1), math.Inf(1) // the best of all runs: other work only adds
+			bad, good := math.Inf(1), math.Inf(1)
 			for b.Loop() {
-				c := newCounty(b)
-				w := c.watch()
-				c.tablet.round()
-				for i := range 512 {
-					c.tablet.save(c.leader, c.visit(fmt.Sprint("honest ", i)))
+				for range hostileRuns {
+					c := newCounty(b)
+					w := c.watch()
+					c.tablet.round()
+					for i := range 512 {
+						c.tablet.save(c.leader, c.visit(fmt.Sprint("honest ", i)))
+					}
+					good = min(good, w.locked(c.tablet))
+					c.tablet.all, c.tablet.from, c.tablet.epoch, c.tablet.queue, c.tablet.counter = nil, 0, 50, 50, 0
+					h.make(c, c.tablet, h.n)
+					bad = min(bad, w.locked(c.tablet))
+					c.log.Close()
 				}
-				good = min(good, w.locked(c.tablet))
-				c.tablet.all, c.tablet.from, c.tablet.epoch, c.tablet.queue, c.tablet.counter = nil, 0, 50, 50, 0
-				h.make(c, c.tablet, h.n)
-				bad = min(bad, w.locked(c.tablet))
-				c.log.Close()
 			}
-			b.ReportMetric(bad/good, "x-honest")
+			b.ReportMetric(bad/good, "x-honest<=5")
 			b.ReportMetric(bad, "µs/change")
 			b.ReportMetric(0, "ns/op")
 		})

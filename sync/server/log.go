@@ -88,12 +88,12 @@ type Quarantines interface {
 	// WaitsFor lists what waits for exactly this record, ascending by At.
 	WaitsFor(record.Ref) ([]*Held, error)
 	// NextFor is the first of them of one device after a place, or nil.
-	NextFor(ref record.Ref, device record.ID, after record.Seq) (*Held, error)
+	NextFor(ref record.Ref, device record.ID, after uint64) (*Held, error)
 	// AnyWaits reports whether anything waits for a record.
 	AnyWaits() (bool, error)
-	// Blocks reports whether a change of a device that waits, no fork, announced
-	// before a place, writes to a record.
-	Blocks(ref record.Ref, device record.ID, before record.Seq) (bool, error)
+	// Blocks reports whether a change of a device that waits, no fork, before a
+	// place, writes to a record.
+	Blocks(ref record.Ref, device record.ID, before uint64) (bool, error)
 	// Touched lists the records that a change that waits writes to.
 	Touched(*Held) ([]record.Ref, error)
 	// ShareOf is what the undecided changes of a device take.
@@ -129,6 +129,7 @@ type State struct {
 	LogEpoch  record.LogEpoch // 0: the log has not begun
 	Head      record.Seq      // the last Seq given
 	Numbers   uint64          // the last record number given
+	Places    uint64          // the last place in quarantine given
 	Roster    uint64          // moves when anything that decides scope changes
 	Held      bool            // no pages until a clerk's device has exchanged (rule X9)
 	Backup    record.Seq      // every entry up to here is in a verified backup
@@ -184,7 +185,8 @@ type Held struct {
 	Hash record.Hash // key
 	record.ChangeID
 	Author   record.ID
-	At       record.Seq  // of the server's change that announced it: the order of coming
+	At       uint64      // its place in the quarantine: the order of coming
+	Came     record.Seq  // the head of the log then
 	Fork     bool        // the device seq was used by another change (rule X3)
 	Chain    record.Hash // after it; of a fork the hash of the change with which its branch began
 	Reason   string      // a code of list quarantine_reason

@@ -7,12 +7,12 @@ import (
 )
 
 // newest is after every place in the quarantine: that of a change on its way in.
-const newest = record.Seq(1<<63 - 1)
+const newest = uint64(1<<63 - 1)
 
 // examine says why a device's change may not be applied now, or merges it on
 // trial (rules X5, X11, S5). Judged is the moment its scope is judged by; at is
 // its place in the quarantine, before which what waits may hold it back.
-func (x *update) examine(s sealed, judged, received int64, at record.Seq) (*trial, *objection, error) {
+func (x *update) examine(s sealed, judged, received int64, at uint64) (*trial, *objection, error) {
 	c := s.change
 	d := x.device(c.Device)
 	switch {
@@ -50,7 +50,7 @@ func (x *update) authority(c *record.Change, d *device, on record.Day) (all reco
 // heldBack finds a record that the change writes to or refers to and that an
 // earlier change of its device, which still waits, writes to. Forks do not count:
 // the device sends them again.
-func (x *update) heldBack(c *record.Change, at record.Seq) (record.Ref, bool, error) {
+func (x *update) heldBack(c *record.Change, at uint64) (record.Ref, bool, error) {
 	share, err := x.share(c.Device)
 	if err != nil || share.Changes == 0 {
 		return record.Ref{}, false, err
@@ -89,8 +89,8 @@ func named(c *record.Change) (refs []record.Ref) {
 	return refs
 }
 
-// hold puts a change in quarantine and announces it in the device's channel, if
-// the device has room left there.
+// hold puts a change in quarantine, if its device has room left there. It is
+// announced at the end of the transaction, if it still waits then.
 func (x *update) hold(s sealed, o *objection, h Held) (*Held, error) {
 	c := s.change
 	h.Hash, h.ChangeID, h.Payload, h.Author = s.hash, c.ChangeID, s.payload, c.Author
@@ -103,25 +103,43 @@ func (x *update) hold(s sealed, o *objection, h Held) (*Held, error) {
 	if err := x.charge(&h); err != nil {
 		return nil, err
 	}
+	x.st.Places++
+	h.At, h.Came = x.st.Places, x.st.Head
+	x.room.add(&h)
+	return &h, nil
+}
+
+// announce says in the channel of its device that a change waits, and why.
+func (x *update) announce(h *Held) error {
 	fields := []record.Set{
-		{Field: record.QuarantineDevice, Value: record.R(c.Device)},
-		{Field: record.QuarantineChange, Value: record.X(s.hash[:])},
+		{Field: record.QuarantineDevice, Value: record.R(h.Device)},
+		{Field: record.QuarantineChange, Value: record.X(h.Hash[:])},
 	}
-	if !c.Author.IsZero() {
-		fields = append(fields, record.Set{Field: record.QuarantineAuthor, Value: record.R(c.Author)})
+	if !h.Author.IsZero() {
+		fields = append(fields, record.Set{Field: record.QuarantineAuthor, Value: record.R(h.Author)})
 	}
 	fields = append(fields, record.Set{Field: record.QuarantineReason, Value: record.C(h.Reason)})
 	if h.Detail != "" {
 		fields = append(fields, record.Set{Field: record.QuarantineDetail, Value: record.T(h.Detail)})
 	}
-	x.rows[quarantineRef(s.hash)] = nil // this is the first word on the change: there is no record yet
-	at, err := x.note(s.hash, fields...)
-	if err != nil {
-		return nil, err
+	x.rows[quarantineRef(h.Hash)] = nil // this is the first word on the change: there is no record yet
+	_, err := x.note(h.Hash, fields...)
+	return err
+}
+
+// announceAll announces what came in this transaction and still waits at its end.
+// What waited only for something else of the same transaction has been released:
+// of that nobody hears but in the receipt.
+func (x *update) announceAll() error {
+	for _, n := range x.room.fresh {
+		if n.quiet() && n.State == Waiting {
+			n.said = true
+			if err := x.announce(n.Held); err != nil {
+				return err
+			}
+		}
 	}
-	h.At = at
-	x.anyWaits = x.anyWaits || h.Waits != record.Ref{}
-	return &h, x.tx.PutHeld(&h)
+	return nil
 }
 
 // content is what waits behind a quarantine record, for the clerk to judge: it is

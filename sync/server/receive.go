@@ -17,6 +17,13 @@ type arrival struct {
 	device  *device
 	since   int64 // when the device last left nothing behind (rule X11)
 	receipt record.Receipt
+	told    []told // of the receipt, one for each change
+}
+
+// told is what became of one change.
+type told struct {
+	hash record.Hash
+	record.Run
 }
 
 // receive takes the changes of a request, one by one (rule X3), and writes the
@@ -24,6 +31,7 @@ type arrival struct {
 // taken, and from a fork on everything goes to quarantine.
 func (a *arrival) receive(proof wire.Proof) error {
 	q, first := a.queue, a.env.First
+	a.arrivals = append(a.arrivals, a)
 	a.receipt = record.Receipt{Queue: q.Epoch, Seq: q.Seq, Chain: q.Chain}
 	if first > q.Seq+1 {
 		a.receipt.Gap = true
@@ -47,7 +55,7 @@ func (a *arrival) receive(proof wire.Proof) error {
 		} else if run, err = a.accept(s, chain); err != nil {
 			return fmt.Errorf("accept %s: %w", s.change.ChangeID, err)
 		}
-		a.run(run)
+		a.told = append(a.told, told{s.hash, run})
 		a.receipt.Seq, a.receipt.Chain = run.First, chain
 	}
 	if fork < len(a.changes) {
@@ -174,7 +182,19 @@ func (a *arrival) accept(s sealed, chain record.Hash) (record.Run, error) {
 // between the last time its device left nothing behind and now (rule X11).
 func (a *arrival) judgedAt(c *record.Change) int64 { return min(max(c.Stamp.Wall, a.since), a.now) }
 
-// run adds what became of one change to the receipt.
+// answer writes what became of the changes into the receipt, as it is at the end
+// of the transaction.
+func (a *arrival) answer() {
+	for _, t := range a.told {
+		if n := a.room.byHash[t.hash]; n != nil && n.quiet() {
+			t.At, t.Reason, t.Detail = n.Applied, "", ""
+		} else if n != nil {
+			t.Reason, t.Detail = n.Reason, n.Detail
+		}
+		a.run(t.Run)
+	}
+}
+
 func (a *arrival) run(r record.Run) {
 	if k := len(a.receipt.Runs); k > 0 && r.At != 0 {
 		last := &a.receipt.Runs[k-1]
@@ -205,7 +225,7 @@ func (a *arrival) fork(i int) error {
 		if err != nil {
 			return fmt.Errorf("hold fork %s: %w", s.change.ChangeID, err)
 		}
-		a.run(record.Run{First: s.change.Seq, N: 1, Received: h.Received, Reason: h.Reason, Detail: h.Detail})
+		a.told = append(a.told, told{s.hash, record.Run{First: s.change.Seq, N: 1, Received: h.Received, Reason: h.Reason, Detail: h.Detail}})
 	}
 	return nil
 }

@@ -134,7 +134,7 @@ func (x *update) try(s sealed, received int64, by *judge) (*trial, *objection, e
 func (x *update) beyondHead(s sealed) bool {
 	head := x.st.Head
 	if s.held != nil {
-		head = s.held.At
+		head = s.held.Came
 	}
 	return s.change.LogEpoch == x.st.LogEpoch && slices.ContainsFunc(s.change.Writes, func(w record.Write) bool { return w.Base > head })
 }

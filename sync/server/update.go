@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -12,6 +13,7 @@ import (
 // end or before something has to be searched.
 type update struct {
 	*view
+	room    *room // view's transaction
 	before  State
 	added   []*Row             // not yet written, new
 	places  map[record.Ref]int // in added
@@ -24,10 +26,10 @@ type update struct {
 	weighed map[record.ID]bool     // households, by whether they are heavy
 
 	shares   map[record.ID]Share // what devices have undecided
-	anyWaits bool                // something waits for a record
 	stirred  []record.Ref        // records that came, came to live elsewhere, or have room again
 	freed    []freed
 	spoken   map[record.Hash]bool // what was decided on in this transaction
+	arrivals []*arrival
 	dawn     dawn
 	// Whose scope may have changed.
 	persons, devices map[record.ID]bool
@@ -61,7 +63,8 @@ func (s *Server) commit(ctx context.Context, f func(*update) error) error {
 }
 
 func (s *Server) newUpdate(tx Tx) (*update, error) {
-	v, err := s.newView(tx)
+	room := newRoom(tx)
+	v, err := s.newView(room)
 	if err != nil {
 		return nil, err
 	}
@@ -73,7 +76,7 @@ func (s *Server) newUpdate(tx Tx) (*update, error) {
 		return tx.Row(ref)
 	}
 	x := &update{
-		view: v, before: before, changed: map[record.Ref]*Row{}, places: map[record.Ref]int{},
+		view: v, room: room, before: before, changed: map[record.Ref]*Row{}, places: map[record.Ref]int{},
 		shares: map[record.ID]Share{}, dawn: dawn{in: map[record.Hash]bool{}}, spoken: map[record.Hash]bool{},
 		emptied: map[record.Prefix]bool{}, weighed: map[record.ID]bool{}, persons: map[record.ID]bool{}, devices: map[record.ID]bool{},
 		forks: map[record.ChangeID]map[record.ID]forkID{},
@@ -157,12 +160,19 @@ func (x *update) flush() error {
 	return nil
 }
 
-// finish judges again what may be judged better now, and writes what is left.
+// finish judges again what may be judged better now, says what still waits, and
+// writes what is left.
 func (x *update) finish() error {
 	if err := x.settle(); err != nil {
 		return err
 	}
-	if err := x.flush(); err != nil {
+	if err := x.announceAll(); err != nil {
+		return err
+	}
+	for _, a := range x.arrivals {
+		a.answer()
+	}
+	if err := cmp.Or(x.flush(), x.room.flush()); err != nil {
 		return err
 	}
 	if x.own != nil {

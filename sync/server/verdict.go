@@ -53,7 +53,7 @@ func (x *update) decide(h *Held, word record.Word, by record.ID) error {
 // operator's name, and says about how many it was carried out. It is done in
 // pieces: what was decided stays so if a later piece fails.
 func (s *Server) DecideAll(ctx context.Context, device record.ID, word record.Word) (n int, err error) {
-	for after := record.Seq(0); ; {
+	for after := uint64(0); ; {
 		more := false
 		err := s.update(ctx, func(x *update) error {
 			waiting, err := x.tx.Undecided(device)
@@ -111,12 +111,22 @@ func (x *update) end(h *Held, fate Fate) error {
 		s.Bytes -= int64(len(h.Payload)) + 512 + 64*int64(len(touched))
 		x.shares[h.Device] = s
 	}
+	n := x.room.byHash[h.Hash]
+	if n.quiet() && fate != Applied {
+		n.said = true
+		if err := x.announce(h); err != nil {
+			return err
+		}
+	}
 	h.State = fate
 	if fate == Applied || holdsPresent(h.Payload) {
 		h.Payload = nil // it is in the log, or must not outlive the wait (rule S7)
 	}
 	if err := x.tx.PutHeld(h); err != nil {
 		return err
+	}
+	if n.quiet() {
+		return nil // that it waited needs no word
 	}
 	outcome := fate.Outcome()
 	fields := []record.Set{
@@ -184,7 +194,6 @@ func (x *update) accept(h *Held) error {
 // declined takes a decision to accept back, with the reason.
 func (x *update) declined(h *Held, o *objection) error {
 	h.Reason, h.Detail, h.Waits = o.reason, cut(o.detail), o.waits
-	x.anyWaits = x.anyWaits || h.Waits != record.Ref{}
 	if err := x.tx.PutHeld(h); err != nil {
 		return err
 	}

@@ -86,10 +86,7 @@ func (x *update) wakeStirred(d *dawn) error {
 	if len(x.stirred) == 0 {
 		return nil
 	}
-	any, err := x.anyWaits, error(nil)
-	if !any {
-		any, err = x.tx.AnyWaits()
-	}
+	any, err := x.tx.AnyWaits()
 	if err != nil || !any {
 		x.stirred = x.stirred[:0]
 		return err
@@ -203,9 +200,11 @@ func (x *update) rejudge(h *Held) error {
 func (x *update) restate(h *Held, o *objection) error {
 	reason, detail := h.Reason, h.Detail
 	h.Reason, h.Detail, h.Waits = o.reason, cut(o.detail), o.waits
-	x.anyWaits = x.anyWaits || h.Waits != record.Ref{}
 	if err := x.tx.PutHeld(h); err != nil {
 		return err
+	}
+	if n := x.room.byHash[h.Hash]; n.quiet() {
+		return nil // it is announced with this one
 	}
 	if reason == h.Reason && (detail == h.Detail || reason == reasonDepends) {
 		return nil

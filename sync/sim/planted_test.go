@@ -77,10 +77,10 @@ var planted = []struct {
 	{"X3-fork", "another change under a used number passes for the one known", "sync/server/receive.go",
 		`if i < len(known) && known[i].hash != s.hash {`,
 		`if i < len(known) && known[i].hash != s.hash && !record.Planted("X3-fork") {`},
-	{"X5", "a change is announced as quarantined and not kept", "sync/server/quarantine.go",
-		`	return &h, x.tx.PutHeld(&h)`,
-		`	if record.Planted("X5") { return &h, nil }
-	return &h, x.tx.PutHeld(&h)`},
+	{"X5", "a change is announced as quarantined and not kept", "sync/server/room.go",
+		`		if err := r.Tx.PutHeld(r.fresh[r.written].Held); err != nil {`,
+		`		if record.Planted("X5") { continue }
+		if err := r.Tx.PutHeld(r.fresh[r.written].Held); err != nil {`},
 	{"X5-said", "a later word is left standing, and a device goes by what was said (C-1)", "store/quarantine.go",
 		`switch record.Outcome(q.Value(record.QuarantineOutcome).Text()) {`,
 		`outcome := record.Outcome(q.Value(record.QuarantineOutcome).Text())

@@ -5,7 +5,7 @@ import (
 	"zhucun/sync/server"
 )
 
-const heldColumns = `SELECT hash, device, epoch, dseq, at, fork, chain, reason, detail, waits_kind, waits_id, judged, received,
+const heldColumns = `SELECT hash, device, epoch, dseq, at, came, fork, chain, reason, detail, waits_kind, waits_id, judged, received,
 	state, applied, payload, author, woken FROM held WHERE county = ?`
 
 func (t *tx) Held(hash record.Hash) (*server.Held, error) {
@@ -61,7 +61,7 @@ func (t *tx) WaitsFor(ref record.Ref) ([]*server.Held, error) {
 	return t.held(waitsFor+` ORDER BY at`, t.county, int64(ref.Kind), ref.ID[:])
 }
 
-func (t *tx) NextFor(ref record.Ref, device record.ID, after record.Seq) (*server.Held, error) {
+func (t *tx) NextFor(ref record.Ref, device record.ID, after uint64) (*server.Held, error) {
 	return firstHeld(t.held(waitsFor+` AND device = ? AND at > ? ORDER BY at LIMIT 1`,
 		t.county, int64(ref.Kind), ref.ID[:], device[:], int64(after)))
 }
@@ -70,7 +70,7 @@ func (t *tx) AnyWaits() (bool, error) {
 	return t.c.one(`SELECT 1 FROM held WHERE county = ? AND state = 0 AND waits_kind > 0 LIMIT 1`, []any{t.county}, []any{new(int64)})
 }
 
-func (t *tx) Blocks(ref record.Ref, device record.ID, before record.Seq) (bool, error) {
+func (t *tx) Blocks(ref record.Ref, device record.ID, before uint64) (bool, error) {
 	return t.c.one(`SELECT 1 FROM held_touch WHERE county = ? AND device = ? AND kind = ? AND id = ? AND at < ? LIMIT 1`,
 		[]any{t.county, device[:], int64(ref.Kind), ref.ID[:], int64(before)}, []any{new(int64)})
 }
@@ -107,15 +107,15 @@ func (t *tx) Shares() (l []server.Share, err error) {
 func (t *tx) held(query string, args ...any) (l []*server.Held, err error) {
 	err = t.c.each(query, args, func(scan func(...any) error) error {
 		h := new(server.Held)
-		var epoch, dseq, at, applied int64
-		err := scan(fixed{h.Hash[:]}, fixed{h.Device[:]}, &epoch, &dseq, &at, &h.Fork, fixed{h.Chain[:]}, &h.Reason,
+		var epoch, dseq, at, came, applied int64
+		err := scan(fixed{h.Hash[:]}, fixed{h.Device[:]}, &epoch, &dseq, &at, &came, &h.Fork, fixed{h.Chain[:]}, &h.Reason,
 			&h.Detail, &h.Waits.Kind, fixed{h.Waits.ID[:]}, &h.Judged, &h.Received, &h.State, &applied, &h.Payload,
 			fixed{h.Author[:]}, &h.Woken)
 		if err != nil {
 			return err
 		}
 		h.Epoch, h.ChangeID.Seq = record.Epoch(epoch), uint64(dseq)
-		h.At, h.Applied = record.Seq(at), record.Seq(applied)
+		h.At, h.Came, h.Applied = uint64(at), record.Seq(came), record.Seq(applied)
 		l = append(l, h)
 		return nil
 	})
@@ -123,12 +123,12 @@ func (t *tx) held(query string, args ...any) (l []*server.Held, err error) {
 }
 
 func (t *tx) PutHeld(h *server.Held) error {
-	err := t.c.exec(`INSERT INTO held (county, hash, device, epoch, dseq, at, fork, chain, reason, detail, waits_kind, waits_id,
-		judged, received, state, applied, payload, author, woken, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	err := t.c.exec(`INSERT INTO held (county, hash, device, epoch, dseq, at, came, fork, chain, reason, detail, waits_kind, waits_id,
+		judged, received, state, applied, payload, author, woken, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (county, hash) DO UPDATE SET reason = excluded.reason, detail = excluded.detail,
 		waits_kind = excluded.waits_kind, waits_id = excluded.waits_id, state = excluded.state,
 		applied = excluded.applied, payload = excluded.payload, woken = excluded.woken`,
-		t.county, h.Hash[:], h.Device[:], int64(h.Epoch), int64(h.ChangeID.Seq), int64(h.At), bit(h.Fork), h.Chain[:],
+		t.county, h.Hash[:], h.Device[:], int64(h.Epoch), int64(h.ChangeID.Seq), int64(h.At), int64(h.Came), bit(h.Fork), h.Chain[:],
 		h.Reason, h.Detail, int64(h.Waits.Kind), h.Waits.ID[:], h.Judged, h.Received, int64(h.State), int64(h.Applied), h.Payload,
 		h.Author[:], h.Woken, h.Size())
 	if err != nil {

@@ -2,7 +2,7 @@
 -- log runs beside this file is SQL that SQLite and PostgreSQL share, but for one
 -- query (Rows).
 CREATE TABLE IF NOT EXISTS county (
-  county INTEGER PRIMARY KEY, log_epoch INTEGER NOT NULL, head INTEGER NOT NULL, numbers INTEGER NOT NULL,
+  county INTEGER PRIMARY KEY, log_epoch INTEGER NOT NULL, head INTEGER NOT NULL, numbers INTEGER NOT NULL, places INTEGER NOT NULL,
   roster INTEGER NOT NULL, held INTEGER NOT NULL, backup INTEGER NOT NULL, reference INTEGER NOT NULL,
   departed INTEGER NOT NULL
 ) STRICT;
@@ -30,7 +30,7 @@ CREATE TABLE IF NOT EXISTS log (
 CREATE UNIQUE INDEX IF NOT EXISTS log_change ON log (county, device, epoch, dseq);
 CREATE TABLE IF NOT EXISTS held (
   county INTEGER NOT NULL, hash BLOB NOT NULL, device BLOB NOT NULL, epoch INTEGER NOT NULL, dseq INTEGER NOT NULL,
-  at INTEGER NOT NULL, fork INTEGER NOT NULL, chain BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
+  at INTEGER NOT NULL, came INTEGER NOT NULL, fork INTEGER NOT NULL, chain BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL,
   waits_kind INTEGER NOT NULL, waits_id BLOB NOT NULL, judged INTEGER NOT NULL, received INTEGER NOT NULL,
   state INTEGER NOT NULL, applied INTEGER NOT NULL, payload BLOB,
   author BLOB NOT NULL, woken INTEGER NOT NULL, size INTEGER NOT NULL,

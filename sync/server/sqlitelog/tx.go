@@ -17,25 +17,25 @@ type tx struct {
 var _ server.Tx = (*tx)(nil)
 
 func (t *tx) State() (s server.State, err error) {
-	var epoch, head, numbers, roster, backup, reference, departed int64
-	_, err = t.c.one(`SELECT log_epoch, head, numbers, roster, held, backup, reference, departed FROM county WHERE county = ?`,
-		[]any{t.county}, []any{&epoch, &head, &numbers, &roster, &s.Held, &backup, &reference, &departed})
+	var epoch, head, numbers, places, roster, backup, reference, departed int64
+	_, err = t.c.one(`SELECT log_epoch, head, numbers, places, roster, held, backup, reference, departed FROM county WHERE county = ?`,
+		[]any{t.county}, []any{&epoch, &head, &numbers, &places, &roster, &s.Held, &backup, &reference, &departed})
 	if err != nil {
 		return s, fmt.Errorf("read state: %w", err)
 	}
-	s.LogEpoch, s.Head, s.Numbers = record.LogEpoch(epoch), record.Seq(head), uint64(numbers)
+	s.LogEpoch, s.Head, s.Numbers, s.Places = record.LogEpoch(epoch), record.Seq(head), uint64(numbers), uint64(places)
 	s.Roster, s.Backup = uint64(roster), record.Seq(backup)
 	s.Reference, s.Departed = record.Seq(reference), record.Seq(departed)
 	return s, nil
 }
 
 func (t *tx) PutState(s server.State) error {
-	return t.c.exec(`INSERT INTO county (county, log_epoch, head, numbers, roster, held, backup, reference, departed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+	return t.c.exec(`INSERT INTO county (county, log_epoch, head, numbers, places, roster, held, backup, reference, departed)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (county) DO UPDATE SET log_epoch = excluded.log_epoch, head = excluded.head,
-		numbers = excluded.numbers, roster = excluded.roster, held = excluded.held, backup = excluded.backup,
+		numbers = excluded.numbers, places = excluded.places, roster = excluded.roster, held = excluded.held, backup = excluded.backup,
 		reference = excluded.reference, departed = excluded.departed`,
-		t.county, int64(s.LogEpoch), int64(s.Head), int64(s.Numbers), int64(s.Roster), bit(s.Held), int64(s.Backup),
+		t.county, int64(s.LogEpoch), int64(s.Head), int64(s.Numbers), int64(s.Places), int64(s.Roster), bit(s.Held), int64(s.Backup),
 		int64(s.Reference), int64(s.Departed))
 }
 
