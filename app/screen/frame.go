@@ -12,22 +12,9 @@ import (
 	"zhucun/app/state"
 )
 
-// Widths at which a window gets a second and a third pane, in dp.
-const (
-	TwoPanes   = 600
-	ThreePanes = 1200
-)
-
-// PanesFor is how many panes stand side by side in a window of a width.
-func PanesFor(width float32) int {
-	switch {
-	case width < TwoPanes:
-		return 1
-	case width < ThreePanes:
-		return 2
-	}
-	return 3
-}
+// PanesFor is how many panes stand side by side in a window of a width, with the text
+// as large as it is now.
+func PanesFor(width float32) int { return part.Panes(width, theme.Size(theme.SizeNameText)) }
 
 // Frame is everything in the window: the bar of places, the panes of the route,
 // the quiet line. It is built anew when the route or the number of panes
@@ -190,8 +177,8 @@ func (f *Frame) build() {
 	panes := container.New(&sideBySide{widths[:len(columns)]}, columns...)
 	f.drawAlarm()
 	f.showStatus()
-	quietLine := container.New(layout.NewCustomPaddedLayout(2, 2, part.Edge, part.Edge), f.status)
-	foot := container.NewVBox(widget.NewSeparator(), container.New(layout.NewCustomPaddedLayout(0, 0, part.Edge, part.Edge), f.alarm), quietLine)
+	quietLine := container.New(layout.NewCustomPaddedLayout(part.Space4, part.Space4, part.Edge, part.Edge), f.status)
+	foot := part.On(part.ColorFrame, container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, 0, part.Edge, part.Edge), f.alarm), quietLine))
 	if n == 1 {
 		f.drawn = []fyne.CanvasObject{container.NewBorder(nil, container.NewVBox(foot, bar), nil, nil, panes)}
 	} else {
@@ -412,11 +399,11 @@ func (f *Frame) bar(n int) fyne.CanvasObject {
 	}
 	switch n {
 	case 1:
-		return container.New(layout.NewCustomPaddedLayout(0, 2, 2, 2), part.InColumns(len(places), 0, places...))
+		return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(0, part.Space4, part.Space4, part.Space4), part.InColumns(len(places), 0, places...)))
 	case 2:
-		return container.New(layout.NewCustomPaddedLayout(part.Gap, 0, 4, 4), container.New(&railLayout{76}, places...))
+		return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(part.Gap, 0, part.Space4, part.Space4), container.New(&railLayout{76}, places...)))
 	}
-	return container.New(layout.NewCustomPaddedLayout(part.Gap, 0, 8, 8), container.New(&railLayout{168}, places...))
+	return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(part.Gap, 0, part.Space8, part.Space8), container.New(&railLayout{168}, places...)))
 }
 
 func (f *Frame) place(n int, page state.Page, icon fyne.Resource) fyne.CanvasObject {
@@ -440,7 +427,7 @@ func (f *Frame) place(n int, page state.Page, icon fyne.Resource) fyne.CanvasObj
 		p.Pad = part.Space12
 	}
 	if here {
-		p.Fill = part.ColorSoft
+		p.Fill = theme.ColorNameBackground
 	}
 	return p
 }

@@ -39,7 +39,7 @@ func Month(l Look, d *state.Desk, withPeople bool) *Pane {
 		}
 		r, _ := v.Row(v.Selected)
 		parts = append(parts, l.monthBar(d, v), l.monthGrid(d, v, r),
-			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v), smallPara(l.t("ledger.marks"), l.inner()))
+			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v))
 		f.show(parts...)
 	}
 	if !d.Kit.Me.Team.IsZero() {
@@ -138,6 +138,10 @@ func (l Look) legend(d *state.Desk, v state.LedgerView) fyne.CanvasObject {
 	var cells []fyne.CanvasObject
 	for _, c := range d.Kit.Choices("day_status", v.Month) {
 		cells = append(cells, l.dayStatus(c).Small())
+	}
+	for _, b := range []part.Badge{{Sign: part.Alert, Word: l.t("ledger.late"), Color: part.ColorWarn}, {Sign: part.Waiting, Word: l.t("ledger.waiting")},
+		{Sign: part.Conflict, Word: l.t("ledger.two"), Color: part.ColorWarn}} {
+		cells = append(cells, b.Small())
 	}
 	return fitting(l.inner(), cells...)
 }

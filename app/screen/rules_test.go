@@ -43,7 +43,7 @@ func contrast(a, b color.Color) float64 {
 
 func TestEveryTextHasAContrastOfSevenToOne(t *testing.T) {
 	d := newDrawn(t)
-	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, part.ColorSoft, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground}
+	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, part.ColorSoft, part.ColorFrame, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground}
 	texts := []fyne.ThemeColorName{theme.ColorNameForeground, part.ColorQuiet, part.ColorOK, part.ColorWarn, part.ColorBad,
 		theme.ColorNamePrimary, theme.ColorNamePlaceHolder, theme.ColorNameError, theme.ColorNameWarning, theme.ColorNameSuccess, theme.ColorNameDisabled}
 	for _, name := range state.Themes {

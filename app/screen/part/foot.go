@@ -36,7 +36,8 @@ func Side(word string, icon fyne.Resource, tap func()) *Plate {
 // Foot is one row at every text size: the main action at its right end, nearest the
 // thumb, and what else can be done at its left, never larger than the main action.
 func Foot(action fyne.CanvasObject, others ...fyne.CanvasObject) fyne.CanvasObject {
-	return container.NewVBox(widget.NewSeparator(), Inset(container.New(footRow{}, append([]fyne.CanvasObject{action}, others...)...), Space8, Edge))
+	row := container.New(footRow{}, append([]fyne.CanvasObject{action}, others...)...)
+	return On(theme.ColorNameBackground, container.NewVBox(widget.NewSeparator(), Inset(row, Space8, Edge)))
 }
 
 // footRow gives the first object the right end and all that the others leave.

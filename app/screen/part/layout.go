@@ -2,8 +2,10 @@ package part
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
 )
 
 // wrap lays objects of one height in rows, as many as the width takes.
@@ -152,6 +154,11 @@ func Beside(first fyne.CanvasObject, rest ...fyne.CanvasObject) *fyne.Container 
 // Edged leaves the pane's edges free around what scrolls.
 func Edged(o fyne.CanvasObject) fyne.CanvasObject {
 	return container.New(layout.NewCustomPaddedLayout(Gap, Edge, Edge, Edge+ScrollBar), o)
+}
+
+// On lays an object on a surface. What is drawn before it cannot shine through.
+func On(surface fyne.ThemeColorName, o fyne.CanvasObject) *fyne.Container {
+	return container.NewStack(canvas.NewRectangle(theme.Color(surface)), o)
 }
 
 // Inset leaves room around an object: above and below, left and right.
