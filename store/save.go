@@ -178,12 +178,12 @@ func (t *tx) compose(c *record.Change, edits []Edit, refs []record.Ref, sets [][
 		}
 		rows[ref] = h
 		w := record.Write{Ref: ref, Fields: sets[i]}
-		if row := h.shown(); row != nil {
+		if screen := h.screen(); screen != nil {
 			seen, err := t.seen(c, e)
 			if err != nil {
 				return nil, err
 			}
-			c.Hide(&w, row, seen)
+			c.Hide(&w, screen, seen)
 		}
 		c.Writes = append(c.Writes, w)
 	}

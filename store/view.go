@@ -191,19 +191,24 @@ func (t *tx) acceptedAfter(c *record.Change, ref record.Ref) (later []record.Lat
 
 // shown is the row with own changes laid over it, or nil if there is neither.
 func (h *held) shown() *record.Row {
+	if s := h.screen(); s != nil {
+		return &s.Row
+	}
+	return nil
+}
+
+// screen is what is shown, with what own changes cover, or nil.
+func (h *held) screen() *record.Screen {
 	if !h.here && len(h.laid) == 0 {
 		return nil
 	}
-	row := h.row
-	row.Fields = append([]record.Register(nil), h.row.Fields...)
+	s := record.NewScreen(h.row)
 	for _, l := range h.laid {
-		if w := l.change.WriteTo(row.Ref); w != nil && !h.has(l.change, w) {
-			last := row.Last
-			row.Merge(l.change, w, record.Applied{Seq: record.Laid + record.Seq(l.n), Received: l.change.Stamp.Wall, LogEpoch: h.epoch, Later: l.later})
-			row.Last = last
+		if w := l.change.WriteTo(h.row.Ref); w != nil && !h.has(l.change, w) {
+			s.Lay(l.change, w, record.Applied{Seq: record.Laid + record.Seq(l.n), Received: l.change.Stamp.Wall, LogEpoch: h.epoch, Later: l.later})
 		}
 	}
-	return &row
+	return s
 }
 
 // has reports whether the trunk shows a change already: its page may come before
@@ -228,15 +233,15 @@ func (h *held) has(c *record.Change, w *record.Write) (found bool) {
 }
 
 func (t *tx) viewOf(h *held) (v View, err error) {
-	v = View{Ref: h.row.Ref, Row: h.row}
-	row := h.shown()
-	if row != nil {
-		v.Row, v.Exists = *row, true
+	screen := h.screen()
+	if v.Exists = screen != nil; !v.Exists {
+		screen = record.NewScreen(h.row)
 	}
+	v.Ref, v.Row = h.row.Ref, screen.Row
 	for _, l := range h.laid {
 		v.State = max(v.State, l.state)
 	}
-	if v.Base, err = t.base(&v.Row); err != nil || h.here && h.stale != foreign {
+	if v.Base, err = t.base(screen); err != nil || h.here && h.stale != foreign {
 		return v, err
 	}
 	unshown, err := t.sentUnshown(v.Ref)
@@ -256,11 +261,12 @@ func (t *tx) sentUnshown(ref record.Ref) (bool, error) {
 }
 
 // base is what a form with one value a field has as its base if it is opened now
-// on a row as it is shown.
-func (t *tx) base(row *record.Row) (Base, error) {
-	b := Base{LogEpoch: t.meta.logEpoch, Seq: row.Last, Own: t.meta.last}
-	for _, f := range row.Conflicts() {
-		for _, w := range row.Unshown(f) {
+// on a record as it is shown.
+func (t *tx) base(s *record.Screen) (Base, error) {
+	b := Base{LogEpoch: t.meta.logEpoch, Seq: s.Last, Own: t.meta.last}
+	for i := range s.Fields {
+		f := s.Fields[i].Field
+		for _, w := range s.Unshown(f) {
 			u := record.Unshown{Field: f, Seq: w.Seq}
 			var err error
 			if w.Seq >= record.Laid {

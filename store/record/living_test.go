@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"testing"
@@ -49,6 +50,7 @@ type scriptRound struct {
 	saves  []scriptSave
 	pulls  []bool // by device
 	accept int    // how many of what waits a clerk accepts
+	back   int    // how many he returns before
 }
 
 // scriptSave is a save by one of the people of a device; device 0 is shared.
@@ -69,8 +71,11 @@ func newScript(seed uint64) *script {
 	for range orderRounds {
 		var round scriptRound
 		for range r.IntN(orderPushes + 1) {
-			x := scriptSave{device: r.IntN(orderDevices), value: T(string(rune('a' + r.IntN(3)))), all: r.IntN(3) == 0, hold: r.IntN(7) == 0,
+			x := scriptSave{device: r.IntN(orderDevices), value: T(string(rune('a' + r.IntN(3)))), all: r.IntN(3) == 0, hold: r.IntN(5) == 0,
 				keep: r.IntN(3) == 0, resume: r.IntN(3) == 0, decides: r.IntN(3) == 0}
+			if seed%2 == 1 { // all that happens, on the shared tablet
+				x.device = 0
+			}
 			if x.who = byte(x.device); x.device == 0 && r.IntN(2) == 0 {
 				x.who = 9
 			}
@@ -79,7 +84,7 @@ func newScript(seed uint64) *script {
 		for range orderDevices {
 			round.pulls = append(round.pulls, r.IntN(5) < 3)
 		}
-		round.accept = r.IntN(3)
+		round.accept, round.back = r.IntN(3), r.IntN(3)
 		s.rounds = append(s.rounds, round)
 	}
 	return s
@@ -87,7 +92,7 @@ func newScript(seed uint64) *script {
 
 func (s *script) String() (text string) {
 	for i, r := range s.rounds {
-		text += fmt.Sprintf("round %d: pulls %v, %d accepted\n", i, r.pulls, r.accept)
+		text += fmt.Sprintf("round %d: pulls %v, %d accepted, %d returned\n", i, r.pulls, r.accept, r.back)
 		for _, x := range r.saves {
 			text += fmt.Sprintf("  %+v\n", x)
 		}
@@ -133,15 +138,16 @@ type orderWorld struct {
 
 type orderWrite struct {
 	Change
-	id    int
-	shown map[int]bool // what its author's screen had shown, or he wrote before
-	hold  bool
+	id   int
+	seen map[int]bool // what its author's screen had shown, and what those had seen who wrote it; or he wrote before
+	hold bool
+	back bool // a clerk returned it
 }
 
 type orderDevice struct {
 	trunk  Row
 	mine   []*orderWrite
-	known  map[ChangeID]bool
+	log    int // as much of it is pulled
 	drafts map[byte]orderForm
 }
 
@@ -157,7 +163,7 @@ var orderRef = Ref{Household, ID{1}}
 func (s *script) play(order map[int][]int, chance uint64) *orderWorld {
 	w := &orderWorld{row: Row{Ref: orderRef}, chance: rand.New(rand.NewPCG(s.seed, chance))}
 	for range orderDevices {
-		w.devices = append(w.devices, &orderDevice{trunk: Row{Ref: orderRef}, known: map[ChangeID]bool{}, drafts: map[byte]orderForm{}})
+		w.devices = append(w.devices, &orderDevice{trunk: Row{Ref: orderRef}, drafts: map[byte]orderForm{}})
 	}
 	for i, round := range s.rounds {
 		queues := make([][]*orderWrite, orderDevices)
@@ -172,6 +178,7 @@ func (s *script) play(order map[int][]int, chance uint64) *orderWorld {
 			w.push(queues[d][0])
 			queues[d] = queues[d][1:]
 		}
+		w.giveBack(round.back)
 		w.accept(round.accept)
 		for d, pulls := range round.pulls {
 			if pulls {
@@ -191,38 +198,49 @@ func (w *orderWorld) next(queues [][]*orderWrite) int {
 	}
 }
 
-// view is the record as the device shows it.
-func (w *orderWorld) view(d *orderDevice) *Row {
-	row := d.trunk
-	row.Fields = slices.Clone(row.Fields)
+// screen is the record as the device shows it.
+func (w *orderWorld) screen(d *orderDevice) *Screen {
+	screen := NewScreen(d.trunk)
 	for _, x := range d.mine {
-		if !d.known[x.ChangeID] {
-			row.Merge(&x.Change, &x.Writes[0], Applied{Seq: Laid + Seq(x.Seq), Received: x.Stamp.Wall})
+		if x.back || slices.ContainsFunc(w.log[:d.log], func(l Later) bool { return l.Change.ChangeID == x.ChangeID }) {
+			continue
 		}
+		screen.Lay(&x.Change, &x.Writes[0], Applied{Seq: Laid + Seq(x.Seq), Received: x.Stamp.Wall, Later: laterIn(w.log[:d.log], x)})
 	}
-	return &row
+	return screen
 }
 
 // open is a form as it shows the record now.
 func (w *orderWorld) open(d *orderDevice, all bool) orderForm {
-	row := w.view(d)
+	screen := w.screen(d)
 	f := orderForm{Seen{Seq: d.trunk.Last, Own: uint64(len(d.mine))}, map[int]bool{}}
 	place := ChangeID{Device: ID{byte(slices.Index(w.devices, d) + 1)}, Epoch: 1}
-	hidden := row.Unshown(1)
+	hidden := screen.Unshown(1)
 	if all {
 		hidden = nil
 	}
 	for i := range hidden {
 		f.seen.Unshown = append(f.seen.Unshown, nameOf(&hidden[i], place))
 	}
-	if g := row.Get(1); g != nil {
+	if g := screen.Get(1); g != nil {
 		for _, o := range g.Writings {
-			if !slices.Contains(hidden, o) {
-				f.shown[w.idOf(o.By)] = true
+			if all || o.Value == screen.Value(1) {
+				w.see(w.idOf(o.By), f.shown)
 			}
 		}
 	}
 	return f
+}
+
+// see adds a writing that is shown, what its author had seen, and what they had;
+// what was returned is gone from the device.
+func (w *orderWorld) see(id int, shown map[int]bool) {
+	if !shown[id] && !w.all[id].back {
+		shown[id] = true
+		for o := range w.all[id].seen {
+			w.see(o, shown)
+		}
+	}
 }
 
 func (w *orderWorld) idOf(by ChangeID) int {
@@ -241,23 +259,21 @@ func (w *orderWorld) save(x scriptSave) *orderWrite {
 	case x.decides:
 		delete(d.drafts, x.who)
 		now := w.open(d, true)
-		for id := range f.shown {
-			now.shown[id] = true
-		}
+		maps.Copy(now.shown, f.shown)
 		f = now
 	default:
 		delete(d.drafts, x.who)
 	}
-	c := &orderWrite{id: len(w.all), shown: f.shown, hold: x.hold}
+	c := &orderWrite{id: len(w.all), seen: maps.Clone(f.shown), hold: x.hold}
 	for _, m := range d.mine {
 		if m.Author == (ID{'p', x.who}) {
-			f.shown[m.id] = true
+			c.seen[m.id] = true
 		}
 	}
 	c.ChangeID = ChangeID{Device: ID{byte(x.device + 1)}, Epoch: 1, Seq: uint64(len(d.mine) + 1)}
 	c.Author, c.Stamp.Wall = ID{'p', x.who}, int64(c.id*7%5)
 	c.Writes = []Write{{Ref: orderRef, Fields: []Set{{1, x.value}}}}
-	c.Hide(&c.Writes[0], w.view(d), func(Field) Seen { return f.seen })
+	c.Hide(&c.Writes[0], w.screen(d), func(Field) Seen { return f.seen })
 	d.mine = append(d.mine, c)
 	w.all = append(w.all, c)
 	return c
@@ -273,14 +289,28 @@ func (w *orderWorld) push(x *orderWrite) {
 }
 
 func (w *orderWorld) apply(x *orderWrite) {
-	a := Applied{Seq: Seq(len(w.log) + 1), Received: 1 << 40}
-	for _, l := range w.log {
-		if l.Change.SameQueue(x.ChangeID) && l.Change.Seq > x.Seq {
-			a.Later = append(a.Later, l)
-		}
-	}
+	a := Applied{Seq: Seq(len(w.log) + 1), Received: 1 << 40, Later: laterIn(w.log, x)}
 	w.log = append(w.log, Later{a.Seq, &x.Change, &x.Writes[0]})
 	w.row.Merge(&x.Change, &x.Writes[0], a)
+}
+
+// laterIn are the writes of the log that came before an earlier one of their queue.
+func laterIn(log []Later, x *orderWrite) (later []Later) {
+	for _, l := range log {
+		if l.Change.SameQueue(x.ChangeID) && l.Change.Seq > x.Seq {
+			later = append(later, l)
+		}
+	}
+	return later
+}
+
+// giveBack lets a clerk return n of what waits, which its author hears at once.
+func (w *orderWorld) giveBack(n int) {
+	waiting := slices.SortedFunc(slices.Values(w.held), func(a, b *orderWrite) int { return a.id*13%17 - b.id*13%17 })
+	for _, x := range waiting[:min(n, len(waiting))] {
+		x.back = true
+		w.held = slices.DeleteFunc(w.held, func(h *orderWrite) bool { return h == x })
+	}
 }
 
 // accept lets a clerk accept n of what waits: which is the script's, in which
@@ -298,9 +328,7 @@ func (w *orderWorld) accept(n int) {
 func (w *orderWorld) pull(d *orderDevice) {
 	d.trunk = w.row
 	d.trunk.Fields = slices.Clone(w.row.Fields)
-	for _, l := range w.log {
-		d.known[l.Change.ChangeID] = true
-	}
+	d.log = len(w.log)
 }
 
 // living are the writings in force.
@@ -314,10 +342,10 @@ func (w *orderWorld) living() (ids []int) {
 	return ids
 }
 
-// unseen are those that no later writer's screen had shown.
+// unseen are those that the author of nothing in the log had seen.
 func (w *orderWorld) unseen() (ids []int) {
 	for _, x := range w.all {
-		if !slices.ContainsFunc(w.all, func(y *orderWrite) bool { return y.shown[x.id] }) {
+		if !x.back && !slices.ContainsFunc(w.all, func(y *orderWrite) bool { return !y.back && y.seen[x.id] }) {
 			ids = append(ids, x.id)
 		}
 	}

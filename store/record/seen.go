@@ -33,12 +33,12 @@ type Unshown struct {
 	N     int64 // the change of this device, by its own count; 0: of another
 }
 
-// Seen is what a screen had shown of one field of a record: all that was in
-// force when it was opened, but for what it left out.
+// Seen is what a screen had shown of one field of a record: all that was known
+// when it was opened, but for what it left out.
 type Seen struct {
 	Seq     Seq    // the record's Seq in the log
 	Own     uint64 // the last change of the device's queue
-	Unshown []Name // what was in force and not shown
+	Unshown []Name // what was known and not shown
 }
 
 // Name names a writing: by its Seq, or the number it has in the queue of who
@@ -58,9 +58,10 @@ type Hidden struct {
 const MaxHidden = 1024
 
 // Hide puts down what the author of write w of change c had seen of its fields
-// (rule I3): the base, the own mark, and what of the row, as the device shows it
-// now, lies at or below them and was not shown.
-func (c *Change) Hide(w *Write, row *Row, seen func(Field) Seen) {
+// (rule I3): the base, the own mark, and what of the record, as the device shows it
+// now, lies at or below them and was not shown. What would be too long a list is
+// said shorter: then he had seen nothing but his own.
+func (c *Change) Hide(w *Write, screen *Screen, seen func(Field) Seen) {
 	s := sightOf(c, w, true)
 	s.base, s.mark = 0, 0
 	for _, set := range w.Fields {
@@ -69,18 +70,16 @@ func (c *Change) Hide(w *Write, row *Row, seen func(Field) Seen) {
 	}
 	w.Base, w.Missed, w.Hidden = s.base, s.place.Seq-1-s.mark, nil
 	for _, set := range w.Fields {
-		g := row.Get(set.Field)
-		if g == nil {
-			continue
-		}
 		x := seen(set.Field)
-		for i := range g.Writings {
-			o := &g.Writings[i]
-			n := nameOf(o, s.place)
-			if !s.wrote(o) && s.saw(set.Field, o) && !x.has(n) && n != (Name{}) {
+		for _, o := range screen.known(set.Field) {
+			n := nameOf(&o, s.place)
+			if !s.wrote(&o) && s.saw(set.Field, &o) && !x.has(n) && n != (Name{}) {
 				w.Hidden = append(w.Hidden, Hidden{set.Field, n})
 			}
 		}
+	}
+	if len(w.Hidden) > MaxHidden {
+		w.Base, w.Missed, w.Hidden = 0, s.place.Seq-1, nil
 	}
 	SortHidden(w.Hidden)
 }
@@ -124,22 +123,6 @@ func InOrder(h []Hidden) bool {
 
 func (h Hidden) compare(o Hidden) int {
 	return cmp.Or(cmp.Compare(h.Field, o.Field), cmp.Compare(h.Seq, o.Seq), cmp.Compare(h.Own, o.Own))
-}
-
-// Unshown lists the writings of a field that a screen with one value a field does
-// not show.
-func (r *Row) Unshown(f Field) (left []Writing) {
-	g := r.Get(f)
-	if g == nil || !g.InConflict() {
-		return nil
-	}
-	shown := r.Value(f)
-	for _, o := range g.Writings {
-		if o.Value != shown {
-			left = append(left, o)
-		}
-	}
-	return left
 }
 
 // sight is what the author of a write had seen when he made it (rule M1).
