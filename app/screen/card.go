@@ -13,7 +13,7 @@ import (
 
 // Card draws one household. Where there is room its visits stand in a pane of
 // their own.
-func Card(l Look, d *state.Desk, withVisits bool) *Pane {
+func Card(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	p := &Pane{Body: f.scroll}
 	p.Title = func() string {
@@ -53,7 +53,7 @@ func Card(l Look, d *state.Desk, withVisits bool) *Pane {
 		parts := l.facts(d, v)
 		parts = append(parts, l.guarantees(v)...)
 		parts = append(parts, l.members(d, v)...)
-		if withVisits {
+		if !l.Beside(state.PaneVisits) {
 			parts = append(parts, heading(l.n("card.visits_n", len(v.Visits))))
 			parts = append(parts, l.visits(d, v)...)
 		}

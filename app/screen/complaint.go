@@ -12,7 +12,7 @@ import (
 
 // Complaint draws the form for a complaint or suggestion. Where there is room the
 // earlier ones have a pane of their own.
-func Complaint(l Look, d *state.Desk, withEarlier bool) *Pane {
+func Complaint(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	typed := newEntries(l)
 	feet := container.NewStack()
@@ -27,7 +27,7 @@ func Complaint(l Look, d *state.Desk, withEarlier bool) *Pane {
 			return
 		}
 		parts := l.complaintForm(d, v, typed)
-		if withEarlier {
+		if !l.Beside(state.PaneComplaints) {
 			parts = append(parts, l.earlier(v)...)
 		}
 		f.show(parts...)

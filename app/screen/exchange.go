@@ -14,7 +14,7 @@ const itemsAtOnce = 20
 
 // Exchange draws what waits, what was sent and what came back, and the button
 // that exchanges by hand. Where there is room the lists have a pane of their own.
-func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
+func Exchange(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	p := &Pane{Title: func() string { return l.t("page.exchange") }, Body: f.scroll}
 	button := mainButton(l.t("exchange.now"), theme.ViewRefreshIcon(), nil)
@@ -41,7 +41,7 @@ func Exchange(l Look, d *state.Desk, withItems bool) *Pane {
 		if v.Say.Key != "" {
 			parts = append(parts, l.wrong(v.Say))
 		}
-		if withItems {
+		if !l.Beside(state.PaneItems) {
 			parts = append(parts, l.items(d, v)...)
 		}
 		f.show(parts...)

@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
@@ -18,13 +20,11 @@ func PanesFor(width float32) int { return part.Panes(width, theme.Size(theme.Siz
 
 // Frame is everything in the window: the bar of places, the panes of the route,
 // the quiet line. It is built anew when the route or the number of panes
-// changes; what people entered is in the states. The bar and the list of
-// households stay as long as nothing about them changes: they are half the work
-// of opening a card.
+// changes; what people entered is in the states. The bar and the panes stay
+// as long as they are of the same, and so does where they were scrolled to.
 type Frame struct {
 	desk     *state.Desk
 	look     Look
-	licences string
 	width    float32
 	root     *fyne.Container
 	route    state.Route // that the panes are of
@@ -35,23 +35,9 @@ type Frame struct {
 	alarmed  [3]state.Msg    // what it says
 	drawn    []fyne.CanvasObject
 	scrolled float32 // how far the list of households was scrolled
-	bars     kept[barKey, fyne.CanvasObject]
-	lists    kept[float32, *Pane] // by width
-}
-
-// kept is the last thing made, and what it was made for.
-type kept[K comparable, T any] struct {
-	key  K
-	made T
-	any  bool
-}
-
-// get gives what was made for a key, making it if it was made for another.
-func (k *kept[K, T]) get(key K, make func() T) T {
-	if !k.any || k.key != key {
-		*k = kept[K, T]{key, make(), true}
-	}
-	return k.made
+	bar      fyne.CanvasObject
+	barOf    barKey
+	made     map[state.Pane]madePane
 }
 
 // barKey is what the bar depends on beside the words.
@@ -60,10 +46,18 @@ type barKey struct {
 	here  state.Page
 }
 
+// madePane is a pane and what it was made for.
+type madePane struct {
+	*Pane
+	width float32
+	at    state.Route
+}
+
 // NewFrame draws a desk. Its object is to be the window's content; Resized must
 // hear of the window's width.
 func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Frame {
-	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items, d.Kit.Me.Zone()), Now: d.Kit.Now}, licences: licences, width: width}
+	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items, d.Kit.Me.Zone()), Now: d.Kit.Now, Licences: licences}, width: width}
+	f.look.Beside, f.made = f.beside, map[state.Pane]madePane{}
 	f.root = container.New(&watch{f: f})
 	f.status, f.alarm = stack(0), stack(4)
 	f.listen()
@@ -77,10 +71,7 @@ func (f *Frame) Object() fyne.CanvasObject { return f.root }
 // listen draws again whatever a state has changed.
 func (f *Frame) listen() {
 	d := f.desk
-	for _, on := range []*func(){&d.Today.OnChange, &d.Households.OnChange, &d.Card.OnChange, &d.Visit.OnChange, &d.Edit.OnChange, &d.Ledger.OnChange,
-		&d.Day.OnChange, &d.TeamDay.OnChange, &d.Exchange.OnChange, &d.Settings.OnChange, &d.Who.OnChange, &d.Complaints.OnChange, &d.Moving.OnChange} {
-		*on = f.refresh
-	}
+	d.Listen(f.refresh)
 	d.Status.OnChange = f.showStatus
 	d.OnRoute = func(state.Route) { f.build() }
 	d.OnSeat = func() { f.Words(f.look.Words) }
@@ -90,7 +81,7 @@ func (f *Frame) listen() {
 // codes are added to the words.
 func (f *Frame) Words(w *state.Words) {
 	f.look.Words = w.With(f.desk.Kit.Items, f.desk.Kit.Me.Zone())
-	f.bars.any, f.lists.any = false, false
+	f.bar, f.made = nil, map[state.Pane]madePane{}
 	f.build()
 }
 
@@ -135,7 +126,7 @@ func alarms(v state.StatusView) [3]state.Msg { return [3]state.Msg{v.Revoked, v.
 // drawAlarm says in red what is wrong with the device: it stands on every page, and
 // everything goes on.
 func (f *Frame) drawAlarm() {
-	v, look := f.desk.Status.View(), f.at(f.width)
+	v, look := f.desk.Status.View(), f.look
 	f.alarmed, f.alarm.Objects = alarms(v), nil
 	for _, m := range f.alarmed {
 		if m.Key != "" {
@@ -157,24 +148,27 @@ func (f *Frame) resized(width float32) {
 func (f *Frame) build() {
 	f.route = f.desk.Route()
 	n := PanesFor(f.width)
-	bar := f.bars.get(barKey{n, f.route.Page.Tab()}, func() fyne.CanvasObject { return f.bar(n) })
-	widths := f.split(n, f.width-bar.MinSize().Width-theme.Padding())
-	if n == 1 {
-		widths = []float32{f.width}
+	if key := (barKey{n, f.route.Page.Tab()}); f.bar == nil || f.barOf != key {
+		f.bar, f.barOf = f.places(n), key
+	}
+	bar := f.bar
+	widths := []float32{f.width}
+	if n > 1 {
+		widths = f.split(n, f.width-bar.MinSize().Width-theme.Padding())
 	}
 	for _, p := range f.panes {
 		if p.list != nil {
 			f.scrolled = p.list.GetScrollOffset()
 		}
 	}
-	f.panes = f.forRoute(n, widths)
+	f.panes = f.draw(n, widths)
 	f.titles = nil
 	f.one()
 	var columns []fyne.CanvasObject
 	for i, p := range f.panes {
 		columns = append(columns, f.column(p, i == 0 && n == 1, i == 0))
 	}
-	panes := container.New(&sideBySide{widths[:len(columns)]}, columns...)
+	panes := container.New(&sideBySide{widths}, columns...)
 	f.drawAlarm()
 	f.showStatus()
 	quietLine := container.New(layout.NewCustomPaddedLayout(part.Space4, part.Space4, part.Edge, part.Edge), f.status)
@@ -213,26 +207,19 @@ func (f *Frame) one() {
 	}
 }
 
-// atForm reports whether a form is open.
-func (f *Frame) atForm() bool {
-	switch f.route.Page {
-	case state.PageVisit, state.PageEdit, state.PageDay, state.PageTeamDay:
-		return true
-	}
-	return false
-}
-
-// split is the width of each of n panes.
+// split is the width of each pane of the route; the last one takes what is left.
 func (f *Frame) split(n int, width float32) []float32 {
-	switch n {
-	case 1:
-		return []float32{width}
-	case 2:
-		left := fyne.Max(290, width*0.43)
-		return []float32{left, width - left}
+	widths := []float32{fyne.Max(290, width*0.43), 0, 0}
+	if n == 3 {
+		widths[0] = fyne.Max(320, width*0.28)
+		widths[1] = (width - widths[0]) / 2
 	}
-	left := fyne.Max(320, width*0.28)
-	return []float32{left, (width - left) / 2, (width - left) / 2}
+	last := len(f.route.Layout()[n-1]) - 1
+	widths[last] = width
+	for _, w := range widths[:last] {
+		widths[last] -= w
+	}
+	return widths[:last+1]
 }
 
 // column is one pane with its head, which in a narrow window leads back.
@@ -247,7 +234,7 @@ func (f *Frame) column(p *Pane, narrow, first bool) fyne.CanvasObject {
 	}
 	top := container.NewVBox(head, widget.NewSeparator())
 	var foot fyne.CanvasObject
-	if p.Foot != nil && (p.Main == nil || !f.atForm()) {
+	if p.Foot != nil && (p.Main == nil || !f.desk.AtForm()) {
 		foot = p.Foot
 	}
 	column := container.NewBorder(top, foot, nil, nil, p.Body)
@@ -269,133 +256,35 @@ func (ruled) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	o[1].Resize(fyne.NewSize(1, s.Height))
 }
 
-// look at a width.
-func (f *Frame) at(width float32) Look {
-	l := f.look
-	l.Width = width
-	return l
-}
-
-// forRoute is which panes a route shows, from left to right.
-func (f *Frame) forRoute(n int, w []float32) []*Pane {
-	d, at := f.desk, f.at
-	r := d.Route()
-	switch r.Page {
-	case state.PageHouseholds:
-		return f.households(n, w)
-	case state.PageVisit:
-		return f.form(n, w, func(l Look) *Pane { return Visit(l, d) })
-	case state.PageEdit:
-		return f.form(n, w, func(l Look) *Pane { return Edit(l, d) })
-	case state.PageLedger:
-		switch n {
-		case 1:
-			return []*Pane{Month(at(w[0]), d, true)}
-		case 2:
-			return []*Pane{People(at(w[0]), d), Month(at(w[1]), d, false)}
+// draw gives the panes of the route for a window with room for n: those that there
+// are already for the same, and new ones.
+func (f *Frame) draw(n int, widths []float32) (drawn []*Pane) {
+	for i, pane := range f.route.Layout()[n-1] {
+		p, made := f.made[pane]
+		if made && p.width == widths[i] && pane.Serves(p.at, f.route) {
+			p.Refresh()
+		} else {
+			look := f.look
+			look.Width = widths[i]
+			p = madePane{panes[pane](look, f.desk), look.Width, f.route}
+			f.made[pane] = p
 		}
-		w[1], w[2] = w[1]+w[2], 0
-		return []*Pane{People(at(w[0]), d), Month(at(w[1]), d, false)}
-	case state.PageDay:
-		return f.ledgerForm(n, w, func(l Look) *Pane { return Day(l, d) })
-	case state.PageTeamDay:
-		return f.ledgerForm(n, w, func(l Look) *Pane { return TeamDay(l, d) })
-	case state.PageExchange:
-		if n == 1 {
-			return []*Pane{Exchange(at(w[0]), d, true)}
-		}
-		return []*Pane{Exchange(at(w[0]), d, false), Items(at(f.rest(w)), d)}
-	case state.PageSettings:
-		if n == 1 {
-			return []*Pane{Settings(at(w[0]), d, f.licences, true)}
-		}
-		return []*Pane{Settings(at(w[0]), d, f.licences, false), About(at(f.rest(w)), d, f.licences)}
-	case state.PageComplaint:
-		return f.complaint(n, w)
+		drawn = append(drawn, p.Pane)
 	}
-	switch n {
-	case 1:
-		return []*Pane{Today(at(w[0]), d, true)}
-	case 2:
-		return []*Pane{Today(at(w[0]), d, false), Due(at(w[1]), d)}
-	}
-	return []*Pane{Today(at(w[0]), d, false), Due(at(w[1]), d), Month(at(w[2]), d, false)}
+	return drawn
 }
 
-// rest gives the second pane all that the third would have had.
-func (f *Frame) rest(w []float32) float32 {
-	if len(w) == 3 {
-		w[1], w[2] = w[1]+w[2], 0
-	}
-	return w[1]
+// beside reports whether a pane is among those that are shown.
+func (f *Frame) beside(p state.Pane) bool {
+	return slices.Contains(f.route.Layout()[PanesFor(f.width)-1], p)
 }
 
-// list is the list of households at a width.
-func (f *Frame) list(width float32) *Pane {
-	p := f.lists.get(width, func() *Pane { return Households(f.at(width), f.desk) })
-	p.Refresh()
-	return p
-}
-
-func (f *Frame) households(n int, w []float32) []*Pane {
-	d, at := f.desk, f.at
-	switch {
-	case n == 1 && d.Route().Household.IsZero():
-		return []*Pane{f.list(w[0])}
-	case n == 1:
-		return []*Pane{Card(at(w[0]), d, true)}
-	case n == 2:
-		return []*Pane{f.list(w[0]), Card(at(w[1]), d, true)}
-	case d.Route().Household.IsZero():
-		return []*Pane{f.list(w[0]), Card(at(f.rest(w)), d, true)}
-	}
-	return []*Pane{f.list(w[0]), Card(at(w[1]), d, false), Visits(at(w[2]), d)}
-}
-
-// form shows a form beside the card it is about, and beside the list.
-func (f *Frame) form(n int, w []float32, form func(Look) *Pane) []*Pane {
-	d, at := f.desk, f.at
-	switch {
-	case n == 1:
-		return []*Pane{form(at(w[0]))}
-	case n == 2 && d.Route().Household.IsZero():
-		return []*Pane{f.list(w[0]), form(at(w[1]))}
-	case n == 2:
-		return []*Pane{Card(at(w[0]), d, true), form(at(w[1]))}
-	}
-	return []*Pane{f.list(w[0]), Card(at(w[1]), d, true), form(at(w[2]))}
-}
-
-// complaint shows the form beside the settings it was opened from.
-func (f *Frame) complaint(n int, w []float32) []*Pane {
-	d, at := f.desk, f.at
-	switch n {
-	case 1:
-		return []*Pane{Complaint(at(w[0]), d, true)}
-	case 2:
-		return []*Pane{Settings(at(w[0]), d, f.licences, false), Complaint(at(w[1]), d, true)}
-	}
-	return []*Pane{Settings(at(w[0]), d, f.licences, false), Complaint(at(w[1]), d, false), Complaints(at(w[2]), d)}
-}
-
-func (f *Frame) ledgerForm(n int, w []float32, form func(Look) *Pane) []*Pane {
-	d, at := f.desk, f.at
-	switch n {
-	case 1:
-		return []*Pane{form(at(w[0]))}
-	case 2:
-		return []*Pane{People(at(w[0]), d), form(at(w[1]))}
-	}
-	return []*Pane{People(at(w[0]), d), Month(at(w[1]), d, false), form(at(w[2]))}
-}
-
-// bar leads to the five places: at the thumb in a narrow window, at the side in
+// places leads to the places: at the thumb in a narrow window, at the side in
 // a wider one.
-func (f *Frame) bar(n int) fyne.CanvasObject {
-	icons := [...]fyne.Resource{theme.HomeIcon(), theme.AccountIcon(), theme.CalendarIcon(), theme.MailSendIcon(), theme.SettingsIcon()}
+func (f *Frame) places(n int) fyne.CanvasObject {
 	var places []fyne.CanvasObject
-	for i, page := range state.Tabs {
-		places = append(places, f.place(n, page, icons[i]))
+	for _, page := range state.Tabs {
+		places = append(places, f.place(n, page, placeIcons[page]()))
 	}
 	switch n {
 	case 1:

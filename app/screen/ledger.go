@@ -16,8 +16,9 @@ import (
 )
 
 // Month draws one person's month as a grid, with the symbols of the attendance
-// table. Where there is no pane for the people, it offers them as chips.
-func Month(l Look, d *state.Desk, withPeople bool) *Pane {
+// table. Where no pane has the people, it offers them as chips; the first page has
+// the person himself.
+func Month(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	p := &Pane{Title: func() string { return l.t("page.ledger") }, Body: f.scroll}
 	p.Refresh = func() {
@@ -30,10 +31,10 @@ func Month(l Look, d *state.Desk, withPeople bool) *Pane {
 		if v.Say.Key != "" {
 			parts = append(parts, l.wrong(v.Say))
 		}
-		if withPeople {
+		if !l.Beside(state.PanePeople) && !l.Beside(state.PaneToday) {
 			var chips []fyne.CanvasObject
 			for _, r := range v.People {
-				chips = append(chips, chip(l.name(r.Named), r.ID == v.Selected, func() { d.Ledger.Select(r.ID) }))
+				chips = append(chips, chip(l.name(r.Named), r.ID == v.Selected, func() { d.Line(r.ID) }))
 			}
 			parts = append(parts, wrapped(l.inner(), chips...))
 		}
@@ -54,7 +55,7 @@ func Month(l Look, d *state.Desk, withPeople bool) *Pane {
 
 func (l Look) monthBar(d *state.Desk, v state.LedgerView) fyne.CanvasObject {
 	turn := func(sign part.Sign, by int) *plate {
-		return part.Button("", sign, false, func() { d.Ledger.Turn(by) })
+		return part.Button("", sign, false, func() { d.TurnMonth(by) })
 	}
 	t := v.Month.Time()
 	name := strong(l.Words.Say(state.Msg{Key: "month." + strconv.Itoa(int(t.Month())), N: t.Year()})).Aligned(fyne.TextAlignCenter)
@@ -185,7 +186,7 @@ func People(l Look, d *state.Desk) *Pane {
 				}
 			}
 			line := part.Row{First: l.name(r.Named), Second: status, Badge: part.Badge{Sign: mark, Word: l.n("ledger.days", r.Counted)},
-				Chosen: r.ID == v.Selected, Tap: func() { d.Ledger.Select(r.ID) }}.Plate()
+				Chosen: r.ID == v.Selected, Tap: func() { d.Line(r.ID) }}.Plate()
 			parts = append(parts, line)
 		}
 		f.show(parts...)

@@ -14,6 +14,9 @@ type Look struct {
 	Words *state.Words
 	Width float32 // of the pane, so that chips wrap right from the start
 	Now   func() int64
+	// Beside reports whether a pane is shown now: what it shows is left to it.
+	Beside   func(state.Pane) bool
+	Licences string // the text of those of the fonts
 }
 
 // inner is the width inside the pane's edges.

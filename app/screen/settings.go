@@ -10,7 +10,7 @@ import (
 )
 
 // Settings draws the person's choices and what the app says of itself.
-func Settings(l Look, d *state.Desk, licences string, withAbout bool) *Pane {
+func Settings(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	typed := newEntries(l)
 	p := &Pane{Title: func() string { return l.t("page.settings") }, Body: f.scroll}
@@ -35,9 +35,9 @@ func Settings(l Look, d *state.Desk, licences string, withAbout bool) *Pane {
 				chip(l.t("settings.practice_off"), !v.Practice, func() { d.Settings.Practice(false) })))
 		parts = append(parts, l.complain(d)...)
 		parts = append(parts, l.moving(d.Moving, typed)...)
-		if withAbout {
+		if !l.Beside(state.PaneAbout) {
 			parts = append(parts, heading(l.t("settings.about")))
-			parts = append(parts, l.about(d, licences)...)
+			parts = append(parts, l.about(d)...)
 		}
 		f.show(parts...)
 	}
@@ -64,15 +64,15 @@ func LangChips(l Look, now state.Lang, set func(state.Lang)) fyne.CanvasObject {
 }
 
 // About draws what the app says of itself in a pane of its own.
-func About(l Look, d *state.Desk, licences string) *Pane {
+func About(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	p := &Pane{Title: func() string { return l.t("settings.about") }, Body: f.scroll}
-	p.Refresh = func() { f.show(l.about(d, licences)...) }
+	p.Refresh = func() { f.show(l.about(d)...) }
 	p.Refresh()
 	return p
 }
 
-func (l Look) about(d *state.Desk, licences string) []fyne.CanvasObject {
+func (l Look) about(d *state.Desk) []fyne.CanvasObject {
 	v := d.Settings.View()
 	parts := []fyne.CanvasObject{
 		body(l.Words.Say(state.Msg{Key: "settings.version", Text: v.Version})),
@@ -89,7 +89,7 @@ func (l Look) about(d *state.Desk, licences string) []fyne.CanvasObject {
 		para(l.t("settings.rules"), l.inner()),
 		wrapped(l.inner(), chip(l.t("settings.licences"), v.Licences, d.Settings.Licences)))
 	if v.Licences {
-		parts = append(parts, para(licences, l.inner()))
+		parts = append(parts, para(l.Licences, l.inner()))
 	}
 	return parts
 }

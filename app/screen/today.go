@@ -16,7 +16,7 @@ import (
 
 // Today draws the first page. Where there is room the due households stand in
 // a pane of their own.
-func Today(l Look, d *state.Desk, withDue bool) *Pane {
+func Today(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	p := &Pane{Title: func() string { return l.t("page.today") }, Body: f.scroll}
 	p.Refresh = func() {
@@ -31,7 +31,7 @@ func Today(l Look, d *state.Desk, withDue bool) *Pane {
 		parts = append(parts, l.me(d)...)
 		parts = append(parts, l.myLine(d, v)...)
 		parts = append(parts, l.mine(d, v)...)
-		if withDue {
+		if !l.Beside(state.PaneDue) {
 			parts = append(parts, heading(l.n("today.due_n", v.DueTotal)))
 			parts = append(parts, l.due(d, v)...)
 		}

@@ -39,7 +39,9 @@ func NewCard(kit *Kit) *Card { return &Card{kit: kit} }
 // View is what to show.
 func (c *Card) View() CardView { return c.view }
 
-// Open shows another household.
+func (c *Card) show(at Route) { c.Open(at.Household) }
+
+// Open shows another household; with the zero ID none.
 func (c *Card) Open(id record.ID) {
 	if id != c.id {
 		c.id, c.view = id, CardView{ID: id}

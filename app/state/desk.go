@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"slices"
 
 	"zhucun/store/record"
 )
@@ -68,8 +69,8 @@ func (d *Desk) Go(r Route) {
 		return
 	case r.Page == r.Page.Tab() && r.Household.IsZero():
 		d.stack = []Route{r}
-	case r.Page == d.Route().Page && r.Page == PageHouseholds && !d.Route().Household.IsZero():
-		d.stack[len(d.stack)-1] = r // another card in place of this one
+	case r.Page == d.Route().Page && d.Route() != (Route{Page: r.Page}):
+		d.stack[len(d.stack)-1] = r // another card, day or form in place of this one
 	default:
 		d.stack = append(d.stack, r)
 	}
@@ -93,47 +94,11 @@ func (d *Desk) CanBack() bool { return len(d.stack) > 1 }
 func (d *Desk) arrive() {
 	d.Status.left()
 	r := d.Route()
-	switch r.Page {
-	case PageToday:
-		d.Today.Load()
-		d.Ledger.Load() // where there is room it stands beside
-	case PageHouseholds:
-		d.listed()
-		d.Households.Select(r.Household)
-		if !r.Household.IsZero() {
-			d.Card.Open(r.Household)
-		}
-	case PageVisit:
-		d.listed()
-		d.Card.Open(r.Household)
-		d.Visit.Open(r)
-	case PageEdit:
-		d.listed()
-		d.Card.Open(r.Household)
-		d.Edit.Open(r)
-	case PageLedger:
-		d.Ledger.Load()
-	case PageDay:
-		d.Ledger.Show(r.Day)
-		d.Day.Open(r)
-	case PageTeamDay:
-		d.TeamDay.Open(r.Day)
-	case PageExchange:
-		d.Exchange.Load()
-	case PageSettings:
-		d.Moving.Open()
-	case PageComplaint:
-		d.Complaints.Open()
+	for _, s := range d.shown() {
+		s.show(r)
 	}
 	if d.OnRoute != nil {
 		d.OnRoute(r)
-	}
-}
-
-// listed makes sure that the list of households was read once.
-func (d *Desk) listed() {
-	if !d.Households.View().Loaded {
-		d.Households.Load()
 	}
 }
 
@@ -146,26 +111,18 @@ func (d *Desk) afterSave() {
 }
 
 // Refresh reads afresh what is shown: after a save, or when records came. What
-// is not shown is read when the person gets there. The card comes before the
-// list, which takes longer and has little to say of what was saved.
+// is not shown is read when the person gets there.
 func (d *Desk) Refresh() {
-	tab := d.Route().Page.Tab()
-	if tab != PageHouseholds {
-		d.Households.Stale()
+	shown := d.shown()
+	for _, s := range d.every() {
+		if !slices.Contains(shown, s) {
+			s.stale()
+		}
 	}
-	switch tab {
-	case PageToday:
-		d.Today.Load()
-		d.Ledger.Load()
-	case PageHouseholds:
-		d.Card.Load()
-		d.Households.Load()
-	case PageLedger:
-		d.Ledger.Load()
-	case PageExchange:
-		d.Exchange.Load()
-	case PageSettings:
-		d.Complaints.Load()
+	for _, s := range shown {
+		if r, ok := s.(reader); ok {
+			r.Load()
+		}
 	}
 	d.Status.Load()
 }
@@ -190,11 +147,11 @@ func (d *Desk) Reported(x Exchanging) {
 // KeepDrafts puts away what is entered and not saved: before the app goes to
 // the background, and on the way to another page.
 func (d *Desk) KeepDrafts() {
-	d.Visit.Keep()
-	d.Edit.Keep()
-	d.Day.Keep()
-	d.TeamDay.Keep()
-	d.Complaints.Keep()
+	for _, s := range d.every() {
+		if f, ok := s.(form); ok {
+			f.Keep()
+		}
+	}
 }
 
 // Resume goes on with a draft.
@@ -223,17 +180,10 @@ func (d *Desk) UndoDrop() {
 
 // shut closes the form of a draft if it is open: it would keep what it shows.
 func (d *Desk) shut(key string) {
-	switch key {
-	case d.Visit.key(d.Visit.at):
-		d.Visit.close()
-	case d.Edit.key(d.Edit.at):
-		d.Edit.close()
-	case d.Day.key(d.Day.at):
-		d.Day.close()
-	case d.TeamDay.key():
-		d.TeamDay.close()
-	case d.Complaints.key():
-		d.Complaints.close()
+	for _, s := range d.every() {
+		if f, ok := s.(form); ok && f.draftKey() == key {
+			f.close()
+		}
 	}
 }
 
@@ -250,25 +200,13 @@ func (d *Desk) Show(ref record.Ref) {
 }
 
 func (d *Desk) routeTo(ctx context.Context, ref record.Ref) (Route, bool) {
-	switch ref.Kind {
-	case record.Household:
-		return Route{Page: PageHouseholds, Household: ref.ID}, true
-	case record.Complaint:
-		return Route{Page: PageComplaint}, true
-	}
-	r, err := d.Kit.Records.Get(ctx, ref)
-	if err != nil {
-		return Route{}, false
-	}
-	switch ref.Kind {
-	case record.Member:
-		return Route{Page: PageHouseholds, Household: r.Value(record.MemberHousehold).ID()}, true
-	case record.MemberCare:
-		return Route{Page: PageHouseholds, Household: r.Value(record.CareHousehold).ID()}, true
-	case record.Visit:
-		return Route{Page: PageHouseholds, Household: r.Value(record.VisitHousehold).ID()}, true
-	case record.DutyDay:
-		return Route{Page: PageDay, Person: r.Value(record.DutyPerson).ID(), Day: r.Value(record.DutyDate).Day()}, true
+	for i := range Pages {
+		route, shows := Pages[i].shows[ref.Kind]
+		if !shows {
+			continue
+		}
+		r, err := d.Kit.Records.Get(ctx, ref)
+		return route(r), err == nil
 	}
 	return Route{}, false
 }

@@ -43,6 +43,8 @@ func NewExchange(kit *Kit, ex Exchanger) *Exchange {
 // View is what to show.
 func (e *Exchange) View() ExchangeView { return e.view }
 
+func (e *Exchange) show(Route) { e.Load() }
+
 // Load reads the lists afresh.
 func (e *Exchange) Load() {
 	e.kit.Run(func(ctx context.Context) func() {

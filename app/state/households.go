@@ -53,7 +53,7 @@ func (h *Households) seated() {
 	}
 	// The last three are names until 2025 that records still carry.
 	h.view.Statuses = h.kit.Choices("household_status", h.kit.Today(), "mon_unstable", "mon_edge", "mon_sudden")
-	h.Stale()
+	h.stale()
 }
 
 // View is what to show.
@@ -80,8 +80,19 @@ func (h *Households) Load() {
 	h.ask(0)
 }
 
-// Stale has the list read afresh the next time it is shown.
-func (h *Households) Stale() { h.view.Loaded = false }
+// stale has the list read afresh the next time it is shown.
+func (h *Households) stale() { h.view.Loaded = false }
+
+// show marks the household of the route.
+func (h *Households) show(at Route) {
+	if h.view.Selected != at.Household {
+		h.view.Selected = at.Household
+		h.changed()
+	}
+	if !h.view.Loaded {
+		h.Load()
+	}
+}
 
 // Search narrows the list as the person types.
 func (h *Households) Search(text string) { h.narrow(func(f *Find) { f.Text = text }) }
@@ -97,14 +108,6 @@ func (h *Households) Status(code string) { h.narrow(func(f *Find) { f.Status = c
 
 // Clear shows all again.
 func (h *Households) Clear() { h.narrow(func(f *Find) { *f = Find{} }) }
-
-// Select marks a household as the one shown beside the list.
-func (h *Households) Select(id record.ID) {
-	if h.view.Selected != id {
-		h.view.Selected = id
-		h.changed()
-	}
-}
 
 func (h *Households) narrow(set func(*Find)) {
 	f := h.find

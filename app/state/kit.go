@@ -267,17 +267,6 @@ func Away(place string) bool {
 	return place != "" && place != "home" && place != "unknown"
 }
 
-// source is the part every state shares.
-type source struct {
-	OnChange func()
-}
-
-func (s *source) changed() {
-	if s.OnChange != nil {
-		s.OnChange()
-	}
-}
-
 // Choices are the codes of a list that may be chosen on a date, the county's own
 // among them. A chosen code that has ended stays what it is until somebody
 // changes it.

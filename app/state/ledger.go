@@ -23,7 +23,8 @@ type LedgerView struct {
 	Days     int
 	Today    record.Day
 	People   []LedgerRow
-	Selected record.ID // whose month is shown large
+	Selected record.ID  // whose month is shown large
+	Day      record.Day // the day of it that is entered beside it, or 0
 	Say      Msg
 }
 
@@ -96,27 +97,42 @@ func (l *Ledger) today(was, now record.Day) {
 	}
 }
 
-// Turn moves by months.
-func (l *Ledger) Turn(months int) {
-	t := l.view.Month.Time()
-	l.month(record.NewDay(t.Year(), int(t.Month())+months, 1))
+// show goes to the person and the month of a route, and marks its day where that is
+// being entered.
+func (l *Ledger) show(at Route) {
+	l.view.Selected, l.view.Day = at.Person, 0
+	if at.Person.IsZero() {
+		l.view.Selected = l.kit.Me.ID
+	}
+	day := at.Day
+	if day == 0 {
+		day = l.kit.Today()
+	} else if at.Page.Tab() != at.Page {
+		l.view.Day = day
+	}
+	l.month(day)
+	l.changed()
 	l.Load()
 }
 
-// Show goes to the month of a day.
-func (l *Ledger) Show(d record.Day) {
-	if d < l.view.Month || d >= l.view.Month+record.Day(l.view.Days) {
-		l.month(d)
-		l.Load()
+// TurnMonth goes to another month of the ledger, so many later.
+func (d *Desk) TurnMonth(months int) {
+	to, t := Route{Page: PageLedger, Person: d.Ledger.view.Selected}, d.Ledger.view.Month.Time()
+	if at := d.Route(); at.Page == at.Page.Tab() {
+		to.Page = at.Page // it stands beside another page
 	}
+	to.Day = record.NewDay(t.Year(), int(t.Month())+months, 1)
+	d.Go(to)
 }
 
-// Select shows a person's month large.
-func (l *Ledger) Select(id record.ID) {
-	if id != l.view.Selected {
-		l.view.Selected = id
-		l.changed()
+// Line goes to a person's line of the ledger: where a day is being entered to his
+// same day, else to his month.
+func (d *Desk) Line(person record.ID) {
+	to := Route{Page: PageLedger, Person: person, Day: d.Ledger.view.Month}
+	if at := d.Route(); at.Page == PageDay {
+		to = Route{Page: PageDay, Person: person, Day: at.Day}
 	}
+	d.Go(to)
 }
 
 // Load reads the month afresh.

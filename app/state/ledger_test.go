@@ -57,7 +57,7 @@ func TestTheMonthCountsWhatCounts(t *testing.T) {
 	if counted == 0 || row.Counted != counted || row.Year != counted {
 		t.Errorf("%d days in the grid, %d counted, %d this year", counted, row.Counted, row.Year)
 	}
-	w.Ledger.Turn(-2)
+	w.TurnMonth(-2)
 	if v := w.Ledger.View(); v.Days != 28 || v.People[0].Counted != 0 {
 		t.Errorf("February: %d days, %d counted", v.Days, v.People[0].Counted)
 	}

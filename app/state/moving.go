@@ -32,6 +32,12 @@ func NewMoving(kit *Kit, ex Exchanger) *Moving { return &Moving{kit: kit, ex: ex
 // View is what to show.
 func (m *Moving) View() MovingView { return m.view }
 
+func (m *Moving) show(at Route) {
+	if at.Page == PageSettings { // else it stands beside, and what is typed stays
+		m.Open()
+	}
+}
+
 // Open begins anew.
 func (m *Moving) Open() {
 	m.view = MovingView{Can: m.kit.Endpoint != nil}

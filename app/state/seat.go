@@ -96,17 +96,11 @@ func (d *Desk) reseat() {
 
 // sit puts a seat in place. What is shown and offered follows it; what a person
 // is entering stays as it is.
-func (d *Desk) sit(s Seat) {
-	d.Kit.Seat = s
-	d.Households.seated()
-	d.Visit.seated()
-	d.Edit.seated()
-	d.Ledger.seated()
-	d.Day.seated()
-	d.TeamDay.seated()
-	d.Complaints.seated()
-	d.Exchange.seated()
-	d.Who.seated()
+func (d *Desk) sit(seat Seat) {
+	d.Kit.Seat = seat
+	for _, s := range d.every() {
+		s.seated()
+	}
 	d.Refresh()
 	if d.OnSeat != nil {
 		d.OnSeat()

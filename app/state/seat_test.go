@@ -31,7 +31,8 @@ func TestAnOpenWindowFollowsAReassignment(t *testing.T) {
 	w := newWorld(t)
 	me, gone := w.Kit.Me, w.Kit.Me.Mates[3]
 	w.Households.Village("623027103203")
-	w.Ledger.Select(gone.ID)
+	w.Go(state.Route{Page: state.PageLedger})
+	w.Line(gone.ID)
 	w.Go(state.Route{Page: state.PageTeamDay, Day: today})
 	w.TeamDay.Tap(me.ID)
 	w.Go(state.Route{Page: state.PageVisit, Household: w.home})

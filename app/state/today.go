@@ -59,6 +59,10 @@ func NewToday(kit *Kit) *Today { return &Today{kit: kit} }
 // View is what to show.
 func (t *Today) View() TodayView { return t.view }
 
+func (t *Today) show(Route) { t.Load() }
+
+func (t *Today) close() { t.prev, t.gone = nil, Draft{} }
+
 // Load reads everything afresh.
 func (t *Today) Load() {
 	me := t.kit.Me

@@ -96,18 +96,14 @@ func (d *Desk) replaced(s Seat) {
 
 // takeOver puts another author in place. What the one before was entering stays
 // among his drafts: the forms are closed.
-func (d *Desk) takeOver(s Seat) {
+func (d *Desk) takeOver(seat Seat) {
 	d.KeepDrafts()
-	d.Visit.close()
-	d.Edit.close()
-	d.Day.close()
-	d.TeamDay.close()
-	d.Complaints.close()
-	d.Today.prev, d.Today.gone = nil, Draft{}
+	for _, s := range d.every() {
+		s.close()
+	}
 	if d.Route().Page != PageSettings {
 		d.stack = []Route{{Page: PageToday}}
 	}
-	d.Ledger.view.Selected = s.Me.ID
-	d.sit(s)
+	d.sit(seat)
 	d.arrive()
 }

@@ -1,0 +1,260 @@
+package state
+
+import (
+	"slices"
+
+	"zhucun/store/record"
+)
+
+// Page is one of the app's pages.
+type Page uint8
+
+// The pages; what is said of them stands in the table.
+const (
+	PageToday Page = iota
+	PageHouseholds
+	PageLedger
+	PageExchange
+	PageSettings
+	PageVisit
+	PageEdit
+	PageDay
+	PageTeamDay
+	PageComplaint
+)
+
+// PageDef says of a page, once, what the desk, the frame and the driver without a
+// window ask. How the page arrives, is read afresh, keeps what is entered and closes
+// follows from its panes, and that from the states they show: see part. So a new page
+// is a line of the table, a pane or two below it, a state on the Desk, and how the
+// panes are drawn, in app/screen.
+type PageDef struct {
+	Page Page
+	Name string // in drivers without a window; "tab."+Name are the words of a place of the bar
+	Tab  Page   // the place of the bar that it belongs to; a place belongs to itself
+	// panes are those of a route.
+	panes func(at Route) Layout
+	// shows are the kinds whose records are seen here, and where.
+	shows map[record.Kind]func(Record) Route
+}
+
+// Layout are the panes from left to right in a window with room for one, for two and
+// for three. The last one takes the room that is left.
+type Layout [3][]Pane
+
+// Pages are all pages; the places of the bar come first, in its order.
+var Pages = [...]PageDef{
+	{PageToday, "today", PageToday, always(Layout{{PaneToday}, {PaneToday, PaneDue}, {PaneToday, PaneDue, PaneMonth}}), nil},
+	{PageHouseholds, "households", PageHouseholds, listAndCard, map[record.Kind]func(Record) Route{
+		record.Household:  func(r Record) Route { return Route{Page: PageHouseholds, Household: r.Row.ID} },
+		record.Member:     card(record.MemberHousehold),
+		record.MemberCare: card(record.CareHousehold),
+		record.Visit:      card(record.VisitHousehold),
+	}},
+	{PageLedger, "ledger", PageLedger, always(Layout{{PaneMonth}, {PanePeople, PaneMonth}, {PanePeople, PaneMonth}}), nil},
+	{PageExchange, "exchange", PageExchange, always(Layout{{PaneExchange}, {PaneExchange, PaneItems}, {PaneExchange, PaneItems}}), nil},
+	{PageSettings, "settings", PageSettings, always(Layout{{PaneSettings}, {PaneSettings, PaneAbout}, {PaneSettings, PaneAbout}}), nil},
+	{PageVisit, "visit", PageHouseholds, besideCard(PaneVisit), nil},
+	{PageEdit, "edit", PageHouseholds, besideCard(PaneEdit), nil},
+	{PageDay, "day", PageLedger, besideMonth(PaneDay), map[record.Kind]func(Record) Route{
+		record.DutyDay: func(r Record) Route {
+			return Route{Page: PageDay, Person: r.Value(record.DutyPerson).ID(), Day: r.Value(record.DutyDate).Day()}
+		},
+	}},
+	{PageTeamDay, "teamday", PageLedger, besideMonth(PaneTeamDay), nil},
+	{PageComplaint, "complaint", PageSettings, always(Layout{{PaneComplaint}, {PaneSettings, PaneComplaint}, {PaneSettings, PaneComplaint, PaneComplaints}}),
+		map[record.Kind]func(Record) Route{record.Complaint: func(Record) Route { return Route{Page: PageComplaint} }}},
+}
+
+// Tabs are the places of the bar.
+var Tabs = [...]Page{PageToday, PageHouseholds, PageLedger, PageExchange, PageSettings}
+
+// Def is what is said of the page.
+func (p Page) Def() *PageDef { return &Pages[p] }
+
+// Name is the page's name in the catalogues.
+func (p Page) Name() string { return p.Def().Name }
+
+// Tab is the place of the bar that the page belongs to.
+func (p Page) Tab() Page { return p.Def().Tab }
+
+// Layout are the panes of a route.
+func (at Route) Layout() Layout { return at.Page.Def().panes(at) }
+
+func always(l Layout) func(Route) Layout { return func(Route) Layout { return l } }
+
+func listAndCard(at Route) Layout {
+	if at.Household.IsZero() {
+		return Layout{{PaneList}, {PaneList, PaneCard}, {PaneList, PaneCard}}
+	}
+	return Layout{{PaneCard}, {PaneList, PaneCard}, {PaneList, PaneCard, PaneVisits}}
+}
+
+// besideCard has a form beside the card it is about, and beside the list.
+func besideCard(form Pane) func(Route) Layout {
+	return func(at Route) Layout {
+		if at.Household.IsZero() { // of a new household
+			return Layout{{form}, {PaneList, form}, {PaneList, form}}
+		}
+		return Layout{{form}, {PaneCard, form}, {PaneList, PaneCard, form}}
+	}
+}
+
+func besideMonth(form Pane) func(Route) Layout {
+	return always(Layout{{form}, {PanePeople, form}, {PanePeople, PaneMonth, form}})
+}
+
+// card leads to the card of the household that a field names.
+func card(no record.Field) func(Record) Route {
+	return func(r Record) Route { return Route{Page: PageHouseholds, Household: r.Value(no).ID()} }
+}
+
+// Pane is one of the columns that pages are made of.
+type Pane uint8
+
+// The panes. Everything about one but its drawing stands in the table.
+const (
+	PaneToday Pane = iota
+	PaneDue
+	PaneList
+	PaneCard
+	PaneVisits
+	PaneVisit
+	PaneEdit
+	PanePeople
+	PaneMonth
+	PaneDay
+	PaneTeamDay
+	PaneExchange
+	PaneItems
+	PaneSettings
+	PaneAbout
+	PaneComplaint
+	PaneComplaints
+)
+
+// panes are the states that each pane shows, the one it is of first, and what of a
+// route it is of: drawn for one it serves all others that have the same. A form is
+// drawn anew each time it is opened: it begins at its top.
+var panes = [...]struct {
+	parts func(*Desk) []part
+	of    func(Route) Route // nil: a form
+}{
+	PaneToday:      {func(d *Desk) []part { return []part{d.Today, d.Who} }, none},
+	PaneDue:        {func(d *Desk) []part { return []part{d.Today} }, none},
+	PaneList:       {func(d *Desk) []part { return []part{d.Households} }, none},
+	PaneCard:       {func(d *Desk) []part { return []part{d.Card} }, household},
+	PaneVisits:     {func(d *Desk) []part { return []part{d.Card} }, household},
+	PaneVisit:      {func(d *Desk) []part { return []part{d.Visit} }, nil},
+	PaneEdit:       {func(d *Desk) []part { return []part{d.Edit} }, nil},
+	PanePeople:     {func(d *Desk) []part { return []part{d.Ledger} }, none},
+	PaneMonth:      {func(d *Desk) []part { return []part{d.Ledger} }, none},
+	PaneDay:        {func(d *Desk) []part { return []part{d.Day} }, nil},
+	PaneTeamDay:    {func(d *Desk) []part { return []part{d.TeamDay} }, nil},
+	PaneExchange:   {func(d *Desk) []part { return []part{d.Exchange, d.Settings} }, none},
+	PaneItems:      {func(d *Desk) []part { return []part{d.Exchange} }, none},
+	PaneSettings:   {func(d *Desk) []part { return []part{d.Settings, d.Who, d.Moving} }, none},
+	PaneAbout:      {func(d *Desk) []part { return []part{d.Settings} }, none},
+	PaneComplaint:  {func(d *Desk) []part { return []part{d.Complaints, d.Settings} }, nil},
+	PaneComplaints: {func(d *Desk) []part { return []part{d.Complaints} }, none},
+}
+
+func none(Route) Route         { return Route{} }
+func household(at Route) Route { return Route{Household: at.Household} }
+
+// Serves reports whether a pane that was drawn for a route serves another too.
+func (p Pane) Serves(drawn, at Route) bool {
+	of := panes[p].of
+	return of != nil && of(drawn) == of(at)
+}
+
+// AllPanes are all panes.
+func AllPanes(yield func(Pane) bool) {
+	for p := range panes {
+		if !yield(Pane(p)) {
+			return
+		}
+	}
+}
+
+// part is a state that panes show. A Desk treats all alike; what a part has no need
+// of its source does for it, which is nothing.
+type part interface {
+	listen(draw func()) // draw again: what it shows has changed
+	// show brings it to a route whose page has it. What it shows of records is read
+	// afresh, but for what has not changed since.
+	show(at Route)
+	// seated has what is shown and offered follow another Seat; what is being entered
+	// stays.
+	seated()
+	// close forgets what is of the person before: another takes over.
+	close()
+	// stale hears that records have changed while it was not shown.
+	stale()
+}
+
+// reader is a part whose records are read afresh while it is shown: some were saved,
+// or came.
+type reader interface {
+	part
+	Load()
+}
+
+// form is a part that something is entered in.
+type form interface {
+	part
+	Keep()            // puts away what is entered and not saved
+	draftKey() string // of the draft it is open on
+}
+
+// source is the part of every state that is the same for all.
+type source struct {
+	OnChange func()
+}
+
+func (s *source) changed() {
+	if s.OnChange != nil {
+		s.OnChange()
+	}
+}
+
+func (s *source) listen(draw func()) { s.OnChange = draw }
+func (s *source) show(Route)         {}
+func (s *source) seated()            {}
+func (s *source) close()             {}
+func (s *source) stale()             {}
+
+// parts are the states of panes, each once.
+func (d *Desk) parts(of ...Pane) (all []part) {
+	for _, p := range of {
+		for _, s := range panes[p].parts(d) {
+			if !slices.Contains(all, s) {
+				all = append(all, s)
+			}
+		}
+	}
+	return all
+}
+
+// every are all states that any pane shows.
+func (d *Desk) every() []part { return d.parts(slices.Collect(AllPanes)...) }
+
+// shown are the states of the panes of the route, whatever room the window has: first
+// that of the pane which stands alone in a narrow one.
+func (d *Desk) shown() []part {
+	l := d.Route().Layout()
+	return d.parts(slices.Concat(l[0], l[1], l[2])...)
+}
+
+// AtForm reports whether a form is what the person is at.
+func (d *Desk) AtForm() bool {
+	_, is := d.parts(d.Route().Layout()[0]...)[0].(form)
+	return is
+}
+
+// Listen has draw called whenever a state has something else to show.
+func (d *Desk) Listen(draw func()) {
+	for _, s := range d.every() {
+		s.listen(draw)
+	}
+}
