@@ -1,0 +1,261 @@
+package part
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// TableWords are what a table says of itself.
+type TableWords struct {
+	Filter string                      // in the empty field for the filter
+	Copy   string                      // the button that copies
+	None   string                      // nothing is shown
+	Count  func(shown, all int) string // how many rows are shown
+	Chosen func(n int) string          // how many are chosen
+	Copied func(n int) string          // how many were copied just now
+}
+
+// Action is what can be done to the chosen rows.
+type Action[R any] struct {
+	Words string
+	Sign  Sign
+	Do    func([]R)
+}
+
+// Table shows rows in declared columns where there is width for them: sorted by a
+// tap on a title, filtered as one types, several chosen, copied to a spreadsheet. It
+// stands on the toolkit's list, which draws only what is visible; its own table takes
+// ten times as long.
+//
+// Keys, while the rows have the focus: arrows, PageUp, PageDown, Home and End move,
+// Enter opens, Space chooses, Ctrl+A chooses all, Ctrl+C copies.
+type Table[R any] struct {
+	widget.BaseWidget
+	rows    *rows[R]
+	words   TableWords
+	actions []Action[R]
+	open    func(R)
+	at      int    // the line that keys act on
+	from    int    // the line that was chosen last
+	said    string // instead of the count: what was copied
+	current string // key of the row that is shown beside, if any
+
+	places  *places
+	list    *tableList
+	head    *fyne.Container
+	count   *Line
+	none    *fyne.Container
+	copy    *Plate
+	does    *fyne.Container // the actions
+	content fyne.CanvasObject
+}
+
+// NewTable declares a table. key tells rows apart for as long as they exist; open,
+// which may be nil, is what Enter and a tap on a row do. filter stands over the table;
+// find, if it is not nil, is the entry in it that filters the rows at hand.
+func NewTable[R any](words TableWords, find *widget.Entry, filter fyne.CanvasObject, key func(R) string, open func(R), columns []Column[R], actions ...Action[R]) *Table[R] {
+	t := &Table[R]{rows: newRows(key, columns), words: words, open: open, actions: actions, places: &places{}}
+	for _, c := range columns {
+		t.places.columns = append(t.places.columns, place{least: c.Width, grow: c.Grow, end: c.End, signed: c.Badge != nil})
+	}
+	t.list = newTableList(func() int { return len(t.rows.shown) }, t.newRow, t.showRow)
+	t.list.keys, t.list.shortcut = t.key, t.shortcut
+	t.list.OnSelected = func(i int) {
+		t.list.UnselectAll()
+		t.at = i
+		t.enter()
+	}
+	if find != nil {
+		find.SetPlaceHolder(words.Filter)
+		find.OnChanged = func(s string) {
+			t.rows.find(s)
+			t.at, t.said = 0, ""
+			t.list.ScrollToTop()
+			t.Refresh()
+		}
+	}
+	t.count = Small("")
+	t.none = container.NewStack()
+	t.copy = Button(words.Copy, None, false, t.Copy)
+	t.does = container.NewHBox()
+	t.head = container.New(&headRow{t.places})
+	bar := container.NewBorder(nil, nil, filter, container.NewHBox(t.does, t.copy), Inset(container.New(centred{}, t.count), 0, Space8))
+	top := stack0(Inset(bar, Space8, Edge), On(ColorFrame, container.New(layout.NewCustomPaddedLayout(0, 0, Edge, Edge+ScrollBar), t.head)))
+	t.content = container.NewBorder(top, nil, nil, nil, container.NewStack(t.list, t.none))
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+func stack0(objects ...fyne.CanvasObject) *fyne.Container { return Stack(0, objects...) }
+
+// centred lays a line in the middle of a higher row.
+type centred struct{}
+
+func (centred) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(Target, o[0].MinSize().Height)
+}
+
+func (centred) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	h := o[0].MinSize().Height
+	o[0].Resize(fyne.NewSize(s.Width, h))
+	o[0].Move(fyne.NewPos(0, (s.Height-h)/2))
+}
+
+// Set shows other rows. What is filtered, sorted, chosen and scrolled stays.
+func (t *Table[R]) Set(rows []R) {
+	t.rows.set(rows)
+	t.at = min(t.at, max(0, len(t.rows.shown)-1))
+	t.Refresh()
+}
+
+// Beside marks the row that is shown beside the table.
+func (t *Table[R]) Beside(key string) {
+	if t.current != key {
+		t.current = key
+		t.list.Refresh()
+	}
+}
+
+// Chosen are the rows that were chosen and are shown, in the order they are shown.
+func (t *Table[R]) Chosen() []R { return t.rows.picked() }
+
+// Copy puts the chosen rows, or all that are shown, on the clipboard.
+func (t *Table[R]) Copy() {
+	fyne.CurrentApp().Clipboard().SetContent(t.rows.tsv())
+	n := len(t.rows.picked())
+	if n == 0 {
+		n = len(t.rows.shown)
+	}
+	t.said = t.words.Copied(n)
+	t.Refresh()
+}
+
+// Focus is what gets the keys.
+func (t *Table[R]) Focus() fyne.Focusable { return t.list }
+
+// List is the list that scrolls.
+func (t *Table[R]) List() *widget.List { return &t.list.List }
+
+// CreateRenderer is the toolkit's.
+func (t *Table[R]) CreateRenderer() fyne.WidgetRenderer {
+	t.draw()
+	return widget.NewSimpleRenderer(t.content)
+}
+
+// Refresh draws again what it shows.
+func (t *Table[R]) Refresh() {
+	t.draw()
+	t.BaseWidget.Refresh()
+}
+
+func (t *Table[R]) draw() {
+	picked := t.rows.picked()
+	t.does.Objects = nil
+	switch {
+	case t.said != "":
+		t.count.Set(t.said)
+	case len(picked) > 0:
+		t.count.Set(t.words.Chosen(len(picked)))
+	default:
+		t.count.Set(t.words.Count(len(t.rows.shown), len(t.rows.all)))
+	}
+	if len(picked) > 0 {
+		for _, a := range t.actions {
+			t.does.Add(Button(a.Words, a.Sign, true, func() { a.Do(t.rows.picked()) }))
+		}
+	}
+	t.none.Objects = nil
+	if len(t.rows.shown) == 0 && t.words.None != "" {
+		t.none.Add(container.NewVBox(Inset(Empty(t.words.None, nil, max(t.Size().Width-2*Edge, Target)), 0, Edge)))
+	}
+	t.titles()
+	t.list.Refresh()
+}
+
+// titles draws the head: every title sorts, the box before them chooses all.
+func (t *Table[R]) titles() {
+	all := newTick(func() {
+		t.rows.chooseAll()
+		t.said = ""
+		t.Refresh()
+	})
+	all.set(t.rows.every())
+	objects := []fyne.CanvasObject{all}
+	for i, c := range t.rows.columns {
+		b := Badge{Word: c.Title, Color: theme.ColorNameForeground}
+		if t.rows.sort == i {
+			b.Sign = Up
+			if t.rows.down {
+				b.Sign = Down
+			}
+		}
+		p := NewPlate(container.New(&titled{end: c.End}, NewIcon(b.Sign, SizeSmall, theme.ColorNamePrimary), NewLine(c.Title, SizeSmall, theme.ColorNameForeground, true)), func() {
+			t.rows.sortBy(i)
+			t.at, t.said = 0, ""
+			t.list.ScrollToTop()
+			t.Refresh()
+		})
+		p.Pad, p.Min = 0, fyne.NewSquareSize(rowHeight())
+		objects = append(objects, p)
+	}
+	t.head.Objects = objects
+	t.head.Refresh()
+}
+
+// titled lays the sign of sorting and a title: at the end of the column, or its beginning.
+type titled struct{ end bool }
+
+func (titled) MinSize(o []fyne.CanvasObject) fyne.Size { return o[1].MinSize() }
+
+func (l *titled) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	icon, line := o[0].MinSize(), o[1].MinSize()
+	room := s.Width - icon.Width - between(icon, line)
+	w := fyne.Min(room, o[1].(*Line).Measure(o[1].(*Line).text).Width)
+	var x float32
+	if l.end {
+		x = room - w
+	}
+	o[1].Resize(fyne.NewSize(w, line.Height))
+	o[1].Move(fyne.NewPos(x, (s.Height-line.Height)/2))
+	o[0].Resize(fyne.NewSize(icon.Width, s.Height))
+	o[0].Move(fyne.NewPos(x+w+between(icon, line), 0))
+}
+
+func (t *Table[R]) newRow() fyne.CanvasObject { return newTableRow(t.places) }
+
+func (t *Table[R]) showRow(i int, o fyne.CanvasObject) {
+	if i >= len(t.rows.shown) {
+		return // the list has not heard yet that there are fewer
+	}
+	x := t.rows.row(i)
+	row := o.(*tableRow)
+	row.tick.tap = func() { t.tick(i) }
+	for c := range t.rows.columns {
+		if b := t.rows.columns[c].Badge; b != nil {
+			row.badges[c] = b(x)
+		} else {
+			row.badges[c] = Badge{Word: t.rows.columns[c].Value(x), Color: theme.ColorNameForeground}
+		}
+	}
+	row.show(t.rows.isChosen(i), t.list.active && t.at == i, t.current != "" && t.rows.key(x) == t.current)
+}
+
+// tick chooses a line, or with Shift all from the one chosen last.
+func (t *Table[R]) tick(i int) {
+	if shift() {
+		t.rows.chooseTo(t.from, i)
+	} else {
+		t.rows.choose(i)
+	}
+	t.from, t.at, t.said = i, i, ""
+	t.Refresh()
+}
+
+func (t *Table[R]) enter() {
+	if t.open != nil && t.at < len(t.rows.shown) {
+		t.open(t.rows.row(t.at))
+	}
+}

@@ -1,0 +1,226 @@
+package part_test
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+	"fyne.io/fyne/v2/widget"
+
+	"zhucun/app/screen/part"
+)
+
+type house struct {
+	n       int
+	name    string
+	group   int
+	members int
+	where   string
+	away    bool
+}
+
+func houses(n int) []house {
+	names := []string{"才让卓玛", "旦正加", "万玛太", "马建云", "桑杰草"}
+	all := make([]house, n)
+	for i := range all {
+		all[i] = house{i, fmt.Sprintf("%s%d", names[i%5], i), i*7%10 + 1, i*3%8 + 1, []string{"夏季牧场", "定居点"}[i%2], i%2 == 0}
+	}
+	return all
+}
+
+var columns = []part.Column[house]{
+	{Title: "户主", Width: 7, Grow: 2, Value: func(h house) string { return h.name }},
+	{Title: "小组", Width: 3, End: true, Value: func(h house) string { return fmt.Sprint(h.group) }, Compare: func(a, b house) int { return cmp.Compare(a.group, b.group) }},
+	{Title: "人口", Width: 3, End: true, Value: func(h house) string { return fmt.Sprint(h.members) }, Compare: func(a, b house) int { return cmp.Compare(a.members, b.members) }},
+	{Title: "现在", Width: 8, Grow: 1, Value: func(h house) string { return h.where }, Badge: func(h house) part.Badge {
+		b := part.Badge{Word: h.where}
+		if h.away {
+			b.Sign = part.Away
+		}
+		return b
+	}},
+	{Title: "上次走访", Width: 7, Value: func(h house) string { return fmt.Sprintf("2026-%02d-%02d", h.n%12+1, h.n%28+1) }},
+	{Title: "备注", Width: 40, Value: func(h house) string { return "=" + h.name }}, // too wide for most windows
+}
+
+var tableWords = part.TableWords{
+	Filter: "筛选", Copy: "复制到表格", None: "没有符合的",
+	Count:  func(shown, all int) string { return fmt.Sprintf("%d / %d", shown, all) },
+	Chosen: func(n int) string { return fmt.Sprintf("已选 %d", n) },
+	Copied: func(n int) string { return fmt.Sprintf("已复制 %d 行", n) },
+}
+
+type shownTable struct {
+	*part.Table[house]
+	find   *widget.Entry
+	window fyne.Window
+	opened []string
+	sent   []house
+}
+
+func newTable(t testing.TB, n int, size fyne.Size) *shownTable {
+	s := &shownTable{find: widget.NewEntry()}
+	s.Table = part.NewTable(tableWords, s.find, s.find, func(h house) string { return fmt.Sprint(h.n) },
+		func(h house) { s.opened = append(s.opened, h.name) }, columns, part.Action[house]{Words: "批量转场", Sign: part.Away, Do: func(h []house) { s.sent = h }})
+	s.window = window(t, s.Table, size)
+	s.Set(houses(n))
+	return s
+}
+
+func (s *shownTable) key(names ...fyne.KeyName) {
+	for _, n := range names {
+		s.Focus().TypedKey(&fyne.KeyEvent{Name: n})
+	}
+}
+
+// says are the texts on the screen, from above.
+func (s *shownTable) says() []string {
+	type text struct {
+		at fyne.Position
+		s  string
+	}
+	var all []text
+	visible(s.Table, fyne.Position{}, func(o fyne.CanvasObject, at fyne.Position) {
+		if x, ok := o.(*canvas.Text); ok && x.Text != "" {
+			all = append(all, text{at, x.Text})
+		}
+	})
+	slices.SortStableFunc(all, func(a, b text) int { return cmp.Or(cmp.Compare(a.at.Y, b.at.Y), cmp.Compare(a.at.X, b.at.X)) })
+	var out []string
+	for _, x := range all {
+		out = append(out, x.s)
+	}
+	return out
+}
+
+// tap taps the plate that shows a text.
+func (s *shownTable) tap(t *testing.T, words string) {
+	t.Helper()
+	found := false
+	visible(s.Table, fyne.Position{}, func(o fyne.CanvasObject, _ fyne.Position) {
+		if p, ok := o.(*part.Plate); ok && !found {
+			visible(p, fyne.Position{}, func(o fyne.CanvasObject, _ fyne.Position) {
+				if l, ok := o.(*part.Line); ok && l.Says() == words && !found {
+					found = true
+					p.Tapped(nil)
+				}
+			})
+		}
+	})
+	if !found {
+		t.Fatalf("nothing says %q", words)
+	}
+}
+
+func TestATableIsWorkedWithoutAPointer(t *testing.T) {
+	newDrawn(t).app(t, part.Light, 16)
+	s := newTable(t, 100, fyne.NewSize(1200, 700))
+	s.window.Canvas().Focus(s.Focus())
+	s.key(fyne.KeyDown, fyne.KeyDown, fyne.KeySpace, fyne.KeyDown, fyne.KeySpace)
+	if got := s.Chosen(); len(got) != 2 || got[0].n != 2 || got[1].n != 3 {
+		t.Fatalf("chosen %v", got)
+	}
+	if !slices.Contains(s.says(), "已选 2") {
+		t.Errorf("does not say how many are chosen: %q", s.says()[:8])
+	}
+	s.Focus().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutCopy{})
+	if got := fyne.CurrentApp().Clipboard().Content(); !strings.HasPrefix(got, "户主\t小组\t人口\t现在\t上次走访\t备注\n万玛太2\t5\t7\t夏季牧场\t2026-03-03\t'=万玛太2\n马建云3\t") {
+		t.Errorf("copied %q", got)
+	}
+	s.tap(t, "批量转场")
+	if len(s.sent) != 2 {
+		t.Errorf("the action got %v", s.sent)
+	}
+	s.key(fyne.KeyEnd, fyne.KeyReturn, fyne.KeyHome, fyne.KeyEnter, fyne.KeyUp, fyne.KeyEnter)
+	if fmt.Sprint(s.opened) != "[桑杰草99 才让卓玛0 才让卓玛0]" {
+		t.Errorf("opened %v", s.opened)
+	}
+	s.Focus().(fyne.Shortcutable).TypedShortcut(&fyne.ShortcutSelectAll{})
+	if len(s.Chosen()) != 100 {
+		t.Errorf("%d of 100 are chosen", len(s.Chosen()))
+	}
+}
+
+func TestATitleSortsAndTheFilterNarrows(t *testing.T) {
+	newDrawn(t).app(t, part.Light, 16)
+	s := newTable(t, 100, fyne.NewSize(1200, 700))
+	s.tap(t, "小组")
+	if first := s.firstRow(); first[0] != "才让卓玛0" || first[1] != "1" {
+		t.Errorf("the least first: %q", first)
+	}
+	s.tap(t, "小组")
+	if first := s.firstRow(); first[1] != "10" {
+		t.Errorf("the most first: %q", first)
+	}
+	test.Type(s.find, "旦正加 定居点")
+	if says := s.says(); !slices.Contains(says, "10 / 100") {
+		t.Errorf("the filter shows %q", says[:8])
+	}
+	test.Type(s.find, "无此人")
+	if !slices.Contains(s.says(), "没有符合的") {
+		t.Error("does not say that nothing was found")
+	}
+}
+
+// firstRow is what the first row says. The titles are six, the last is not drawn.
+func (s *shownTable) firstRow() []string {
+	says := s.says()
+	return says[slices.Index(says, "上次走访")+1:]
+}
+
+func TestColumnsThatDoNotFitAreLeftOutFromTheEnd(t *testing.T) {
+	newDrawn(t).app(t, part.Light, 16)
+	for width, want := range map[float32]int{400: 3, 560: 4, 1200: 5, 1600: 6} {
+		s := newTable(t, 3, fyne.NewSize(width, 400))
+		says, n := s.says(), 0
+		for _, c := range columns {
+			if slices.Contains(says, c.Title) {
+				n++
+			}
+		}
+		if n != want {
+			t.Errorf("at %.0f: %d columns, want %d", width, n, want)
+		}
+	}
+}
+
+// BenchmarkTableStep scrolls 50,000 rows by two rows, and BenchmarkTableKey goes down by one.
+func BenchmarkTableStep(b *testing.B) {
+	newDrawn(b).app(b, part.Light, 16)
+	s := newTable(b, 50_000, fyne.NewSize(1440, 900))
+	steps := 0
+	for b.Loop() {
+		s.List().ScrollToOffset(float32(steps*80%1_900_000 + 7))
+		steps++
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(steps), "ms/step<=16") // a frame
+}
+
+func BenchmarkTableKey(b *testing.B) {
+	newDrawn(b).app(b, part.Light, 16)
+	s := newTable(b, 50_000, fyne.NewSize(1440, 900))
+	s.window.Canvas().Focus(s.Focus())
+	keys := 0
+	for b.Loop() {
+		s.key(fyne.KeyDown)
+		keys++
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(keys), "ms/key<=16")
+}
+
+func BenchmarkTableSort(b *testing.B) {
+	newDrawn(b).app(b, part.Light, 16)
+	s := newTable(b, 50_000, fyne.NewSize(1440, 900))
+	n := 0
+	for b.Loop() {
+		s.Set(houses(50_000))
+		n++
+	}
+	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(n), "ms/fill")
+}
+

@@ -1,0 +1,345 @@
+package part
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+)
+
+// tableList is the list with the keys of a table.
+type tableList struct {
+	widget.List
+	active   bool // it has the focus
+	keys     func(fyne.KeyName) bool
+	shortcut func(fyne.Shortcut)
+}
+
+var _ fyne.Shortcutable = (*tableList)(nil)
+
+func newTableList(length func() int, create func() fyne.CanvasObject, update func(int, fyne.CanvasObject)) *tableList {
+	l := &tableList{}
+	l.Length, l.CreateItem, l.UpdateItem = length, create, update
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+// FocusGained and the next methods are the toolkit's.
+func (l *tableList) FocusGained() {
+	l.active = true
+	l.List.FocusGained()
+	l.Refresh()
+}
+
+func (l *tableList) FocusLost() {
+	l.active = false
+	l.List.FocusLost()
+	l.Refresh()
+}
+
+func (l *tableList) TypedKey(e *fyne.KeyEvent) {
+	if !l.keys(e.Name) {
+		l.List.TypedKey(e)
+	}
+}
+
+func (l *tableList) TypedShortcut(s fyne.Shortcut) { l.shortcut(s) }
+
+// key does what a key means, and reports whether it means anything here.
+func (t *Table[R]) key(k fyne.KeyName) bool {
+	page := max(1, int(t.list.Size().Height/(rowHeight()+theme.Padding()))-1)
+	switch k {
+	case fyne.KeyDown:
+		t.move(t.at + 1)
+	case fyne.KeyUp:
+		t.move(t.at - 1)
+	case fyne.KeyPageDown:
+		t.move(t.at + page)
+	case fyne.KeyPageUp:
+		t.move(t.at - page)
+	case fyne.KeyHome:
+		t.move(0)
+	case fyne.KeyEnd:
+		t.move(len(t.rows.shown) - 1)
+	case fyne.KeySpace:
+		if t.at < len(t.rows.shown) {
+			t.tick(t.at)
+		}
+	case fyne.KeyReturn, fyne.KeyEnter:
+		t.enter()
+	default:
+		return false
+	}
+	return true
+}
+
+func (t *Table[R]) move(i int) {
+	t.at = max(0, min(i, len(t.rows.shown)-1))
+	t.list.Highlight(t.at)
+}
+
+func (t *Table[R]) shortcut(s fyne.Shortcut) {
+	switch s.(type) {
+	case *fyne.ShortcutCopy:
+		t.Copy()
+	case *fyne.ShortcutSelectAll:
+		t.rows.chooseAll()
+		t.said = ""
+		t.Refresh()
+	}
+}
+
+// shift reports whether that key is held.
+func shift() bool {
+	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
+	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
+}
+
+// rowHeight is that of a row: a pointer hits less than a finger needs.
+func rowHeight() float32 {
+	h := fyne.MeasureText("国", theme.Size(theme.SizeNameText), fyne.TextStyle{}).Height + Space8
+	if fyne.CurrentDevice().IsMobile() {
+		return fyne.Max(h, Target)
+	}
+	return fyne.Max(h, Pointer)
+}
+
+// places are where the columns stand at the table's present width.
+type places struct {
+	columns []place
+	width   float32 // that they were placed for
+	em      float32
+}
+
+type place struct {
+	least, grow float32 // in letters; share of the rest
+	end, signed bool
+	x, w        float32 // w is 0: there is no room for it
+}
+
+// between columns.
+const betweenColumns = Space12
+
+// lay places the columns, as many as there is room for from the first on.
+func (p *places) lay(width float32) {
+	em := theme.Size(theme.SizeNameText)
+	if p.width == width && p.em == em {
+		return
+	}
+	p.width, p.em = width, em
+	left := width - rowHeight()
+	var share float32
+	n := 0
+	for i := range p.columns {
+		c := &p.columns[i]
+		c.w = 0
+		if need := c.least*em + betweenColumns; n == i && need <= left {
+			c.w = c.least * em
+			left -= need
+			share += c.grow
+			n++
+		}
+	}
+	x := rowHeight()
+	for i := range p.columns[:n] {
+		c := &p.columns[i]
+		if share > 0 {
+			c.w += left * c.grow / share
+		}
+		c.x = x + betweenColumns
+		x = c.x + c.w
+	}
+}
+
+// headRow lays the titles over the columns.
+type headRow struct{ places *places }
+
+func (l *headRow) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(Target, rowHeight()) }
+
+func (l *headRow) Layout(o []fyne.CanvasObject, s fyne.Size) {
+	l.places.lay(s.Width)
+	o[0].Resize(fyne.NewSquareSize(s.Height))
+	for i, c := range l.places.columns {
+		if o[i+1].(*Plate).Hidden = c.w == 0; c.w > 0 {
+			o[i+1].Resize(fyne.NewSize(c.w, s.Height))
+			o[i+1].Move(fyne.NewPos(c.x, 0))
+		}
+	}
+}
+
+// tableRow draws one row.
+type tableRow struct {
+	widget.BaseWidget
+	places       *places
+	tick         *tick
+	badges       []Badge
+	texts        []*canvas.Text
+	icons        []*Icon // nil: the column has none
+	ground, ring *canvas.Rectangle
+	bar          *canvas.Rectangle
+	shown        []Badge // what the cells were last cut for
+	width, em    float32
+}
+
+func newTableRow(p *places) *tableRow {
+	n := len(p.columns)
+	r := &tableRow{places: p, tick: newTick(nil), badges: make([]Badge, n), shown: make([]Badge, n), texts: make([]*canvas.Text, n), icons: make([]*Icon, n),
+		ground: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
+	for i, c := range p.columns {
+		r.texts[i] = canvas.NewText("", nil)
+		if c.signed {
+			r.icons[i] = NewIcon(None, theme.SizeNameText, ColorQuiet)
+		}
+	}
+	r.ExtendBaseWidget(r)
+	return r
+}
+
+// show draws what badges say.
+func (r *tableRow) show(chosen, current, beside bool) {
+	r.tick.set(chosen)
+	r.ground.FillColor = colorOrNone("")
+	if chosen {
+		r.ground.FillColor = theme.Color(ColorSoft)
+	}
+	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth, r.ring.CornerRadius = colorOrNone(""), theme.Color(theme.ColorNamePrimary), 2, Radius
+	r.ring.Hidden = !current
+	r.bar.FillColor, r.bar.Hidden = theme.Color(theme.ColorNamePrimary), !beside
+	r.lay(r.Size())
+	r.ground.Refresh()
+	r.ring.Refresh()
+	r.bar.Refresh()
+}
+
+// lay places and cuts the cells, those that say something new.
+func (r *tableRow) lay(s fyne.Size) {
+	if s.Width <= 0 {
+		return
+	}
+	r.places.lay(s.Width - 2*Edge - ScrollBar)
+	size := theme.Size(theme.SizeNameText)
+	moved := r.width != r.places.width || r.em != size
+	r.width, r.em = r.places.width, size
+	for i, c := range r.places.columns {
+		b := r.badges[i]
+		text := r.texts[i]
+		text.Hidden = c.w == 0
+		if r.icons[i] != nil {
+			r.icons[i].Hidden = c.w == 0
+		}
+		color := theme.Color(b.color())
+		if c.w == 0 || !moved && r.shown[i] == b && text.Color == color {
+			continue
+		}
+		r.shown[i] = b
+		x := Edge + c.x
+		w := c.w
+		if icon := r.icons[i]; icon != nil {
+			icon.Set(b.Sign, b.color())
+			if b.Sign != None {
+				icon.Resize(fyne.NewSize(size, s.Height))
+				icon.Move(fyne.NewPos(x, 0))
+				x, w = x+size+Space4, w-size-Space4
+			}
+		}
+		measure := func(s string) fyne.Size { return fyne.MeasureText(s, size, fyne.TextStyle{}) }
+		text.Text, text.Color, text.TextSize = ellipsis(b.Word, w, measure), color, size
+		if text.Alignment = fyne.TextAlignLeading; c.end {
+			text.Alignment = fyne.TextAlignTrailing
+		}
+		h := text.MinSize().Height
+		text.Resize(fyne.NewSize(w, h))
+		text.Move(fyne.NewPos(x, (s.Height-h)/2))
+		text.Refresh()
+	}
+}
+
+// CreateRenderer is the toolkit's.
+func (r *tableRow) CreateRenderer() fyne.WidgetRenderer { return &tableRowRenderer{r} }
+
+type tableRowRenderer struct{ r *tableRow }
+
+func (r *tableRowRenderer) Destroy() {}
+func (r *tableRowRenderer) Refresh() { r.Layout(r.r.Size()) }
+
+func (r *tableRowRenderer) Objects() []fyne.CanvasObject {
+	objects := []fyne.CanvasObject{r.r.ground, r.r.bar, r.r.tick}
+	for i, t := range r.r.texts {
+		if r.r.icons[i] != nil {
+			objects = append(objects, r.r.icons[i])
+		}
+		objects = append(objects, t)
+	}
+	return append(objects, r.r.ring)
+}
+
+func (r *tableRowRenderer) MinSize() fyne.Size { return fyne.NewSize(Target, rowHeight()) }
+
+func (r *tableRowRenderer) Layout(s fyne.Size) {
+	r.r.ground.Resize(s)
+	r.r.ring.Resize(s)
+	r.r.bar.Resize(fyne.NewSize(Space4, s.Height))
+	r.r.tick.Resize(fyne.NewSquareSize(s.Height))
+	r.r.tick.Move(fyne.NewPos(Edge, 0))
+	r.r.lay(s)
+}
+
+// tick is the box that chooses a row.
+type tick struct {
+	widget.BaseWidget
+	tap func()
+	on  bool
+	box *canvas.Rectangle
+	pic *Icon
+}
+
+func newTick(tap func()) *tick {
+	t := &tick{tap: tap, box: canvas.NewRectangle(nil), pic: NewIcon(None, theme.SizeNameText, theme.ColorNameForegroundOnPrimary)}
+	t.ExtendBaseWidget(t)
+	return t
+}
+
+// Tapped is the toolkit's.
+func (t *tick) Tapped(*fyne.PointEvent) { t.tap() }
+
+func (t *tick) set(on bool) {
+	if t.on != on {
+		t.on = on
+		t.Refresh()
+	}
+}
+
+// CreateRenderer is the toolkit's.
+func (t *tick) CreateRenderer() fyne.WidgetRenderer {
+	r := &tickRenderer{t}
+	r.Refresh()
+	return r
+}
+
+type tickRenderer struct{ t *tick }
+
+func (r *tickRenderer) Destroy()                     {}
+func (r *tickRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.t.box, r.t.pic} }
+func (r *tickRenderer) MinSize() fyne.Size           { return fyne.NewSquareSize(rowHeight()) }
+
+func (r *tickRenderer) Layout(s fyne.Size) {
+	side := theme.Size(theme.SizeNameText) + Space4
+	at := fyne.NewPos((s.Width-side)/2, (s.Height-side)/2)
+	r.t.box.Resize(fyne.NewSquareSize(side))
+	r.t.box.Move(at)
+	r.t.pic.Resize(fyne.NewSquareSize(side))
+	r.t.pic.Move(at)
+}
+
+func (r *tickRenderer) Refresh() {
+	box := r.t.box
+	box.CornerRadius, box.StrokeWidth, box.StrokeColor, box.FillColor = Space4, 1.5, theme.Color(ColorLine), theme.Color(theme.ColorNameBackground)
+	s := None
+	if r.t.on {
+		s, box.FillColor, box.StrokeColor = Check, theme.Color(theme.ColorNamePrimary), theme.Color(theme.ColorNamePrimary)
+	}
+	r.t.pic.Set(s, theme.ColorNameForegroundOnPrimary)
+	box.Refresh()
+	r.Layout(r.t.Size())
+}
