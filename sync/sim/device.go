@@ -56,7 +56,27 @@ type own struct {
 	value record.Value
 	tag   string
 	ended bool           // the log's word has taken its place
-	lives record.Channel // where its record lived when it was saved, if the trunk had it
+	lives home           // where its record lived when it was saved, if the trunk had it
+}
+
+// home is where a record lives, since its household moved there.
+type home struct {
+	channel record.Channel
+	since   record.Seq
+}
+
+// homeOf tells it from a record's row and that of a household, either may be nil.
+func homeOf(row *record.Row, household func(record.Ref) *record.Row) (h home) {
+	if row == nil {
+		return h
+	}
+	h.channel = row.Channel
+	if of := row.Channel.Household(); !of.IsZero() {
+		if hh := household(record.Ref{Kind: record.Household, ID: of}); hh != nil && hh.Get(record.HouseholdVillage) != nil {
+			h.since = hh.Get(record.HouseholdVillage).Changed
+		}
+	}
+	return h
 }
 
 // form is an open form or draft: what it showed and the base it keeps (I3).

@@ -151,28 +151,31 @@ func (d *device) look() {
 }
 
 // staysWhole: what a subscription brought stays while a change to it still waits
-// (X8). A record that moved away may go.
+// (X8). A record that moved away may go, although it came back since.
 func (d *device) staysWhole(c cell, o *own) {
-	if o.lives == "" || d.holds(c.ref) || d.epochs > 0 || d.w.model.byTag[o.tag].life != d.life {
+	if o.lives == (home{}) || d.holds(c.ref) || d.epochs > 0 || d.w.model.byTag[o.tag].life != d.life {
 		return
 	}
-	row := d.w.srv.rows()[c.ref]
-	if row != nil && row.Channel == o.lives && d.waits(o.tag) {
+	rows := d.w.srv.rows()
+	now := homeOf(rows[c.ref], func(r record.Ref) *record.Row { return rows[r] })
+	if now == o.lives && d.waits(o.tag) {
 		d.w.fail("%s: %s was dropped while %s still waits (X8)", d.name, c.ref, o.tag)
 	}
-	o.lives = "" // dropped as it should be; after a restore of the log the change may wait again
+	o.lives = home{} // dropped as it should be; after a restore of the log the change may wait again
 }
 
-// lives is the channel in which the trunk has a record, or "".
-func (d *device) lives(r record.Ref) (c record.Channel) {
+// lives is where the trunk has a record.
+func (d *device) lives(r record.Ref) home { return homeOf(d.trunk(r), d.trunk) }
+
+func (d *device) trunk(r record.Ref) (row *record.Row) {
 	d.disk.quietly(func() {
-		row, ok, err := d.st.Confirmed(ctx, r)
+		found, ok, err := d.st.Confirmed(ctx, r)
 		d.w.must(err, "read the trunk")
 		if ok {
-			c = row.Channel
+			row = &found
 		}
 	})
-	return c
+	return row
 }
 
 // mayEnd: the log has the change and this replica has the record at or past it,
