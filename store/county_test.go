@@ -143,7 +143,7 @@ func (s *county) exchange(out *record.Outbound) *record.Inbound {
 		in.Refused, in.Head = record.OtherLogEpoch, s.seq
 		for key, q := range s.queues {
 			if key.Device == out.Device && len(q) > 0 {
-				in.Highs = append(in.Highs, record.High{Epoch: key.Epoch, Seq: uint64(len(q)), Chain: q[len(q)-1].chain})
+				in.Highs = append(in.Highs, record.High{Epoch: key.Epoch, Seq: uint64(len(q))})
 			}
 		}
 		return in

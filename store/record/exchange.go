@@ -81,11 +81,11 @@ type Run struct {
 	Detail   string
 }
 
-// High is how far the server's log goes in one epoch of a device (rule X9).
+// High is up to where the server's log surely has the changes of one epoch of a
+// device, judged as they will stay (rule X9).
 type High struct {
 	Epoch Epoch
 	Seq   uint64
-	Chain Hash
 }
 
 // Inbound is what the server has to say in one reply.

@@ -231,15 +231,27 @@ func (r *request) sound(q *wire.Request) bool {
 	return true
 }
 
-// highs is how far the log goes in each epoch of a device (rule X9).
+// highs is how far the log surely has each epoch of a device (rule X9): up to the
+// first change that waits here. What the device knows of that one, applied or
+// returned, may be of the log that was lost; sent again it hears anew.
 func highs(tx Tx, device record.ID) ([]record.High, error) {
 	queues, err := tx.Queues(device)
 	if err != nil {
 		return nil, err
 	}
+	waiting, err := tx.Undecided(device)
+	if err != nil {
+		return nil, err
+	}
 	var highs []record.High
 	for _, q := range queues {
-		highs = append(highs, record.High{Epoch: q.Epoch, Seq: q.Seq, Chain: q.Chain})
+		high := record.High{Epoch: q.Epoch, Seq: q.Seq}
+		for _, h := range waiting {
+			if h.ChangeID.Epoch == q.Epoch && !h.Fork {
+				high.Seq = min(high.Seq, h.ChangeID.Seq-1)
+			}
+		}
+		highs = append(highs, high)
 	}
 	return highs, nil
 }

@@ -226,7 +226,7 @@ func (w *world) drawReply(o *record.Outbound) *record.Inbound {
 	in.Backup = record.Seq(rapid.Uint64Range(0, 1<<40).Draw(t, "backup"))
 	if rapid.Bool().Draw(t, "refused") {
 		in.Refused, in.LogEpoch = record.OtherLogEpoch, 77
-		in.Highs = []record.High{{Epoch: 3, Seq: 9, Chain: drawHash(t)}}
+		in.Highs = []record.High{{Epoch: 3, Seq: 9}}
 	}
 	for _, s := range o.Subs {
 		in.Subs = append(in.Subs, s.Prefix)

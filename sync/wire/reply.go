@@ -232,7 +232,6 @@ func (a *answer) highs() {
 		h := &a.in.Highs[i]
 		h.Epoch = record.Epoch(a.u(uint64(h.Epoch)))
 		h.Seq = a.u(h.Seq)
-		h.Chain = a.hash(h.Chain)
 	}
 }
 
