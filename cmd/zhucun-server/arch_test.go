@@ -60,6 +60,7 @@ var mayUse = map[string]use{
 	"github.com/klauspost/compress":       {[]string{"sync/wire"}, "zstd"},
 	"github.com/prometheus/client_golang": {[]string{"sync/server", "cmd/zhucun-server"}, "GET /metrics"},
 	"golang.org/x/time":                   {[]string{"sync/server"}, "how often a device, an address or a line of the log may come"},
+	"golang.org/x/sync":                   {[]string{"sync/server"}, "the memory that large requests share"},
 	"golang.org/x/mod":                    {[]string{"sync/server", "app/state"}, "the Merkle tree of rule S6; which of two versions is older"},
 	"fyne.io/fyne/v2":                     {[]string{"app", "app/screen", "app/screen/part", "cmd/zhucun"}, "the window"},
 	"github.com/xuri/excelize/v2":         {[]string{"app/report"}, "spreadsheets"},

@@ -57,13 +57,15 @@ func (s *Server) turn(ctx context.Context, device record.ID) (leave func(), err 
 // serve answers a request of a device that is known.
 func (r *request) serve(ctx context.Context) ([]byte, error) {
 	s := r.s
-	if err := s.Log.View(ctx, r.open); err != nil {
+	free, err := r.decode(ctx)
+	if err != nil {
 		return nil, fmt.Errorf("open request: %w", err)
 	}
+	defer free()
 	if r.in.Refused != record.Served {
 		return r.reply()
 	}
-	if err := s.takeIn(ctx, r); errors.Is(err, ErrFull) {
+	if err = s.takeIn(ctx, r); errors.Is(err, ErrFull) {
 		r.refuse(record.ServerFull)
 	} else if errors.Is(err, errOverQuota) {
 		r.refuse(record.OverQuota)
@@ -90,6 +92,7 @@ type request struct {
 	changes []sealed
 	device  *device
 	busy    bool // the device begins too many epochs
+	large   bool // it takes more memory than a small one
 	alone   bool // it might pass its device's quota: it has a transaction of its own
 	in      record.Inbound
 }
@@ -167,6 +170,22 @@ func (s *Server) mayAsk(d *device, id record.ID, now int64) bool {
 	return s.limiter.allow(id, now)
 }
 
+// decode reads the request, in the memory that belongs to its place among those in
+// work or, if that is too little, in what is shared by all.
+func (r *request) decode(ctx context.Context) (free func(), err error) {
+	if err := r.s.Log.View(ctx, r.open); err != nil || !r.large {
+		return func() {}, err
+	}
+	if err := r.s.memory.Acquire(ctx, wire.LargeRequest); err != nil {
+		return nil, err
+	}
+	if err := r.s.Log.View(ctx, r.open); err != nil {
+		r.s.memory.Release(wire.LargeRequest)
+		return nil, err
+	}
+	return func() { r.s.memory.Release(wire.LargeRequest) }, nil
+}
+
 // open reads the request, before anything is locked.
 func (r *request) open(tx Tx) error {
 	v, err := r.s.newView(tx)
@@ -181,9 +200,17 @@ func (r *request) open(tx Tx) error {
 		return err
 	}
 	n := v.numbersOf(env.Device, r.device)
-	q, err := env.Decode(n)
+	decode := env.DecodeSmall
+	if r.large {
+		decode = env.Decode
+	}
+	q, err := decode(n)
 	if n.err != nil {
 		return n.err
+	}
+	if !r.large && errors.Is(err, wire.ErrTooLarge) {
+		r.large = true
+		return nil
 	}
 	if err != nil && n.unknown {
 		r.refuse(record.SpellOut)

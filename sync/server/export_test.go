@@ -1,6 +1,10 @@
 package server
 
-import "zhucun/store/record"
+import (
+	"context"
+
+	"zhucun/store/record"
+)
 
 // AtGate is how many requests wait for the log.
 func (s *Server) AtGate() int {
@@ -21,3 +25,8 @@ func Remembered(left, now record.Seq) bool {
 
 // AtOnceRefused lets a device that asks too often be refused without a delay.
 func (s *Server) AtOnceRefused() { s.busyDelay = 0 }
+
+// TakeMemory takes all that large requests share, until it is given back.
+func (s *Server) TakeMemory(ctx context.Context) (giveBack func(), err error) {
+	return func() { s.memory.Release(largeMemory) }, s.memory.Acquire(ctx, largeMemory)
+}

@@ -11,7 +11,10 @@ import (
 	"sync"
 	"time"
 
+	"golang.org/x/sync/semaphore"
+
 	"zhucun/store/record"
+	"zhucun/sync/wire"
 )
 
 // Config is what a server is made of.
@@ -31,6 +34,11 @@ type Config struct {
 
 // DefaultAtOnce is how many requests are in work; others wait in line.
 const DefaultAtOnce = 16
+
+// largeMemory is what requests that are not small may take, all together. Small ones
+// are not counted: there are no more than are in work, so that requests take at most
+// DefaultAtOnce × 2 × wire.SmallRequest + largeMemory, 80 MiB.
+const largeMemory = 2 * wire.LargeRequest
 
 // busyDelay is how long a device waits that asks too often.
 const busyDelay = time.Second
@@ -59,6 +67,7 @@ type Server struct {
 	revoked *limiter[record.ID]
 	turns   turns
 	slots   chan struct{} // one for each request in work
+	memory  *semaphore.Weighted
 
 	busyDelay time.Duration // before a device is told that it asks too often
 	numbers   numbers
@@ -90,7 +99,7 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	if c.MaxBudget == 0 {
 		c.MaxBudget = DefaultMaxBudget
 	}
-	s := &Server{Config: c, self: Self(), roster: newRoster(0), slots: make(chan struct{}, c.AtOnce), busyDelay: busyDelay}
+	s := &Server{Config: c, self: Self(), roster: newRoster(0), slots: make(chan struct{}, c.AtOnce), memory: semaphore.NewWeighted(largeMemory), busyDelay: busyDelay}
 	s.limiter = newLimiter[record.ID](float64(c.PerMinute), c.PerMinute)
 	s.revoked = newLimiter[record.ID](revokedPerMinute, revokedAtOnce)
 	s.gate.spent = map[record.ID]spending{}

@@ -125,8 +125,16 @@ func unpack(payload []byte, limit int) (scalars, texts []byte, err error) {
 		return nil, nil, fmt.Errorf("a payload packed in an unknown way: %w", ErrMalformed)
 	}
 	dec := p.replies
-	if limit == MaxRequestPayload {
+	if limit <= MaxRequestPayload {
 		dec = p.requests
+	}
+	if limit < MaxRequestPayload {
+		var h zstd.Header
+		if err := h.Decode(payload[1:]); err != nil {
+			return nil, nil, fmt.Errorf("decompress: %v: %w", err, ErrMalformed)
+		} else if !h.HasFCS || h.FrameContentSize > uint64(limit) { // no more than that comes out
+			return nil, nil, fmt.Errorf("decompress: %w", tooLarge("bytes", h.FrameContentSize, limit))
+		}
 	}
 	b, err := dec.DecodeAll(payload[1:], nil)
 	if errors.Is(err, zstd.ErrDecoderSizeExceeded) || errors.Is(err, zstd.ErrWindowSizeExceeded) {

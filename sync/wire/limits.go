@@ -18,8 +18,11 @@ const (
 	MaxRequestPayload = 8 << 20  // bytes of its payload, decompressed
 	MaxReplyPayload   = 64 << 20 // bytes of a reply's
 
-	maxRequestContent = 16 << 20  // bytes of memory that a request may become
-	maxReplyContent   = 256 << 20 // bytes of memory that a reply may become
+	maxRequestContent = 16 << 20                              // bytes of memory that a request may become
+	SmallRequest      = 1 << 20                               // of both, of a request that is small: a day's 512 visits are
+	LargeRequest      = MaxRequestPayload + maxRequestContent // what a request that is not small may take in all
+
+	maxReplyContent = 256 << 20 // bytes of memory that a reply may become
 
 	MaxChanges = record.MaxBatch // changes in a request
 	MaxSubs    = 512             // subscriptions in a request or a reply

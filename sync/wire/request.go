@@ -54,11 +54,21 @@ func EncodeRequest(q *Request, n Numbers, key ed25519.PrivateKey) ([]byte, error
 // before the first change: that the chain hash in the envelope is right is for
 // the server to check against its log.
 func (s *Sealed) Decode(n Numbers) (*Request, error) {
-	scalars, texts, err := unpack(s.payload, MaxRequestPayload)
+	return s.decode(n, MaxRequestPayload, maxRequestContent)
+}
+
+// DecodeSmall is Decode that takes at most twice SmallRequest of memory: what would
+// take more is an ErrTooLarge.
+func (s *Sealed) DecodeSmall(n Numbers) (*Request, error) {
+	return s.decode(n, SmallRequest, SmallRequest)
+}
+
+func (s *Sealed) decode(n Numbers, payload, content int) (*Request, error) {
+	scalars, texts, err := unpack(s.payload, payload)
 	if err != nil {
 		return nil, fmt.Errorf("decode request: %w", err)
 	}
-	c := newReaderCoder(scalars, texts, maxRequestContent, s.Device)
+	c := newReaderCoder(scalars, texts, content, s.Device)
 	c.byNumber(n)
 	q := &Request{Outbound: record.Outbound{
 		Device: s.Device, Epoch: s.Epoch, Counter: s.Counter, LogEpoch: s.LogEpoch,
