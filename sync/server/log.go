@@ -115,9 +115,9 @@ type Rows interface {
 	// ascending by (Last, No), after a position.
 	Scan(Scan) ([]Place, error)
 	Assignments(person record.ID) ([]*Row, error)
-	// Left lists tombstones of channels that start with the prefix, with
-	// after < Seq <= to, ascending.
-	Left(prefix record.Prefix, after, to record.Seq) ([]Tombstone, error)
+	// Left lists tombstones of channels that start with the prefix, at most limit,
+	// ascending by (Seq, No, Channel), after a place in that order and with Seq <= to.
+	Left(prefix record.Prefix, after Tombstone, to record.Seq, limit int) ([]Tombstone, error)
 	// PutTombstone replaces that of the same record and channel: who has not heard
 	// of the older one will hear of this.
 	PutTombstone(Tombstone) error

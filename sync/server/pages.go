@@ -123,6 +123,7 @@ func (p *pager) page(prefix record.Prefix, start record.Cursor) (record.Page, er
 	if start.Pos >= p.st.Head && start.Since == start.Pos {
 		return pg, nil
 	}
+	budget, begun := p.budget, p.begun
 	if start.Since != start.Pos || start.Pos < p.changed(prefix) {
 		if err := p.fill(&pg); err != nil {
 			return pg, err
@@ -131,7 +132,11 @@ func (p *pager) page(prefix record.Prefix, start record.Cursor) (record.Page, er
 	if !pg.More {
 		pg.End = record.Cursor{Since: p.st.Head, Pos: p.st.Head}
 	}
-	return pg, p.gone(&pg)
+	if p.noneGone(&pg) {
+		return pg, nil
+	}
+	p.budget, p.begun = budget, begun
+	return pg, p.withGone(&pg)
 }
 
 // changed is a Seq after which nothing in a subscription has changed.
@@ -268,31 +273,4 @@ func sizeOf(r *record.PageRow) int {
 		}
 	}
 	return n / 2
-}
-
-// gone lists the records that left the subscription in the stretch of the log
-// that the page covers. A device that starts from zero holds nothing.
-func (p *pager) gone(pg *record.Page) error {
-	if pg.Start == (record.Cursor{}) || pg.End.Pos == pg.Start.Pos || pg.Start.Pos >= p.st.Departed {
-		return nil
-	}
-	left, err := p.tx.Left(pg.Prefix, pg.Start.Pos, pg.End.Pos)
-	if err != nil {
-		return err
-	}
-	for _, t := range left {
-		if !pg.Prefix.Covers(t.Channel) {
-			continue
-		}
-		r := p.view.row(t.Ref)
-		if r == nil || pg.Prefix.Covers(r.Channel) {
-			continue
-		}
-		g := record.Gone{Ref: t.Ref, Seq: t.Seq}
-		if i := slices.IndexFunc(p.subs, func(q record.Prefix) bool { return q.Covers(r.Channel) }); i >= 0 {
-			g.Via = p.subs[i]
-		}
-		pg.Gone = append(pg.Gone, g)
-	}
-	return nil
 }

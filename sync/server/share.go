@@ -16,11 +16,11 @@ const (
 	MaxRevokedBytes     = 64 << 10
 )
 
-// MaxEpochsADay is how many epochs a device may begin in a day, and maxEpochs in
+// MaxEpochsADay is how many epochs a device may begin in a day, and MaxEpochs in
 // its life: one is drawn when it was restored or copied.
 const (
 	MaxEpochsADay = 32
-	maxEpochs     = 2048
+	MaxEpochs     = 2048
 )
 
 // mayBegin reports whether a device may begin another epoch.
@@ -31,7 +31,7 @@ func mayBegin(queues []Queue, now int64) bool {
 			today++
 		}
 	}
-	return today < MaxEpochsADay && len(queues) < maxEpochs
+	return today < MaxEpochsADay && len(queues) < MaxEpochs
 }
 
 // errOverQuota ends a request that would put more into quarantine than its device

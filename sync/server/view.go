@@ -1,7 +1,10 @@
 package server
 
 import (
+	"slices"
+
 	"zhucun/store/record"
+	"zhucun/sync/wire"
 )
 
 // view is one transaction's sight of the rows. A failed read is kept in err and
@@ -107,7 +110,14 @@ func (v *view) subscriptions(id record.ID, d *device) []record.Prefix {
 	for _, p := range d.persons {
 		scopes = append(scopes, v.scope(p, record.DayOf(v.now)))
 	}
-	return record.Subscriptions(id, scopes...)
+	subs := record.Subscriptions(id, scopes...)
+	if len(subs) <= wire.MaxSubs {
+		return subs
+	}
+	v.s.Logger.Error("a device may read more areas and households than one reply can name, and hears only of some: give its persons fewer",
+		"device", id.Short(), "subscriptions", len(subs))
+	own := slices.Index(subs, record.Subscriptions(id)[0])
+	return append(slices.Delete(subs, own, own+1)[:wire.MaxSubs-1:wire.MaxSubs-1], record.Subscriptions(id)[0])
 }
 
 // isClerk reports whether one of the device's persons is a clerk today.

@@ -144,8 +144,19 @@ func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 		if by, err := tx.LeftBy(stone.No); err != nil || len(by) != 1 || by[0] != stone.Channel {
 			t.Errorf("record %d left %v, %v", stone.No, by, err)
 		}
-		left, err11 := tx.Left("village/623027", 0, 2)
+		left, err11 := tx.Left("village/623027", server.Tombstone{}, 2, 9)
 		equal(t, "tombstones", left, []server.Tombstone{stone})
+		for _, after := range []server.Tombstone{{Seq: 2, No: 1, Channel: stone.Channel}, {Seq: 2, No: 2}} {
+			if left, err := tx.Left("village/623027", after, 2, 9); err != nil || len(left) > 0 {
+				t.Errorf("tombstones after %v: %v, %v", after, left, err)
+			}
+		}
+		if left, err := tx.Left("village/623027", server.Tombstone{Seq: 2, No: 1}, 2, 9); err != nil || len(left) != 1 {
+			t.Errorf("tombstones of a number after no channel: %v, %v", left, err)
+		}
+		if left, err := tx.Left("village/623027", server.Tombstone{}, 2, 0); err != nil || len(left) > 0 {
+			t.Errorf("no tombstone: %v, %v", left, err)
+		}
 		absent, err12 := tx.Row(record.Ref{Kind: record.Visit, ID: id(99)})
 		equal(t, "a row that is not there", absent, (*server.Row)(nil))
 		none, err13 := tx.Entry(99)

@@ -128,11 +128,12 @@ func (t *tx) Scan(s server.Scan) (l []server.Place, err error) {
 // come before the tilde.
 func span(p record.Prefix) (from, to string) { return string(p), string(p) + "~" }
 
-func (t *tx) Left(p record.Prefix, after, to record.Seq) (l []server.Tombstone, err error) {
+func (t *tx) Left(p record.Prefix, after server.Tombstone, to record.Seq, limit int) (l []server.Tombstone, err error) {
 	lo, hi := span(p)
 	err = t.c.each(`SELECT seq, no, channel, kind, id FROM tombstone
-		WHERE county = ? AND seq > ? AND seq <= ? AND channel >= ? AND channel < ? ORDER BY seq, no`,
-		[]any{t.county, int64(after), int64(to), lo, hi}, func(scan func(...any) error) error {
+		WHERE county = ? AND (seq, no, channel) > (?, ?, ?) AND seq <= ? AND channel >= ? AND channel < ?
+		ORDER BY seq, no, channel LIMIT ?`,
+		[]any{t.county, int64(after.Seq), int64(after.No), string(after.Channel), int64(to), lo, hi, limit}, func(scan func(...any) error) error {
 			var d server.Tombstone
 			var seq, no int64
 			if err := scan(&seq, &no, &d.Channel, &d.Ref.Kind, fixed{d.Ref.ID[:]}); err != nil {
