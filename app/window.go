@@ -190,10 +190,16 @@ func (w *Window) open(practice bool) {
 
 // read makes the kit of a copy.
 func (w *Window) read(ctx context.Context, c Copy) (*state.Kit, error) {
-	k := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: w.worker.run}
+	k := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: w.worker.run, After: after}
 	var err error
 	k.Seat, err = k.LoadSeat(ctx, c.Person())
 	return k, err
+}
+
+// after is a state.Timer of the window.
+func after(d time.Duration, f func()) (stop func()) {
+	t := time.AfterFunc(d, func() { fyne.Do(f) })
+	return func() { t.Stop() }
 }
 
 // sit shows a desk for the open copy.

@@ -19,7 +19,7 @@ func Complaint(l Look, d *state.Desk) *Pane {
 	p := &Pane{Title: func() string { return l.t("page.complaint") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
 		v := d.Complaints.View()
-		if typed.stays(v.Saving) {
+		if typed.typing {
 			return
 		}
 		if !v.Loaded {
@@ -55,7 +55,7 @@ func (l Look) complaintForm(d *state.Desk, v state.ComplaintsView, typed *entrie
 	switch {
 	case v.Say.Key != "":
 		add(l.wrong(v.Say))
-	case v.Done && !d.Settings.View().Practice:
+	case v.Sent && !d.Settings.View().Practice:
 		add(notice(part.Check, l.t("complaint.saved"), "", l.inner()))
 	case v.Kept:
 		add(notice(part.Kept, l.t("draft.kept"), "", l.inner()))

@@ -19,7 +19,7 @@ func TestAComplaintIsWrittenFromTheSettingsWithoutAName(t *testing.T) {
 	if sv := c.memory.Saves[len(c.memory.Saves)-1]; sv.Edits[0].Ref.Kind != record.Complaint || !sv.Author.IsZero() {
 		t.Errorf("%+v", sv)
 	}
-	if v := c.desk.Complaints.View(); !v.Done || len(v.Earlier) != 1 {
+	if v := c.desk.Complaints.View(); !v.Sent || len(v.Earlier) != 1 {
 		t.Errorf("%+v", v)
 	}
 }

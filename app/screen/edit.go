@@ -31,7 +31,7 @@ func Edit(l Look, d *state.Desk) *Pane {
 	}
 	p.Refresh = func() {
 		v := d.Edit.View()
-		if e.typed.stays(v.Saving) {
+		if e.typed.typing {
 			return
 		}
 		if !v.Loaded {

@@ -17,17 +17,9 @@ type entries struct {
 	look   Look
 	all    map[string]*textEntry
 	typing bool // the change comes from an entry: nothing else needs drawing
-	busy   bool // what they hold is being saved: they take nothing
 }
 
 func newEntries(l Look) *entries { return &entries{look: l, all: map[string]*textEntry{}} }
-
-// stays reports whether a form stays as it is drawn: what it shows is being typed,
-// and taken.
-func (e *entries) stays(saving bool) bool {
-	e.busy = saving
-	return e.typing && !saving
-}
 
 // text is the entry of a field of text, as long as the field may be.
 func (e *entries) text(kind record.Kind, no record.Field, text, hint string, lines int, changed func(string)) fyne.CanvasObject {
@@ -49,15 +41,11 @@ func (e *entries) entry(key, text, hint string, lines, limit int, changed func(s
 		w.SetText(text)
 		e.all[key] = w
 	}
-	if w.Text != text && (!e.typing || e.busy) {
+	if w.Text != text && !e.typing {
 		w.OnChanged = nil
 		w.SetText(text)
 	}
-	if w.SetPlaceHolder(hint); e.busy {
-		w.Disable()
-	} else {
-		w.Enable()
-	}
+	w.SetPlaceHolder(hint)
 	w.OnChanged = func(s string) {
 		e.typing = true
 		defer func() { e.typing = false }()

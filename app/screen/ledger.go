@@ -203,7 +203,7 @@ func Day(l Look, d *state.Desk) *Pane {
 	p := &Pane{Title: func() string { return l.t("page.day") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
 		v := d.Day.View()
-		if typed.stays(v.Saving) {
+		if typed.typing {
 			return
 		}
 		if !v.Loaded {
@@ -273,7 +273,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 	p := &Pane{Title: func() string { return l.t("page.teamday") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
 		v := form.View()
-		if typed.stays(v.Saving) {
+		if typed.typing {
 			return
 		}
 		if !v.Loaded {

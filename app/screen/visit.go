@@ -36,7 +36,7 @@ func Visit(l Look, d *state.Desk) *Pane {
 		feet.Refresh()
 	}
 	p.Refresh = func() {
-		if !v.typed.stays(d.Visit.View().Saving) {
+		if !v.typed.typing {
 			v.redraw()
 		}
 	}

@@ -44,7 +44,7 @@ func TestHealthAndLabourCodesAreOneRecordAMember(t *testing.T) {
 		t.Fatalf("the draft goes on with %+v", v)
 	}
 	fresh.Edit.Save()
-	if e := w.last(t, 2).Edits[0]; e.Ref.ID != id || len(e.Fields) != 1 || e.Base.Seq == 0 {
+	if e := w.last(t, 2).Edits[0]; e.Ref.ID != id || len(e.Fields) != 1 || e.Base.Own == 0 {
 		t.Errorf("%+v", e)
 	}
 }

@@ -46,7 +46,6 @@ func (d *Desk) Tick() {
 		d.Today.prev = nil // what could be taken back is of another day
 	}
 	d.Ledger.today(was, today)
-	d.Visit.today(was, today)
 	d.reseat()
 	d.Refresh()
 }

@@ -25,7 +25,7 @@ func TestAComplaintIsSignedOrHasNoAuthorAtAll(t *testing.T) {
 		value(e, record.ComplaintDate).Day() != today || value(e, record.ComplaintText) != record.T("表太多") || e.Base.Seq != 0 {
 		t.Errorf("%+v", sv)
 	}
-	if v := c.View(); !v.Done || v.Text != "" || v.Dirty || len(v.Earlier) != 1 || v.Earlier[0].Saved != state.Waiting {
+	if v := c.View(); !v.Sent || v.Text != "" || v.Dirty || len(v.Earlier) != 1 || v.Earlier[0].Saved != state.Waiting {
 		t.Errorf("after the save: %+v", v)
 	}
 	c.Text("没有名字")

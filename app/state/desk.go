@@ -47,8 +47,27 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)
 	kit.Saved, kit.storing, kit.drafted = d.afterSave, d.Status.storing, d.Status.drafted
-	d.Visit.Done, d.Edit.Done, d.Day.Done, d.TeamDay.Done = d.Back, d.Back, d.Back, d.Back
+	for _, s := range d.every() {
+		if f, ok := s.(form); ok {
+			f.ends(d.left, d.moved)
+		}
+	}
 	return d
+}
+
+// left hears that the form of a route was saved: its page is left if it is still shown.
+func (d *Desk) left(at Route) {
+	if d.Route() == at {
+		d.Back()
+	}
+}
+
+// moved hears that a form goes on at another route.
+func (d *Desk) moved(from, to Route) {
+	if i := len(d.stack) - 1; d.stack[i] == from {
+		d.stack[i] = to
+		d.arrive()
+	}
 }
 
 // Start shows the first page.

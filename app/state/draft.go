@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -22,6 +23,18 @@ type entered struct {
 	Day       record.Day              `json:"day,omitempty"`     // of a ledger form
 	Team      []teamEntered           `json:"team,omitempty"`    // of the form of the whole team
 	Decided   map[record.Field]Base   `json:"decided,omitempty"` // what was shown of fields when they were decided (Edit.Shown)
+	Raw       map[record.Field]string `json:"raw,omitempty"`     // what was typed and cannot be read as the field's type
+}
+
+// with is what was entered with more of it in place.
+func (e entered) with(more entered) entered {
+	e.Fields, e.Team = maps.Clone(e.Fields), append(slices.Clip(e.Team), more.Team...)
+	for no, v := range more.Fields {
+		if len(v) > 0 {
+			e.Fields[no] = v
+		}
+	}
+	return e
 }
 
 func readDraft(d Draft) (e entered, err error) {
@@ -33,20 +46,30 @@ func readDraft(d Draft) (e entered, err error) {
 
 // draftKey names the draft of a form that the person has open: each of the
 // people who share a tablet has his own.
-func (k *Kit) draftKey(form string) string { return form + "@" + k.Me.ID.String() }
+func (k *Kit) draftKey(form string) string { return draftKey(k.Me.ID, form) }
 
-// draft is what a form keeps.
-func (k *Kit) draft(key string, base Base, e entered) Draft {
+func draftKey(author record.ID, form string) string { return form + "@" + author.String() }
+
+// draft is what a form of a person keeps.
+func (k *Kit) draft(author record.ID, form string, base Base, e entered) Draft {
 	data, _ := json.Marshal(e) // values and IDs always marshal
-	return Draft{Key: key, Author: k.Me.ID, Base: base, At: k.Now(), Data: data}
+	return Draft{Key: draftKey(author, form), Author: author, Base: base, At: k.Now(), Data: data}
 }
 
 // keep puts a draft away in the background; the Runner's order makes the latest
 // stand.
-func (k *Kit) keep(d Draft) {
+func (k *Kit) keep(d Draft) { k.keepOr(d, func() {}) }
+
+// keepOr also tells when it could not be put away.
+func (k *Kit) keepOr(d Draft, failed func()) {
 	k.Run(func(ctx context.Context) func() {
 		err := k.Drafts.Put(ctx, d)
-		return func() { k.tell(err) }
+		return func() {
+			if err != nil {
+				failed()
+			}
+			k.tell(err)
+		}
 	})
 }
 

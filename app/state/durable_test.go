@@ -115,7 +115,7 @@ func savers() []saver {
 			w.Complaints.About("forms")
 			w.Complaints.Text("表太多")
 		}, func(w *world) { w.Complaints.Save() },
-			func(w *world) bool { v := w.Complaints.View(); return v.Done || !v.Dirty },
+			func(w *world) bool { v := w.Complaints.View(); return v.Sent || !v.Dirty },
 			func(w *world) string { return w.Complaints.View().Say.Key },
 			func(w *world) { w.Complaints.Text("表太多了"); w.Complaints.Nameless(true); w.Complaints.Discard() },
 			func(w *world) bool {

@@ -20,8 +20,8 @@ func TestAFullDiskIsSaidWhenAFormIsPutAwayOrDiscarded(t *testing.T) {
 	visit := state.Route{Page: state.PageVisit, Household: w.home}
 	for name, leave := range map[string]func(){"put away": w.Desk.KeepDrafts, "discarded": w.Desk.Visit.Discard} {
 		w.Go(visit)
-		w.Visit.Note("在填")
 		w.m.NoDrafts = full{}
+		w.Visit.Note("在填")
 		leave()
 		if got := w.Status.View().Draft.Key; got != "error.disk_full" {
 			t.Errorf("%s: %q", name, got)

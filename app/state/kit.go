@@ -24,6 +24,7 @@ type Kit struct {
 	Device   record.ID // this tablet or laptop
 	Clock    Clock
 	Run      Runner // runs one work after another, in the order given
+	After    Timer  // nil: what is entered is put away at once
 	Seat
 	Saved func() // something was saved: refresh what shows it, wake the exchange
 
@@ -242,6 +243,19 @@ func named(ctx context.Context, rs Records, id record.ID) Named {
 		return Named{ID: id} // not on this device: shown as unknown
 	}
 	return Named{id, p.Value(record.PersonName).Text(), p.Value(record.PersonNameBo).Text()}
+}
+
+// authors names those who wrote what stands in a record.
+func authors(ctx context.Context, rs Records, r Record) map[record.ID]Named {
+	people := map[record.ID]Named{}
+	for _, g := range r.Row.Fields {
+		for _, w := range g.Writings {
+			if _, known := people[w.Author]; !known && !w.Author.IsZero() {
+				people[w.Author] = named(ctx, rs, w.Author)
+			}
+		}
+	}
+	return people
 }
 
 // Trouble is what a person reads of an error: what is wrong and what to do next.

@@ -205,6 +205,9 @@ type form interface {
 	part
 	Keep()            // puts away what is entered and not saved
 	draftKey() string // of the draft it is open on
+	// ends says who hears that what was entered on a route was saved, and that it goes
+	// on at another.
+	ends(left func(at Route), moved func(from, to Route))
 }
 
 // source is the part of every state that is the same for all.

@@ -2,6 +2,8 @@ package state
 
 import (
 	"context"
+	"errors"
+	"maps"
 	"slices"
 
 	"zhucun/store/record"
@@ -9,19 +11,17 @@ import (
 
 // TeamDay enters one day for the whole team at once.
 type TeamDay struct {
-	source
-	kit  *Kit
+	core
 	view TeamDayView
-	was  map[record.ID]opened
-	gone Draft // what was discarded last
-	sure bool  // the person says that the day is right, although it is to come
-	Done func()
+	rows map[record.ID]Record // as recorded
+	from map[record.ID]opened // what the lines were opened on
 }
 
 // opened is what a line of the form was opened on.
 type opened struct {
-	Base  Base `json:"base"`
-	Found bool `json:"found"` // there was a record
+	Base    Base  `json:"base"`
+	Found   bool  `json:"found"`             // there was a record
+	Decided *Base `json:"decided,omitempty"` // entered beside more: all that was shown then
 }
 
 // teamEntered is a line of the form as a draft keeps it, each with the base of
@@ -29,12 +29,13 @@ type opened struct {
 type teamEntered struct {
 	opened
 	Person record.ID `json:"who"`
+	Was    string    `json:"was"`
 	Now    string    `json:"now"`
 }
 
 // TeamDayView is what the form shows.
 type TeamDayView struct {
-	Loaded   bool
+	Life
 	Day      record.Day
 	Statuses []string
 	Brush    string // the status that a tap on a person gives
@@ -42,148 +43,145 @@ type TeamDayView struct {
 	Chosen   int // lines that saving would change
 	Locked   bool
 	Reason   string
-	Kept     bool // what is shown comes from a draft
-	Dirty    bool
-	CanUndo  bool // what was chosen was discarded and can be taken back
-	Saving   bool
-	Asked    bool // whether the day is right, although it is to come
-	Say      Msg
+	Asked    bool                // whether the day is right, although it is to come
+	Authors  map[record.ID]Named // who wrote what came in
 }
 
 // TeamLine is one person of the team that day.
 type TeamLine struct {
 	Named
-	Was string // as recorded
-	Now string // as chosen here
+	Was  string           // as recorded
+	Now  string           // as chosen here
+	Came []record.Sibling // the values of a conflict, or what came in beside what was chosen
 }
 
 // NewTeamDay makes the state; Open fills it.
-func NewTeamDay(kit *Kit) *TeamDay { return &TeamDay{kit: kit} }
+func NewTeamDay(kit *Kit) *TeamDay {
+	t := &TeamDay{}
+	t.begin(kit, t)
+	return t
+}
 
 // View is what to show.
-func (t *TeamDay) View() TeamDayView { return t.view }
-
-// Open shows a day; what was chosen for the same day stays, and a draft goes on
-// where it was left.
-func (t *TeamDay) Open(day record.Day) {
-	if t.view.Loaded && t.view.Day == day {
-		return
+func (t *TeamDay) View() TeamDayView {
+	v := t.view
+	v.Life, v.Asked, v.Chosen, v.People = t.life, asks(t.life.Say), 0, slices.Clone(v.People)
+	for i := range v.People {
+		l := &v.People[i]
+		v.Chosen += btoi(l.Now != l.Was)
+		l.Came = t.came(*l)
 	}
-	t.view, t.was, t.sure = TeamDayView{Day: day, Brush: "in"}, nil, false
-	t.read()
+	return v
 }
 
-// read lists the team there is now. A line that is shown already stays as it is,
-// with the base of the moment it was first shown (rule I3).
-func (t *TeamDay) read() {
-	day, mates, key := t.view.Day, t.kit.Me.Mates, t.key()
-	t.kit.Run(func(ctx context.Context) func() {
-		rows := map[record.ID]Record{}
+// Open shows a day.
+func (t *TeamDay) Open(day record.Day) { t.open(Route{Page: PageTeamDay, Day: day}) }
+
+// read lists the team there is now.
+func (t *TeamDay) read(at Route) func(context.Context, entered) (func() Record, error) {
+	rs, mates := t.kit.Records, t.kit.Me.Mates
+	return func(ctx context.Context, _ entered) (func() Record, error) {
+		rows, who := map[record.ID]Record{}, map[record.ID]Named{}
 		for _, n := range mates {
-			if r, err := t.kit.Records.Get(ctx, dutyRef(n.ID, day)); err == nil {
+			r, err := rs.Get(ctx, dutyRef(n.ID, at.Day))
+			if err == nil {
 				rows[n.ID] = r
+				maps.Copy(who, authors(ctx, rs, r))
+			} else if !errors.Is(err, ErrNotHere) {
+				return t.lister(at.Day, mates, rows, who), err
 			}
 		}
-		_, e, kept := t.kit.findKept(ctx, key)
-		return func() {
-			if t.view.Day != day {
-				return
-			}
-			first := !t.view.Loaded
-			t.list(mates, rows)
-			if first && kept {
-				t.restore(e)
-			}
-			if first {
-				t.view.CanUndo = !kept && t.gone.Key == key
-			}
-			t.changed()
-		}
-	})
-}
-
-func (t *TeamDay) list(mates []Named, rows map[record.ID]Record) {
-	v := &t.view
-	shown, was := v.People, map[record.ID]opened{}
-	v.Loaded, v.Statuses, v.Locked, v.People = true, t.kit.DayStatuses(v.Day), Locked(v.Day, t.kit.Today()), nil
-	for _, n := range mates {
-		line := TeamLine{Named: n}
-		if i := slices.IndexFunc(shown, func(l TeamLine) bool { return l.ID == n.ID }); i >= 0 {
-			line, was[n.ID] = shown[i], t.was[n.ID]
-		} else if r, found := rows[n.ID]; found {
-			was[n.ID] = opened{r.Base, true}
-			if s := r.Value(record.DutyStatus).Text(); s != "none" {
-				line.Was, line.Now = s, s
-			}
-		}
-		v.People = append(v.People, line)
+		return t.lister(at.Day, mates, rows, who), nil
 	}
-	t.was = was
-	t.count()
 }
 
-// restore lays what a draft holds over the lines as they are now.
-func (t *TeamDay) restore(e entered) {
-	v := &t.view
+func (t *TeamDay) lister(day record.Day, mates []Named, rows map[record.ID]Record, who map[record.ID]Named) func() Record {
+	return func() Record {
+		brush := t.view.Brush
+		if brush == "" {
+			brush = "in"
+		}
+		t.view = TeamDayView{Day: day, Brush: brush, Statuses: t.kit.DayStatuses(day), Locked: Locked(day, t.kit.Today()), Authors: who}
+		t.rows, t.from = rows, map[record.ID]opened{}
+		for _, n := range mates {
+			l := TeamLine{Named: n}
+			if r, found := rows[n.ID]; found {
+				t.from[n.ID] = opened{Base: r.Base, Found: true}
+				if s := r.Value(record.DutyStatus).Text(); s != "none" {
+					l.Was, l.Now = s, s
+				}
+			}
+			t.view.People = append(t.view.People, l)
+		}
+		return Record{}
+	}
+}
+
+func (t *TeamDay) empty() { t.view, t.rows, t.from = TeamDayView{}, nil, nil }
+
+// came are the values to choose from on a line, by tapping it again.
+func (t *TeamDay) came(l TeamLine) []record.Sibling {
+	r, from := t.rows[l.ID], t.from[l.ID]
+	g := r.Row.Get(record.DutyStatus)
+	if from.Decided != nil {
+		from.Base = *from.Decided
+	}
+	if g == nil || !g.InConflict() && (l.Now == l.Was || !from.Base.Since(g)) {
+		return nil
+	}
+	return g.Siblings()
+}
+
+func (t *TeamDay) lay(e entered) {
+	t.view.People = slices.Clone(t.view.People)
 	for _, x := range e.Team {
-		if i := slices.IndexFunc(v.People, func(l TeamLine) bool { return l.ID == x.Person }); i >= 0 {
-			v.People[i].Now, t.was[x.Person] = x.Now, x.opened
+		if i := slices.IndexFunc(t.view.People, func(l TeamLine) bool { return l.ID == x.Person }); i >= 0 {
+			t.view.People[i].Now, t.from[x.Person] = x.Now, x.opened
 		}
 	}
-	v.Reason, v.Kept = record.Value(e.Fields[record.DutyReason]).Text(), true
-	t.count()
+	t.view.Reason = record.Value(e.Fields[record.DutyReason]).Text()
 }
 
-func (t *TeamDay) key() string { return t.kit.draftKey("teamday/" + t.view.Day.String()) }
+func (t *TeamDay) key(at Route) string { return "teamday/" + at.Day.String() }
 
-// Keep puts what was chosen away as a draft.
-func (t *TeamDay) Keep() {
-	if t.view.Loaded && t.view.Dirty && !t.view.Saving {
-		t.kit.keep(t.draft())
-	}
-}
-
-func (t *TeamDay) draft() Draft {
-	e := entered{Name: t.view.Day.String(), Day: t.view.Day, Fields: map[record.Field][]byte{record.DutyReason: []byte(record.T(t.view.Reason))}}
+func (t *TeamDay) entered() (entered, bool) {
+	e := entered{Name: t.at.Day.String(), Day: t.at.Day, Fields: map[record.Field][]byte{record.DutyReason: []byte(record.T(t.view.Reason))}}
 	for _, l := range t.view.People {
 		if l.Now != l.Was {
-			e.Team = append(e.Team, teamEntered{t.was[l.ID], l.ID, l.Now})
+			e.Team = append(e.Team, teamEntered{t.from[l.ID], l.ID, l.Was, l.Now})
 		}
 	}
-	return t.kit.draft(t.key(), Base{}, e)
+	return e, len(e.Team) > 0 || t.view.Reason != ""
 }
 
-// Discard forgets what was chosen. Until something else is chosen it can be
-// taken back.
-func (t *TeamDay) Discard() {
-	if t.view.Saving {
-		return
+func (t *TeamDay) saved(s *flight) []Route { return []Route{s.at} }
+
+// rest are the lines that were changed after the save began, and the reason.
+func (t *TeamDay) rest(s *flight) (entered, bool) {
+	e, sent := s.now, map[record.ID]teamEntered{}
+	e.Team, e.Fields = nil, s.since()
+	for _, x := range s.saved.Team {
+		sent[x.Person] = x
 	}
-	t.gone = t.draft()
-	t.kit.drop(t.gone.Key)
-	t.reopen()
-}
-
-// Undo brings back what was discarded.
-func (t *TeamDay) Undo() {
-	if t.view.CanUndo {
-		t.kit.keep(t.gone)
-		t.reopen()
+	for _, x := range s.now.Team {
+		if old, ok := sent[x.Person]; ok {
+			delete(sent, x.Person)
+			if old.Now == x.Now {
+				continue
+			}
+			x.opened = opened{Base: s.after(dutyRef(x.Person, s.at.Day), x.Base), Found: true}
+		}
+		e.Team = append(e.Team, x)
 	}
-}
-
-func (t *TeamDay) reopen() {
-	day := t.view.Day
-	t.view = TeamDayView{}
-	t.Open(day)
+	for id, x := range sent { // put back to what it was
+		x.opened, x.Now = opened{Base: s.after(dutyRef(id, s.at.Day), x.Base), Found: true}, x.Was
+		e.Team = append(e.Team, x)
+	}
+	return e, len(e.Team)+len(e.Fields) > 0
 }
 
 // seated lists the team there is now.
-func (t *TeamDay) seated() {
-	if t.view.Loaded && !t.view.Saving {
-		t.read()
-	}
-}
+func (t *TeamDay) seated() { t.Load() }
 
 // Brush chooses the status that the next taps give.
 func (t *TeamDay) Brush(status string) {
@@ -194,15 +192,24 @@ func (t *TeamDay) Brush(status string) {
 // Tap gives a person the chosen status, or takes it back.
 func (t *TeamDay) Tap(id record.ID) {
 	t.each(func(l *TeamLine) {
-		if l.ID != id {
-			return
-		}
-		if l.Now == t.view.Brush {
+		switch {
+		case l.ID != id:
+		case l.Now == t.view.Brush:
 			l.Now = l.Was
-		} else {
+		default:
+			t.decide(*l)
 			l.Now = t.view.Brush
 		}
 	})
+}
+
+// decide notes that a status is chosen beside all that its line shows (rule I3).
+func (t *TeamDay) decide(l TeamLine) {
+	if l.Now = t.view.Brush; t.came(l) != nil {
+		from, b := t.from[l.ID], t.rows[l.ID].Base
+		from.Decided = &b
+		t.from[l.ID] = from
+	}
 }
 
 // Rest gives the chosen status to everybody who has none.
@@ -215,103 +222,47 @@ func (t *TeamDay) Rest() {
 }
 
 // Sure says that the day is right, although it is to come.
-func (t *TeamDay) Sure() {
-	t.sure = true
-	t.entered()
-}
+func (t *TeamDay) Sure() { t.confirm(record.DutyStatus, record.D(t.at.Day)) }
 
 // Reason says why a closed day is corrected.
 func (t *TeamDay) Reason(s string) {
-	if t.view.Saving { // it would not be saved with the rest
-		t.changed()
-		return
-	}
-	t.view.Reason = s
-	t.entered()
-}
-
-// entered notes that the person has chosen or typed something.
-func (t *TeamDay) entered() {
-	t.count()
-	t.gone, t.view.CanUndo, t.view.Asked, t.view.Say = Draft{}, false, false, Msg{}
-	if t.Keep(); !t.view.Dirty {
-		t.kit.drop(t.key())
-	}
-	t.changed()
+	t.enter(record.DutyReason, func() { t.view.Reason = s })
 }
 
 func (t *TeamDay) each(do func(*TeamLine)) {
-	if t.view.Saving { // it would not be saved with the rest
-		t.changed()
-		return
-	}
-	t.view.People = slices.Clone(t.view.People)
-	for i := range t.view.People {
-		do(&t.view.People[i])
-	}
-	t.entered()
-}
-
-func (t *TeamDay) count() {
-	v := &t.view
-	v.Chosen = 0
-	for _, l := range v.People {
-		v.Chosen += btoi(l.Now != l.Was)
-	}
-	v.Dirty = v.Chosen > 0 || v.Reason != ""
-}
-
-// Save stores every line that differs, each as a change of its own.
-func (t *TeamDay) Save() {
-	saves, why := t.saves()
-	if why != (Msg{}) || len(saves) == 0 || t.view.Saving {
-		t.view.Say = why
-		t.changed()
-		return
-	}
-	t.view.Saving = true // not drawn: what follows comes within a frame or two
-	day := t.view.Day
-	t.kit.store(func(ctx context.Context) error {
-		_, err := t.kit.Records.Save(ctx, saves...)
-		return err
-	}, func(err error) {
-		if t.view.Day != day {
-			return // another day was opened meanwhile
+	t.enter(0, func() {
+		t.view.People = slices.Clone(t.view.People)
+		for i := range t.view.People {
+			do(&t.view.People[i])
 		}
-		t.view.Saving = false
-		if err != nil {
-			t.view.Say = Trouble(err)
-			t.changed()
-			return
-		}
-		t.close()
-		if t.Done != nil {
-			t.Done()
-		}
-		t.kit.Saved()
 	})
 }
 
-func (t *TeamDay) close() { t.view, t.was, t.gone, t.sure = TeamDayView{}, nil, Draft{}, false }
-
-func (t *TeamDay) saves() (saves []Save, why Msg) {
+// saves are every line that differs, each a change of its own.
+func (t *TeamDay) saves(errs map[record.Field]Msg) (saves []Save, why Msg) {
 	v, me := &t.view, t.kit.Me
 	for _, l := range v.People {
 		if l.Now == l.Was {
 			continue
 		}
-		was := t.was[l.ID]
-		e := dutyEdit(me, l.ID, v.Day, was.Base, was.Found, l.Now)
+		from := t.from[l.ID]
+		e := dutyEdit(me, l.ID, v.Day, from.Base, from.Found, l.Now)
+		if from.Decided != nil {
+			e.Shown = map[record.Field]Base{record.DutyStatus: *from.Decided}
+		}
 		switch {
-		case v.Day > t.kit.Today() && record.Resident(l.Now) && !t.sure:
-			v.Asked = true
+		case v.Day > t.kit.Today() && record.Resident(l.Now) && t.sure[record.DutyStatus] == "":
 			return nil, Msg{Key: "ask.future_duty", Text: v.Day.String(), More: t.kit.Today().String()}
-		case v.Locked && was.Found && record.T(v.Reason) == "":
-			return nil, Msg{Key: "invalid.reason_missing"}
-		case v.Locked && was.Found:
+		case v.Locked && from.Found && record.T(v.Reason) == "":
+			errs[record.DutyReason] = Msg{Key: "invalid.reason_missing"}
+			return nil, errs[record.DutyReason]
+		case v.Locked && from.Found:
 			e.Fields = append(e.Fields, record.Set{Field: record.DutyReason, Value: record.T(v.Reason)})
 		}
-		saves = append(saves, Save{me.ID, []Edit{e}, t.key()})
+		saves = append(saves, Save{me.ID, []Edit{e}, t.draftKey()})
+	}
+	if len(saves) == 0 {
+		return nil, Msg{Key: "visit.unchanged"}
 	}
 	return saves, Msg{}
 }

@@ -3,6 +3,7 @@ package state
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,20 +13,14 @@ import (
 // VisitForm records one visit to one household, or to several tents at once,
 // one's own or a colleague's from paper; or corrects one.
 type VisitForm struct {
-	source
-	kit  *Kit
-	at   Route
-	was  Record // the visit being corrected
-	base Base
-	gone Draft // what was discarded last
-	view VisitView
-	sure record.Day // a day to come that the person says is right
-	Done func()     // saved: leave the page
+	core
+	view  VisitView
+	known map[record.ID]Target // households that were read
 }
 
 // VisitView is what the form shows.
 type VisitView struct {
-	Loaded     bool
+	Life
 	Correcting bool
 	Targets    []Target // the households visited; the first is the one it was opened for
 	Date       record.Day
@@ -41,13 +36,11 @@ type VisitView struct {
 	Reason     string // of a correction
 	Mates      []Named
 	Last       LastVisit
-	Kept       bool // what is shown comes from a draft
-	Dirty      bool
-	CanUndo    bool // what was entered was discarded and can be taken back
-	Saving     bool
-	Errors     map[record.Field]Msg
 	Asked      bool // whether Date is right, although it is to come
-	Say        Msg
+	// Came are the values of a corrected visit to choose from: those of a conflict, or
+	// what came in beside what the person entered.
+	Came   map[record.Field][]record.Sibling
+	People map[record.ID]Named // who wrote them
 }
 
 // Target is a household that was visited.
@@ -66,10 +59,26 @@ type LastVisit struct {
 }
 
 // NewVisitForm makes the state; Open fills it.
-func NewVisitForm(kit *Kit) *VisitForm { return &VisitForm{kit: kit} }
+func NewVisitForm(kit *Kit) *VisitForm {
+	f := &VisitForm{}
+	f.begin(kit, f)
+	return f
+}
 
 // View is what to show.
-func (f *VisitForm) View() VisitView { return f.view }
+func (f *VisitForm) View() VisitView {
+	v := f.view
+	v.Life, v.Asked = f.life, asks(f.life.Errors[record.VisitDate])
+	for _, s := range v.fields() {
+		if all := f.siblings(s.Field, s.Value != f.was.Value(s.Field)); all != nil && s.Field != record.VisitReason {
+			if v.Came == nil {
+				v.Came = map[record.Field][]record.Sibling{}
+			}
+			v.Came[s.Field] = all
+		}
+	}
+	return v
+}
 
 // NextIn are the offers for the next visit, in days.
 var NextIn = [...]int{7, 14, 30, 90}
@@ -86,68 +95,52 @@ func (f *VisitForm) Choices(no record.Field) []string {
 	return nil
 }
 
-// Open shows the form for a household, or for correcting one of its visits. A
-// draft goes on where it was left.
-func (f *VisitForm) Open(at Route) {
-	if at == f.at && f.view.Loaded && !f.view.Saving {
-		return // the same form, still open: what was entered stays
-	}
-	f.at, f.was, f.base, f.sure = at, Record{}, Base{}, 0
-	f.view = VisitView{Date: f.kit.Today(), Correcting: !at.Record.IsZero()}
-	key := f.key(at)
-	f.kit.Run(func(ctx context.Context) func() {
-		v, was, err := f.read(ctx, at)
-		draft, e, kept := f.kit.findKept(ctx, key)
-		return func() {
-			if at != f.at {
-				return
-			}
-			f.view, f.was, f.base = v, was, was.Base
-			f.view.Mates = f.kit.Me.Mates
-			if kept {
-				f.base = draft.Base
-				f.view.Kept, f.view.Dirty = true, true
-				f.view.restore(e, was)
-			}
-			f.view.CanUndo = !kept && f.gone.Key == key
-			if err != nil {
-				f.view.Say = Msg{Key: "error.read"}
-			}
-			f.view.Loaded = true
-			f.changed()
-			f.addMissing(e.Household)
-		}
-	})
-}
-
-// today puts another today in place of the one before, where the form is still as
-// it was opened.
-func (f *VisitForm) today(was, now record.Day) {
-	if f.view.Loaded && !f.view.Correcting && !f.view.Dirty && f.view.Date == was {
-		f.view.Date = now
-		f.changed()
-	}
-}
+// Open shows the form for a household, or for correcting one of its visits.
+func (f *VisitForm) Open(at Route) { f.open(at) }
 
 // seated offers the colleagues of the team there is now.
 func (f *VisitForm) seated() { f.view.Mates = f.kit.Me.Mates }
 
 func (f *VisitForm) key(at Route) string {
 	if at.Record.IsZero() {
-		return f.kit.draftKey(fmt.Sprintf("visit/%s", at.Household))
+		return fmt.Sprintf("visit/%s", at.Household)
 	}
-	return f.kit.draftKey(fmt.Sprintf("visit/%s/%s", at.Household, at.Record))
+	return fmt.Sprintf("visit/%s/%s", at.Household, at.Record)
 }
 
-func (f *VisitForm) read(ctx context.Context, at Route) (v VisitView, was Record, err error) {
-	rs := f.kit.Records
-	v = VisitView{Date: f.kit.Today(), Correcting: !at.Record.IsZero()}
-	t, err := target(ctx, rs, at.Household)
-	if err != nil {
+func (f *VisitForm) read(at Route) func(context.Context, entered) (func() Record, error) {
+	rs, today := f.kit.Records, f.kit.Today()
+	return func(ctx context.Context, e entered) (func() Record, error) {
+		v, was, err := readVisit(ctx, rs, at, today)
+		known := map[record.ID]Target{}
+		for _, id := range append([]record.ID{at.Household}, e.Household...) {
+			if t, err := target(ctx, rs, id); err == nil {
+				known[id] = t
+			}
+		}
+		return func() Record {
+			f.view, f.known = v, maps.Clone(f.known)
+			f.seated()
+			if f.known == nil {
+				f.known = map[record.ID]Target{}
+			}
+			maps.Copy(f.known, known)
+			if t, ok := f.known[at.Household]; ok {
+				f.view.Targets = []Target{t}
+			}
+			return was
+		}, err
+	}
+}
+
+func (f *VisitForm) empty() { f.view, f.known = VisitView{}, nil }
+
+func readVisit(ctx context.Context, rs Records, at Route, today record.Day) (v VisitView, was Record, err error) {
+	v = VisitView{Date: today, Correcting: !at.Record.IsZero()}
+	if _, err := rs.Get(ctx, record.Ref{Kind: record.Household, ID: at.Household}); err != nil {
 		return v, was, err
 	}
-	v.Targets = []Target{t}
-	last, err := rs.List(ctx, Query{Kind: record.Visit, Where: of(record.VisitHousehold, at.Household), Field: record.VisitDate, To: f.kit.Today() + 1, Desc: true, Limit: 1})
+	last, err := rs.List(ctx, Query{Kind: record.Visit, Where: of(record.VisitHousehold, at.Household), Field: record.VisitDate, To: today + 1, Desc: true, Limit: 1})
 	if err != nil {
 		return v, was, err
 	}
@@ -164,6 +157,7 @@ func (f *VisitForm) read(ctx context.Context, at Route) (v VisitView, was Record
 			return v, was, err
 		}
 		v.set(was.Value)
+		v.People = authors(ctx, rs, was)
 	}
 	return v, was, nil
 }
@@ -188,15 +182,27 @@ func (v *VisitView) set(get func(record.Field) record.Value) {
 	}
 }
 
-// restore lays what a draft holds over the visit as it is now.
-func (v *VisitView) restore(e entered, was Record) {
-	v.set(func(no record.Field) record.Value {
+func (f *VisitForm) lay(e entered) {
+	f.view.set(func(no record.Field) record.Value {
 		if x, touched := e.Fields[no]; touched {
 			return record.Value(x)
 		}
-		return was.Value(no)
+		return f.was.Value(no)
 	})
-	v.Reason = record.Value(e.Fields[record.VisitReason]).Text()
+	f.view.Reason = record.Value(e.Fields[record.VisitReason]).Text()
+	if f.view.Correcting {
+		return
+	}
+	for _, id := range e.Household {
+		if t, ok := f.known[id]; ok && !f.view.visits(id) {
+			f.view.Targets = append(slices.Clone(f.view.Targets), t)
+		}
+	}
+}
+
+// visits reports whether a household is among those visited.
+func (v *VisitView) visits(id record.ID) bool {
+	return slices.ContainsFunc(v.Targets, func(t Target) bool { return t.ID == id })
 }
 
 // fields are the entered values, ascending by field; empty ones too.
@@ -219,7 +225,7 @@ func (v *VisitView) fields() []record.Set {
 // Toggle puts a code of a chip field in or out. Nobody at home excludes others,
 // and so does no need.
 func (f *VisitForm) Toggle(no record.Field, code string) {
-	f.enter(no, func(v *VisitView) {
+	f.put(no, func(v *VisitView) {
 		switch no {
 		case record.VisitTopics:
 			v.Topics = toggle(v.Topics, code)
@@ -250,25 +256,40 @@ func swap(now, tapped string) string {
 }
 
 // Sure says that the day of the visit is right, although it is to come.
-func (f *VisitForm) Sure() {
-	f.sure = f.view.Date
-	f.enter(record.VisitDate, func(*VisitView) {})
+func (f *VisitForm) Sure() { f.confirm(record.VisitDate, record.D(f.view.Date)) }
+
+// Choose takes one of the values of a field that stand to be chosen from.
+func (f *VisitForm) Choose(no record.Field, v record.Value) {
+	f.put(no, func(view *VisitView) {
+		now, reason := view.fields(), view.Reason
+		view.set(func(x record.Field) record.Value {
+			i := slices.IndexFunc(now, func(s record.Set) bool { return s.Field == x })
+			switch {
+			case x == no:
+				return v
+			case i >= 0:
+				return now[i].Value
+			}
+			return ""
+		})
+		view.Reason = reason
+	})
 }
 
 // Date sets the day of the visit.
 func (f *VisitForm) Date(d record.Day) {
-	f.enter(record.VisitDate, func(v *VisitView) { v.Date = d })
+	f.put(record.VisitDate, func(v *VisitView) { v.Date = d })
 }
 
 // Next sets the day of the next visit; 0 is none.
 func (f *VisitForm) Next(d record.Day) {
-	f.enter(record.VisitNext, func(v *VisitView) { v.Next = d })
+	f.put(record.VisitNext, func(v *VisitView) { v.Next = d })
 }
 
 // NextIn sets the next visit to so many days after this one, or to none if that
 // is what it is.
 func (f *VisitForm) NextIn(days int) {
-	f.enter(record.VisitNext, func(v *VisitView) {
+	f.put(record.VisitNext, func(v *VisitView) {
 		if d := v.Date + record.Day(days); v.Next != d {
 			v.Next = d
 		} else {
@@ -279,22 +300,22 @@ func (f *VisitForm) NextIn(days int) {
 
 // Note sets the optional free text.
 func (f *VisitForm) Note(s string) {
-	f.enter(record.VisitNote, func(v *VisitView) { v.Note = s })
+	f.put(record.VisitNote, func(v *VisitView) { v.Note = s })
 }
 
 // Reason sets why the visit is corrected.
 func (f *VisitForm) Reason(s string) {
-	f.enter(record.VisitReason, func(v *VisitView) { v.Reason = s })
+	f.put(record.VisitReason, func(v *VisitView) { v.Reason = s })
 }
 
 // OnBehalf says whose paper notes these are; the zero ID is one's own visit.
 func (f *VisitForm) OnBehalf(id record.ID) {
-	f.enter(record.VisitOnBehalf, func(v *VisitView) { v.OnBehalf = id })
+	f.put(record.VisitOnBehalf, func(v *VisitView) { v.OnBehalf = id })
 }
 
 // Visitor puts a colleague who came along in or out.
 func (f *VisitForm) Visitor(id record.ID) {
-	f.enter(record.VisitVisitors, func(v *VisitView) {
+	f.put(record.VisitVisitors, func(v *VisitView) {
 		if i := slices.Index(v.Visitors, id); i >= 0 {
 			v.Visitors = slices.Delete(slices.Clone(v.Visitors), i, i+1)
 		} else {
@@ -306,7 +327,7 @@ func (f *VisitForm) Visitor(id record.ID) {
 // AsLastTime takes over what the latest visit had, with one tap, but for codes
 // that have ended since.
 func (f *VisitForm) AsLastTime() {
-	f.enter(record.VisitTopics, func(v *VisitView) {
+	f.put(record.VisitTopics, func(v *VisitView) {
 		l := v.Last
 		v.Topics, v.Present, v.Needs = f.current(record.VisitTopics, l.Topics...), f.current(record.VisitPresent, l.Present...), f.current(record.VisitNeeds, l.Needs...)
 		v.Place, v.Spoken = strings.Join(f.current(record.VisitPlace, l.Place), ""), strings.Join(f.current(record.VisitSpoken, l.Spoken), "")
@@ -321,104 +342,79 @@ func (f *VisitForm) current(no record.Field, codes ...string) []string {
 
 // Add adds another household to the same visit: the next tent.
 func (f *VisitForm) Add(id record.ID) {
-	if f.view.Correcting || slices.ContainsFunc(f.view.Targets, func(t Target) bool { return t.ID == id }) {
+	if f.view.Correcting || f.view.visits(id) {
 		return
 	}
-	f.addMissing([]record.ID{id})
-}
-
-func (f *VisitForm) addMissing(ids []record.ID) {
 	at := f.at
-	for _, id := range ids {
-		if slices.ContainsFunc(f.view.Targets, func(t Target) bool { return t.ID == id }) {
-			continue
-		}
-		f.kit.Run(func(ctx context.Context) func() {
-			t, err := target(ctx, f.kit.Records, id)
-			return func() {
-				if err != nil || at != f.at {
-					return
-				}
-				f.enter(0, func(v *VisitView) { v.Targets = append(slices.Clone(v.Targets), t) })
+	f.kit.Run(func(ctx context.Context) func() {
+		t, err := target(ctx, f.kit.Records, id)
+		return func() {
+			if err != nil || at != f.at || f.known == nil || f.sending != nil || f.view.visits(id) {
+				return
 			}
-		})
-	}
+			f.known[id] = t
+			f.put(0, func(v *VisitView) { v.Targets = append(slices.Clone(v.Targets), t) })
+		}
+	})
 }
 
-// Remove takes a household out again; the last one stays.
+// Remove takes a household out again; the last one stays, and all do while they are
+// being saved.
 func (f *VisitForm) Remove(id record.ID) {
-	if len(f.view.Targets) < 2 {
+	if len(f.view.Targets) < 2 || f.sending != nil {
 		return
 	}
-	f.enter(0, func(v *VisitView) {
+	f.put(0, func(v *VisitView) {
 		v.Targets = slices.DeleteFunc(slices.Clone(v.Targets), func(t Target) bool { return t.ID == id })
 	})
 }
 
-func (f *VisitForm) enter(no record.Field, set func(*VisitView)) {
-	if f.view.Saving { // it would not be saved with the rest
-		f.changed()
-		return
-	}
-	set(&f.view)
-	f.gone = Draft{}
-	f.view.Dirty, f.view.CanUndo, f.view.Say = true, false, Msg{}
-	f.view.Errors = without(f.view.Errors, no)
-	_, wrong := f.view.Errors[record.VisitDate]
-	f.view.Asked = f.view.Asked && wrong
-	f.Keep()
-	f.changed()
+func (f *VisitForm) put(no record.Field, set func(*VisitView)) {
+	f.enter(no, func() { set(&f.view) })
 }
 
-// Keep puts what was entered away as a draft.
-func (f *VisitForm) Keep() {
-	if !f.view.Loaded || !f.view.Dirty || f.view.Saving {
-		return
-	}
-	f.kit.keep(f.draft())
-}
-
-// draft holds of a correction only what was changed: the rest is not the
-// person's word.
-func (f *VisitForm) draft() Draft {
+// entered holds of a correction only what was changed: the rest is not the person's
+// word.
+func (f *VisitForm) entered() (entered, bool) {
+	v := &f.view
 	e := entered{Record: f.at.Record, Fields: map[record.Field][]byte{}}
-	for _, t := range f.view.Targets {
+	for _, t := range v.Targets {
 		e.Household = append(e.Household, t.ID)
 	}
-	if len(f.view.Targets) > 0 {
-		e.Name = f.view.Targets[0].Head
+	if len(v.Targets) > 0 {
+		e.Name = v.Targets[0].Head
 	}
-	for _, s := range f.view.fields() {
-		if !f.view.Correcting || s.Field == record.VisitReason || s.Value != f.was.Value(s.Field) {
+	any := len(v.Targets) > 1
+	for _, s := range v.fields() {
+		_, decided := f.decided[s.Field]
+		changed := decided || s.Value != f.was.Value(s.Field)
+		switch {
+		case s.Field == record.VisitReason:
+			changed = v.Reason != ""
+		case s.Field == record.VisitDate && !v.Correcting:
+			changed = v.Date != f.kit.Today()
+		}
+		any = any || changed
+		if !v.Correcting || changed {
 			e.Fields[s.Field] = []byte(s.Value)
 		}
 	}
-	return f.kit.draft(f.key(f.at), f.base, e)
+	return e, any
 }
 
-func (f *VisitForm) close() { f.at, f.view, f.gone = Route{}, VisitView{}, Draft{} }
-
-// Discard forgets what was entered. Until something else is entered it can be
-// taken back.
-func (f *VisitForm) Discard() {
-	if f.view.Saving {
-		return
+// saved corrects each of the visits that were saved.
+func (f *VisitForm) saved(s *flight) (next []Route) {
+	if !s.at.Record.IsZero() {
+		return []Route{s.at}
 	}
-	f.gone = f.draft()
-	f.kit.drop(f.gone.Key)
-	f.reopen()
-}
-
-// Undo brings back what was discarded.
-func (f *VisitForm) Undo() {
-	if f.view.CanUndo {
-		f.kit.keep(f.gone)
-		f.reopen()
+	for i, t := range s.saved.Household {
+		next = append(next, Route{Page: s.at.Page, Household: t, Record: s.refs[i].ID})
 	}
+	return next
 }
 
-func (f *VisitForm) reopen() {
-	at := f.at
-	f.at = Route{}
-	f.Open(at)
+func (f *VisitForm) rest(s *flight) (entered, bool) {
+	e := s.now
+	e.Fields, e.Decided = s.since(), nil
+	return e, len(e.Fields) > 0
 }

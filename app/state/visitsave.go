@@ -1,56 +1,9 @@
 package state
 
-import (
-	"context"
+import "zhucun/store/record"
 
-	"zhucun/store/record"
-)
-
-// Save stores the visit: one save a household (rule I2), all in one transaction.
-// Where a household was met is where it is now, if the visit was today.
-func (f *VisitForm) Save() {
-	if f.view.Saving || !f.view.Loaded {
-		return
-	}
-	if f.view.Errors = f.check(); len(f.view.Errors) > 0 {
-		f.view.Say = Msg{Key: "error.fields"}
-		f.changed()
-		return
-	}
-	saves, at := f.saves(), f.at
-	if len(saves) == 0 {
-		f.view.Say = Msg{Key: "visit.unchanged"}
-		f.changed()
-		return
-	}
-	f.view.Saving = true // not drawn: what follows comes within a frame or two
-	f.kit.store(func(ctx context.Context) error {
-		_, err := f.kit.Records.Save(ctx, saves...)
-		return err
-	}, func(err error) { f.saved(at, err) })
-}
-
-func (f *VisitForm) saved(at Route, err error) {
-	if at != f.at {
-		return
-	}
-	f.view.Saving = false
-	if err != nil {
-		f.view.Say = Trouble(err)
-		f.Keep()
-		f.changed()
-		return
-	}
-	f.close()
-	if f.Done != nil {
-		f.Done()
-	}
-	f.kit.Saved()
-}
-
-func (f *VisitForm) check() map[record.Field]Msg {
+func (f *VisitForm) check(errs map[record.Field]Msg) {
 	v, today := &f.view, f.kit.Today()
-	errs := map[record.Field]Msg{}
 	for _, s := range v.fields() {
 		fd := record.Visit.Def().Field(s.Field)
 		if v.Correcting && s.Value == f.was.Value(s.Field) {
@@ -60,9 +13,8 @@ func (f *VisitForm) check() map[record.Field]Msg {
 			errs[s.Field] = wrong(record.Visit, fd, s.Value, err)
 		}
 	}
-	_, bad := errs[record.VisitDate]
-	v.Asked = !bad && v.Date > today && v.Date != f.sure && record.D(v.Date) != f.was.Value(record.VisitDate)
-	if v.Asked {
+	date := record.D(v.Date)
+	if _, bad := errs[record.VisitDate]; !bad && v.Date > today && date != f.sure[record.VisitDate] && date != f.was.Value(record.VisitDate) {
 		errs[record.VisitDate] = Msg{Key: "ask.future", Text: v.Date.String(), More: today.String()}
 	}
 	if v.Next != 0 && v.Next <= v.Date {
@@ -76,13 +28,16 @@ func (f *VisitForm) check() map[record.Field]Msg {
 	if v.Correcting && record.T(v.Reason) == "" {
 		errs[record.VisitReason] = Msg{Key: "invalid.reason_missing"}
 	}
-	return errs
 }
 
-func (f *VisitForm) saves() []Save {
-	key := f.key(f.at)
+// saves are one a household (rule I2), all in one transaction. Where a household was
+// met is where it is now, if the visit was today.
+func (f *VisitForm) saves(errs map[record.Field]Msg) ([]Save, Msg) {
+	if f.check(errs); len(errs) > 0 {
+		return nil, Msg{Key: "error.fields"}
+	}
 	if f.view.Correcting {
-		return f.correction(key)
+		return f.correction()
 	}
 	var saves []Save
 	for _, t := range f.view.Targets {
@@ -92,23 +47,25 @@ func (f *VisitForm) saves() []Save {
 				e.Fields = append(e.Fields, s)
 			}
 		}
-		saves = append(saves, Save{f.kit.Me.ID, append([]Edit{e}, f.whereNow(t)...), key})
+		saves = append(saves, Save{f.kit.Me.ID, append([]Edit{e}, f.whereNow(t)...), f.draftKey()})
 	}
-	return saves
+	return saves, Msg{}
 }
 
-// correction holds only what differs, and the reason (rule M4).
-func (f *VisitForm) correction(key string) []Save {
+// correction holds only what differs or was chosen from others, and the reason (rule M4).
+func (f *VisitForm) correction() ([]Save, Msg) {
 	e := Edit{Ref: f.was.Row.Ref, Base: f.base}
 	for _, s := range f.view.fields() {
-		if s.Field == record.VisitReason || s.Value != f.was.Value(s.Field) {
+		_, decided := f.decided[s.Field]
+		if s.Field == record.VisitReason || decided || s.Value != f.was.Value(s.Field) {
 			e.Fields = append(e.Fields, s)
 		}
 	}
 	if len(e.Fields) == 1 { // the reason alone
-		return nil
+		return nil, Msg{Key: "visit.unchanged"}
 	}
-	return []Save{{f.kit.Me.ID, []Edit{e}, key}}
+	e.Shown = f.shown(e.Fields)
+	return []Save{{f.kit.Me.ID, []Edit{e}, f.draftKey()}}, Msg{}
 }
 
 // whereNow is what the visit tells of where the household is now.

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -20,6 +21,7 @@ type Memory struct {
 	Now      func() int64
 	Time     state.Clock // nil: the device's clock is right
 	Fail     error       // what Save returns while it is set
+	Puts     int         // how often a draft was put away
 	NoDrafts error       // what keeping or dropping a draft returns while it is set
 	Saves    []state.Save
 	rows     map[record.Ref]*state.Record
@@ -59,10 +61,21 @@ func (m *Memory) clock() record.Time {
 // Records is the copy as a state sees it.
 func (m *Memory) Records() state.Records { return records{m} }
 
-// Settle marks everything as sent.
+// Settle marks everything as sent, and received back.
 func (m *Memory) Settle() {
 	for _, r := range m.rows {
 		r.Saved = state.Sent
+		r.Row.Fields = slices.Clone(r.Row.Fields)
+		for i := range r.Row.Fields {
+			g := &r.Row.Fields[i]
+			g.Writings = slices.Clone(g.Writings)
+			for k := range g.Writings {
+				if w := &g.Writings[k]; w.Seq >= record.Laid {
+					w.Seq -= record.Laid
+				}
+				r.Base.Seq = max(r.Base.Seq, g.Writings[k].Seq)
+			}
+		}
 	}
 	m.Out.Waiting, m.Saves = 0, nil
 }
@@ -80,7 +93,11 @@ func (m *Memory) Oppose(ref record.Ref, f record.Field, v record.Value, author r
 	m.seq++
 	g.Writings = append(slices.Clone(g.Writings), record.Writing{Value: v, Seq: record.Seq(m.seq), At: at, Author: author})
 	row.Put(g)
+	m.rows[ref].Base.Seq = record.Seq(m.seq)
 }
+
+// DraftKeys names the drafts that are kept.
+func (m *Memory) DraftKeys() []string { return slices.Sorted(maps.Keys(m.drafts)) }
 
 // Find returns the first record of a kind that has a value.
 func (m *Memory) Find(k record.Kind, f record.Field, v record.Value) record.Ref {
@@ -115,10 +132,9 @@ func (m *Memory) save(sv state.Save) (first record.Ref, err error) {
 				return first, err
 			}
 			m.seq++
-			r.Row.Put(record.Register{Field: s.Field, Writings: []record.Writing{{Value: s.Value, Seq: record.Seq(m.seq), At: m.Now(), Author: sv.Author}}})
+			r.Row.Put(record.Register{Field: s.Field, Writings: []record.Writing{{Value: s.Value, Seq: record.Laid + record.Seq(m.seq), At: m.Now(), Author: sv.Author}}})
 		}
 		r.Saved = state.Waiting
-		r.Base.Seq = record.Seq(m.seq)
 		if i == 0 {
 			first = ref
 		}
@@ -133,13 +149,15 @@ type records struct{ m *Memory }
 
 func (r records) Get(_ context.Context, ref record.Ref) (state.Record, error) {
 	if got := r.m.rows[ref]; got != nil {
-		return clone(got), nil
+		return r.m.clone(got), nil
 	}
 	return state.Record{}, fmt.Errorf("%s: %w", ref, state.ErrNotHere)
 }
 
-func clone(r *state.Record) state.Record {
+// clone is a record as a form opens on it now.
+func (m *Memory) clone(r *state.Record) state.Record {
 	c := *r
+	c.Base.Own = int64(m.seq)
 	c.Row.Fields = slices.Clone(r.Row.Fields)
 	return c
 }
@@ -151,7 +169,7 @@ func (r records) List(_ context.Context, q state.Query) (all []state.Record, err
 			continue
 		}
 		if q.Field == 0 || got.Value(q.Field).Day().Within(q.From, q.To) {
-			all = append(all, clone(got))
+			all = append(all, r.m.clone(got))
 		}
 	}
 	if q.Field != 0 {
@@ -235,6 +253,7 @@ func (r records) Save(_ context.Context, saves ...state.Save) (refs []record.Ref
 type drafts struct{ m *Memory }
 
 func (d drafts) Put(_ context.Context, x state.Draft) error {
+	d.m.Puts++
 	if d.m.NoDrafts == nil {
 		d.m.drafts[x.Key] = x
 	}
