@@ -84,8 +84,7 @@ func (asWide) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 
 func (asWide) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }
 
 func (f *fixed) show(objects ...fyne.CanvasObject) {
-	f.holder.Objects = []fyne.CanvasObject{container.New(asWide{}, edged(stack(part.Gap, objects...)))}
-	f.holder.Refresh()
+	draw(f.holder, container.New(asWide{}, edged(stack(part.Gap, objects...))))
 	f.scroll.Refresh()
 }
 

@@ -33,8 +33,7 @@ func Complaint(l Look, d *state.Desk) *Pane {
 		f.show(parts...)
 		f.heed(v.Say)
 		save := l.saveButton(l.t("save"), v.Saving, f.again(d.Complaints.Save))
-		feet.Objects = []fyne.CanvasObject{l.formFoot(save, v.Dirty, v.CanUndo, d.Complaints.Discard, d.Complaints.Undo)}
-		feet.Refresh()
+		draw(feet, l.formFoot(save, v.Dirty, v.CanUndo, d.Complaints.Discard, d.Complaints.Undo))
 	}
 	p.Refresh()
 	return p

@@ -41,11 +41,10 @@ func Edit(l Look, d *state.Desk) *Pane {
 		f.show(e.parts(v)...)
 		f.heed(v.Say)
 		save := l.saveButton(l.t("save"), v.Saving, f.again(d.Edit.Save))
-		feet.Objects = []fyne.CanvasObject{l.formFoot(save, v.Dirty, v.CanUndo, func() {
+		draw(feet, l.formFoot(save, v.Dirty, v.CanUndo, func() {
 			e.typed = newEntries(e.Look)
 			d.Edit.Discard()
-		}, d.Edit.Undo)}
-		feet.Refresh()
+		}, d.Edit.Undo))
 	}
 	p.Refresh()
 	return p

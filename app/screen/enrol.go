@@ -25,8 +25,7 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 		if v.Ready {
 			f.show(part.NewTag(part.Badge{Sign: part.Check, Word: l.t("enrol.done"), Color: part.ColorOK}, part.SizeTitle), body(v.Result.County),
 				para(l.Words.Say(state.Msg{Key: "enrol.done_what", Text: v.Result.Label}), l.inner()))
-			feet.Objects = []fyne.CanvasObject{part.Foot(mainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open))}
-			feet.Refresh()
+			draw(feet, part.Foot(mainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open)))
 			return
 		}
 		parts := []fyne.CanvasObject{LangChips(l, l.Words.Lang, lang), para(l.t("enrol.how"), l.inner()),
@@ -40,8 +39,7 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 			wrapped(l.inner(), widget.NewButtonWithIcon(l.t("enrol.file"), theme.FolderOpenIcon(), pick),
 				quiet(l.t("enrol.practice"), theme.MediaPlayIcon(), practice)))
 		f.show(parts...)
-		feet.Objects = []fyne.CanvasObject{part.Foot(l.saveButton(l.t("enrol.start"), v.Busy, e.Start))}
-		feet.Refresh()
+		draw(feet, part.Foot(l.saveButton(l.t("enrol.start"), v.Busy, e.Start)))
 	}
 	p.Refresh()
 	return p

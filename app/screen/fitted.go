@@ -26,8 +26,7 @@ func (f *Fitted) Object() fyne.CanvasObject { return f.root }
 
 // Draw draws again, in other words.
 func (f *Fitted) Draw() {
-	f.root.Objects = []fyne.CanvasObject{f.draw(f.width)}
-	f.root.Refresh()
+	draw(f.root, f.draw(f.width))
 }
 
 // MinSize and Layout are the toolkit's.

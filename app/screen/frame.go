@@ -146,6 +146,7 @@ func (f *Frame) resized(width float32) {
 
 // build makes the panes of the route and sets them side by side.
 func (f *Frame) build() {
+	same := f.route == f.desk.Route()
 	f.route = f.desk.Route()
 	n := PanesFor(f.width)
 	if key := (barKey{n, f.route.Page.Tab()}); f.bar == nil || f.barOf != key {
@@ -178,8 +179,7 @@ func (f *Frame) build() {
 	} else {
 		f.drawn = []fyne.CanvasObject{container.NewBorder(nil, foot, bar, nil, panes)}
 	}
-	f.root.Objects = f.drawn
-	f.root.Refresh()
+	redraw(f.root, f.drawn, same)
 	for _, p := range f.panes {
 		if p.list != nil {
 			p.list.ScrollToOffset(f.scrolled)

@@ -208,13 +208,12 @@ func Day(l Look, d *state.Desk) *Pane {
 		}
 		if !v.Loaded {
 			f.show(small(l.t("loading")))
-			feet.Objects = nil
+			draw(feet)
 			return
 		}
 		f.show(l.dayParts(d, v, typed)...)
 		f.heed(v.Say)
-		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.t("save"), v.Saving, f.again(d.Day.Save)), v.Dirty, v.CanUndo, d.Day.Discard, d.Day.Undo)}
-		feet.Refresh()
+		draw(feet, l.formFoot(l.saveButton(l.t("save"), v.Saving, f.again(d.Day.Save)), v.Dirty, v.CanUndo, d.Day.Discard, d.Day.Undo))
 	}
 	p.Refresh()
 	return p
@@ -303,8 +302,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 		}
 		f.show(parts...)
 		f.heed(v.Say)
-		feet.Objects = []fyne.CanvasObject{l.formFoot(l.saveButton(l.n("teamday.save", v.Chosen), v.Saving, f.again(form.Save)), v.Dirty, v.CanUndo, form.Discard, form.Undo)}
-		feet.Refresh()
+		draw(feet, l.formFoot(l.saveButton(l.n("teamday.save", v.Chosen), v.Saving, f.again(form.Save)), v.Dirty, v.CanUndo, form.Discard, form.Undo))
 	}
 	p.Refresh()
 	return p

@@ -32,8 +32,7 @@ func Visit(l Look, d *state.Desk) *Pane {
 		}
 		f.show(v.parts(view)...)
 		f.heed(view.Say)
-		feet.Objects = []fyne.CanvasObject{v.foot(view)}
-		feet.Refresh()
+		draw(feet, v.foot(view))
 	}
 	p.Refresh = func() {
 		if !v.typed.typing {
