@@ -12,25 +12,31 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2/theme"
+
+	"zhucun/app/screen"
 	"zhucun/app/state"
 	"zhucun/store/record"
 )
 
-// accent is the colour of the place of the bar where the person is: blue, green
-// and red.
-var accent = []byte{0x54, 0x52, 0x00}
+// accent is the colour of what is chosen and of the main action, as the screen has
+// it: blue, green and red.
+var accent = func() []byte {
+	r, g, b, _ := screen.NewTheme(nil, state.DefaultPrefs).Color(theme.ColorNamePrimary, theme.VariantLight).RGBA()
+	return []byte{byte(b), byte(g), byte(r)}
+}()
 
 // The places of the window that the test watches, 1280 by 800 in Chinese.
 var (
-	inVillage   = image.Rect(205, 195, 490, 250)  // the button for my day
-	villageFill = image.Rect(220, 210, 300, 235)  // what is coloured of it once it is chosen, without the ring of the focus
-	searchPart  = image.Rect(205, 68, 495, 108)   // the field that finds people
-	firstRow    = image.Rect(200, 230, 500, 280)  // of the list
-	otherRows   = image.Rect(200, 310, 500, 680)  // all others
-	visitPart   = image.Rect(520, 705, 890, 750)  // the card's main button
-	lastPart    = image.Rect(910, 125, 1265, 170) // as last time
-	formPart    = image.Rect(910, 175, 1265, 690) // the chips of the form
-	savePart    = image.Rect(910, 705, 1120, 750) // the form's main button, without the one beside it
+	inVillage   = image.Rect(205, 195, 490, 250)   // the button for my day
+	villageFill = image.Rect(220, 210, 300, 235)   // what is coloured of it once it is chosen, without the ring of the focus
+	searchPart  = image.Rect(205, 68, 495, 108)    // the field that finds people
+	firstRow    = image.Rect(200, 230, 500, 280)   // of the list
+	otherRows   = image.Rect(200, 310, 500, 680)   // all others
+	visitPart   = image.Rect(520, 705, 890, 750)   // the card's main button
+	lastPart    = image.Rect(910, 125, 1265, 170)  // as last time
+	formPart    = image.Rect(910, 175, 1265, 690)  // the chips of the form
+	savePart    = image.Rect(1060, 705, 1260, 750) // the form's main button, without the one beside it
 )
 
 // TestAVisitByPointerAndKeyboardInARealWindow finds a household and saves a visit,
@@ -82,7 +88,7 @@ func visitByHand(t *testing.T, bin string) {
 	s.has(formPart, accent, true, "chips were chosen")
 	s.quiet()
 	form := s.look(formPart, 1)
-	s.do(click(1000, 728))
+	s.do(click(1170, 728))
 	s.until(func() bool {
 		return !bytes.Contains(s.look(savePart, 1), accent) && !bytes.Equal(s.look(formPart, 1), form)
 	}, "the form was gone")
