@@ -170,21 +170,19 @@ func (t *tx) compose(c *record.Change, edits []Edit, refs []record.Ref, sets [][
 		}
 		ref := refs[i]
 		h := &held{row: record.Row{Ref: ref}, epoch: t.meta.logEpoch}
-		if ref.ID != record.DerivedID(c.ChangeID, len(c.Writes)) { // else it is new: nothing to load
+		w := record.Write{Ref: ref, Fields: sets[i]}
+		if ref.ID != record.DerivedID(c.ChangeID, len(c.Writes)) { // else it is new: nothing to load, nothing to have seen
 			var err error
 			if h, err = t.load(ref); err != nil {
 				return nil, err
 			}
-		}
-		rows[ref] = h
-		w := record.Write{Ref: ref, Fields: sets[i]}
-		if screen := h.screen(); screen != nil {
 			seen, err := t.seen(c, e)
 			if err != nil {
 				return nil, err
 			}
-			c.Hide(&w, screen, seen)
+			c.Hide(&w, h.screen(), seen)
 		}
+		rows[ref] = h
 		c.Writes = append(c.Writes, w)
 	}
 	return rows, nil
@@ -203,7 +201,9 @@ func (t *tx) seen(c *record.Change, e Edit) (func(record.Field) record.Seen, err
 		if err != nil {
 			return nil, err
 		}
-		left[u.Field] = append(left[u.Field], n)
+		if n != (record.Name{}) {
+			left[u.Field] = append(left[u.Field], n)
+		}
 	}
 	decided := map[record.Field]record.Seen{}
 	for f, b := range e.Shown {
@@ -235,16 +235,29 @@ func (t *tx) seenAt(c *record.Change, b Base) (s record.Seen, err error) {
 	return s, err
 }
 
-// nameOf names what a form did not show in the words of a change of this queue.
+// nameOf names what a form did not show in the words of a change of this queue; not
+// what the author of the change wrote himself.
 func (t *tx) nameOf(c *record.Change, b Base, u record.Unshown) (n record.Name, err error) {
 	if b.LogEpoch == c.LogEpoch {
 		n.Seq = u.Seq
 	}
-	if u.N > 0 {
-		_, err = t.one(`SELECT seq FROM outbox WHERE epoch = ?1 AND n = ?2 UNION ALL SELECT seq FROM own WHERE epoch = ?1 AND n = ?2`,
-			[]any{int64(c.Epoch), u.N}, (*i64)(&n.Own))
+	if u.N == 0 {
+		return n, nil
 	}
-	return n, err
+	var payload []byte
+	ok, err := t.one(`SELECT payload FROM outbox WHERE epoch = ?1 AND n = ?2 UNION ALL SELECT payload FROM own WHERE epoch = ?1 AND n = ?2`,
+		[]any{int64(c.Epoch), u.N}, &payload)
+	if err != nil || !ok {
+		return n, err
+	}
+	own, err := record.DecodeChange(payload)
+	if err != nil {
+		return n, fmt.Errorf("change %d: %w (%w)", u.N, ErrCorrupt, err)
+	}
+	if n.Own = own.Seq; own.Author == c.Author && !c.Author.IsZero() {
+		return record.Name{}, nil
+	}
+	return n, nil
 }
 
 // checkSave refuses what the server would refuse, before it is in the queue.

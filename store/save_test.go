@@ -217,35 +217,6 @@ func (d *tablet) as(who record.ID, ref record.Ref, base store.Base, f record.Fie
 	must(d.t, err)
 }
 
-// Rule M1: what a colleague's change has ended, which a form does not show, is in
-// force again if that change is returned; so the form has not shown it either.
-func TestAFormThatHidesAColleaguesChangeHidesWhatThatEnded(t *testing.T) {
-	s, a := newCounty(), newTablet(t, "a")
-	hh := a.household("扎西")
-	a.sync(s)
-	s.write("x", hh, a.view(hh).Base.Seq, record.Set{Field: record.HouseholdPhone, Value: record.T("county")})
-	draft := a.view(hh).Base
-	a.sync(s)
-	county := a.view(hh).Base.Seq
-	colleague := idOf("colleague")
-	for _, v := range []string{"1", "2"} { // the second may be returned and the first accepted
-		a.as(colleague, hh, a.view(hh).Base, record.HouseholdPhone, record.T(v))
-	}
-	a.as(author, hh, draft, record.HouseholdPhone, record.T("3")) // on top, beside the second
-	form := a.view(hh)
-	a.as(author, hh, form.Base, record.HouseholdPhone, record.T("4"))
-	out := a.outbound()
-	first := out.Changes[0].Seq
-	want := []record.Hidden{
-		{Field: record.HouseholdPhone, Name: record.Name{Own: first}},
-		{Field: record.HouseholdPhone, Name: record.Name{Own: first + 1}},
-		{Field: record.HouseholdPhone, Name: record.Name{Seq: county}},
-	}
-	if got := out.Changes[3].Writes[0].Hidden; form.Value(record.HouseholdPhone).Text() != "3" || !slices.Equal(got, want) {
-		t.Errorf("hidden from the form are %+v, want %+v", got, want)
-	}
-}
-
 // C-6: on a shared tablet a draft ends what it had shown, as on two tablets, and
 // the tablet itself shows both before any exchange.
 func TestOnASharedTabletADraftEndsOnlyWhatItHadShown(t *testing.T) {

@@ -191,17 +191,16 @@ func (t *tx) acceptedAfter(c *record.Change, ref record.Ref) (later []record.Lat
 
 // shown is the row with own changes laid over it, or nil if there is neither.
 func (h *held) shown() *record.Row {
-	if s := h.screen(); s != nil {
-		return &s.Row
-	}
-	return nil
-}
-
-// screen is what is shown, with what own changes cover, or nil.
-func (h *held) screen() *record.Screen {
-	if !h.here && len(h.laid) == 0 {
+	if !h.exists() {
 		return nil
 	}
+	return &h.screen().Row
+}
+
+func (h *held) exists() bool { return h.here || len(h.laid) > 0 }
+
+// screen is what is shown, with what own changes cover.
+func (h *held) screen() *record.Screen {
 	s := record.NewScreen(h.row)
 	for _, l := range h.laid {
 		if w := l.change.WriteTo(h.row.Ref); w != nil && !h.has(l.change, w) {
@@ -234,10 +233,7 @@ func (h *held) has(c *record.Change, w *record.Write) (found bool) {
 
 func (t *tx) viewOf(h *held) (v View, err error) {
 	screen := h.screen()
-	if v.Exists = screen != nil; !v.Exists {
-		screen = record.NewScreen(h.row)
-	}
-	v.Ref, v.Row = h.row.Ref, screen.Row
+	v.Ref, v.Row, v.Exists = h.row.Ref, screen.Row, h.exists()
 	for _, l := range h.laid {
 		v.State = max(v.State, l.state)
 	}

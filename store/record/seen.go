@@ -71,9 +71,16 @@ func (c *Change) Hide(w *Write, screen *Screen, seen func(Field) Seen) {
 	w.Base, w.Missed, w.Hidden = s.base, s.place.Seq-1-s.mark, nil
 	for _, set := range w.Fields {
 		x := seen(set.Field)
+		names := slices.Clone(x.Unshown) // though the record may have left the device since
 		for _, o := range screen.known(set.Field) {
-			n := nameOf(&o, s.place)
-			if !s.wrote(&o) && s.saw(set.Field, &o) && !x.has(n) && n != (Name{}) {
+			if n := nameOf(&o, s.place); s.wrote(&o) {
+				names = slices.DeleteFunc(names, n.is)
+			} else if s.saw(set.Field, &o) && !x.has(n) {
+				names = append(slices.DeleteFunc(names, n.is), n)
+			}
+		}
+		for _, n := range names {
+			if n.Seq != 0 && n.Seq <= s.base || n.Own != 0 && n.Own <= s.mark {
 				w.Hidden = append(w.Hidden, Hidden{set.Field, n})
 			}
 		}
