@@ -37,6 +37,10 @@ func (c *backupCommand) Run(s *session) error {
 		return err
 	}
 	defer co.Close()
+	return c.run(s, co)
+}
+
+func (c *backupCommand) run(s *session, co *county) (err error) {
 	dir := c.To
 	if dir == "" {
 		dir = s.path(backupDir)
@@ -49,11 +53,11 @@ func (c *backupCommand) Run(s *session) error {
 	if done.Head, err = s.copyLog(co, done.File); err != nil {
 		return err
 	}
-	if err := co.BackedUp(s, done.Head); err != nil {
-		return err
-	}
 	if info, err := os.Stat(done.File); err == nil {
 		done.Bytes = info.Size()
+	}
+	if err := co.BackedUp(s, done.Head); err != nil { // the copy is whole all the same
+		return s.fail(exitFailed, "backup_unnoted", done.File, done.Head, err)
 	}
 	made := durable.Series{Dir: dir, Prefix: backupPrefix, Suffix: backupSuffix}
 	if done.Dropped, err = made.Rotate(done.File, c.Keep); err != nil {

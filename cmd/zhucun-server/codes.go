@@ -110,6 +110,9 @@ func (b *codeBook) Claim(locator [16]byte, key []byte, now int64) (server.Invite
 	if errors.Is(err, fs.ErrExist) {
 		return server.Invited{}, server.ErrUsedCode
 	}
+	if durable.IsFull(err) {
+		err = fmt.Errorf("%w: %w", server.ErrFull, err)
+	}
 	return who, err
 }
 

@@ -72,6 +72,7 @@ var linesEn = map[string]string{
 	"bad_key":           "the public key must be 32 bytes in base64",
 	"bad_valid":         "a code is valid for more than nothing and at most %v",
 	"bad_keep":          "keep at least one backup",
+	"backup_unnoted":    "the backup %s is whole, verified and goes up to %d, but the county could not note it, so that devices keep their own copies: make room and back up once more (%v)",
 	"bad_backup":        "the backup %s is not sound: %s",
 	"empty_backup":      "there is nothing in the backup %s; the present log was left as it is. Take another backup",
 	"no_person":         "there is no person with ID or name %s",

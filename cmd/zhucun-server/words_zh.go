@@ -72,6 +72,7 @@ var linesZh = map[string]string{
 	"bad_key":           "公钥有误:应为 32 字节的 base64。",
 	"bad_valid":         "有效时间应大于零,最长 %v。",
 	"bad_keep":          "至少保留一份备份。",
+	"backup_unnoted":    "备份 %s 完整，已核验到第 %d 条，但未能记入县里的数据，因此各设备仍保留自己的副本：请腾出空间后再备份一次(%v)",
 	"bad_backup":        "备份 %s 核验不通过:%s",
 	"empty_backup":      "备份 %s 里没有任何内容,现有日志没有改动;请换一个备份。",
 	"no_person":         "没有编号或姓名为 %s 的人员。",

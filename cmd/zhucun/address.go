@@ -83,6 +83,7 @@ func enrolTrouble(err error) error {
 	if errors.As(err, &refused) {
 		key := map[string]string{
 			"used_code": "enrol.used", "expired_code": "enrol.used", "too_many_attempts": "enrol.slow", "other_server": "enrol.stranger",
+			"full": "enrol.full", "failed": "enrol.busy",
 		}[refused.Why]
 		if key == "" {
 			key = "enrol.refused"

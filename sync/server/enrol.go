@@ -182,7 +182,7 @@ func (e *Enroller) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		status, why := enrolStatus(err)
 		e.Server.Counts.NotEnrolled.Add(1)
 		e.Server.Logger.Info("enrolment refused", "why", why)
-		if status == http.StatusInternalServerError {
+		if status >= http.StatusInternalServerError {
 			e.Server.Logger.Error("enrolment failed", "error", err.Error())
 		}
 		if status == http.StatusTooManyRequests {
@@ -210,6 +210,8 @@ func enrolStatus(err error) (int, string) {
 		}
 	}
 	switch {
+	case errors.Is(err, ErrFull):
+		return http.StatusInsufficientStorage, "full"
 	case errors.Is(err, wire.ErrEnrolRequest):
 		return http.StatusBadRequest, "bad_request"
 	case errors.Is(err, wire.ErrCertificate):

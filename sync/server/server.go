@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -117,6 +118,19 @@ func Self() record.ID { return record.TheServer }
 func (s *Server) Public() ed25519.PublicKey { return s.Key.Public().(ed25519.PublicKey) }
 
 func (s *Server) begin(ctx context.Context) error {
+	todo := false
+	err := s.Log.View(ctx, func(tx Tx) error {
+		st, err := tx.State()
+		if err != nil {
+			return err
+		}
+		waiting, err := tx.Undecided(record.ID{})
+		todo = st.LogEpoch == 0 || slices.ContainsFunc(waiting, func(h *Held) bool { return h.Reason == reasonNewer })
+		return err
+	})
+	if err != nil || !todo {
+		return err // nothing is written: a log on a full disk opens
+	}
 	return s.update(ctx, func(x *update) error {
 		if x.st.LogEpoch == 0 {
 			return s.openLogEpoch(x.tx, x.st)
