@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen"
 	"zhucun/app/state"
 	"zhucun/store/record"
 )
@@ -35,9 +35,9 @@ func BenchmarkScrollStepOf10000Households(b *testing.B) {
 	c.desk.Kit.Records = county{c.desk.Kit.Records, 10_000}
 	w := d.open(b, c.desk, state.Chinese, state.DefaultPrefs, sizes[1])
 	c.desk.Go(state.Route{Page: state.PageHouseholds})
-	var list *widget.List
+	var list *screen.List
 	visible(w.Content(), func(o fyne.CanvasObject) {
-		if l, ok := o.(*widget.List); ok {
+		if l, ok := o.(*screen.List); ok {
 			list = l
 		}
 	})

@@ -1,4 +1,18 @@
 package screen
 
+import "image/color"
+
 // TextEntry is what tests look for to type into.
 type TextEntry = textEntry
+
+// HouseRow is a line of the list of households.
+type HouseRow = houseRow
+
+// Chosen reports whether it is marked as the one that is shown beside.
+func (r *houseRow) Chosen() bool { return r.bar.FillColor != color.Transparent }
+
+// Name is whose line it is.
+func (r *houseRow) Name() string { return r.name.Says() }
+
+// List is the list that lines stand in.
+type List = list

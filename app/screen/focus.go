@@ -83,6 +83,8 @@ func inside(o fyne.CanvasObject) []fyne.CanvasObject {
 		return o.Objects
 	case *container.Scroll:
 		return []fyne.CanvasObject{o.Content}
+	case *container.ThemeOverride:
+		return []fyne.CanvasObject{o.Content}
 	case *plate:
 		return []fyne.CanvasObject{o.Content}
 	}

@@ -34,7 +34,8 @@ type Frame struct {
 	alarm    *fyne.Container // of what is wrong with the device, above them
 	alarmed  [3]state.Msg    // what it says
 	drawn    []fyne.CanvasObject
-	scrolled float32 // how far the list of households was scrolled
+	scrolled float32 // how far the list of households was scrolled, until another was made:
+	listed   *list
 	bar      fyne.CanvasObject
 	barOf    barKey
 	made     map[state.Pane]madePane
@@ -181,8 +182,10 @@ func (f *Frame) build() {
 	}
 	redraw(f.root, f.drawn, same)
 	for _, p := range f.panes {
-		if p.list != nil {
+		if p.list != nil && p.list != f.listed {
+			f.listed = p.list
 			p.list.ScrollToOffset(f.scrolled)
+			p.Refresh() // has its place now, and brings into view what is chosen
 		}
 	}
 }

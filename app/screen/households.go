@@ -27,24 +27,23 @@ func Households(l Look, d *state.Desk) *Pane {
 	search.OnChanged = s.Search
 
 	count := small("")
-	list := widget.NewList(
-		func() int { return s.View().Total },
-		func() fyne.CanvasObject { return newHouseRow() },
-		func(i widget.ListItemID, o fyne.CanvasObject) {
-			hit, ok := s.Row(i)
-			o.(*houseRow).show(l, hit, ok)
-		})
-	list.HideSeparators = false
-	list.OnSelected = func(i widget.ListItemID) {
-		list.UnselectAll()
+	list := newList(func() int { return s.View().Total }, newHouseRow, func(i int, o *houseRow) bool {
+		hit, ok := s.Row(i)
+		o.show(l, hit, ok)
+		return ok && hit.ID == s.View().Selected
+	}, func(i int) {
 		if hit, ok := s.Row(i); ok {
 			d.Go(state.Route{Page: state.PageHouseholds, Household: hit.ID})
 		}
-	}
+	})
+	// beside is the household that is shown beside, while it is not among the lines.
+	beside := newHouseRow()
+	var seen record.ID // the household that was last brought into view
 	say := container.NewVBox()
 	top := container.New(layout.NewCustomPaddedLayout(part.Gap, part.Space4, part.Edge, part.Edge),
 		stack(part.Space8, search, l.filters(s), count, say))
-	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(top, nil, nil, nil, list), list: list}
+	top = container.NewVBox(top, beside)
+	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(top, nil, nil, nil, plainly(list)), list: list}
 	if d.Kit.Me.MayAdd() {
 		p.Main = mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
@@ -61,10 +60,38 @@ func Households(l Look, d *state.Desk) *Pane {
 		case v.Loaded && v.Total == 0:
 			say.Add(para(l.t("households.none"), l.inner()))
 		}
+		i, among := s.At(v.Selected)
+		if c := d.Card.View(); !among && c.Loaded && c.ID == v.Selected {
+			beside.show(l, hitOf(c), true)
+			beside.mark(true, false)
+			beside.Show()
+		} else {
+			beside.Hide()
+		}
 		list.Refresh()
+		if list.Size().Height == 0 {
+			return // it has no place yet
+		}
+		if among && v.Selected != seen {
+			list.ScrollTo(i)
+			list.Highlight(i)
+		}
+		seen = v.Selected
 	}
 	p.Refresh()
 	return p
+}
+
+// hitOf is the line of the household of a card.
+func hitOf(c state.CardView) state.Hit {
+	h := c.Household
+	hit := state.Hit{ID: c.ID, Head: h.Value(record.HouseholdHead).Text(), HeadBo: h.Value(record.HouseholdHeadBo).Text(),
+		Group: int(h.Value(record.HouseholdGroup).Int()), Status: h.Value(record.HouseholdStatus).Text(),
+		Where: h.Value(record.HouseholdWhere).Text(), Back: h.Value(record.HouseholdBack), Saved: h.Saved}
+	if len(c.Visits) > 0 {
+		hit.Last = c.Visits[0].Value(record.VisitDate).Day()
+	}
+	return hit
 }
 
 // filters narrow the list by group, status and village, each with one choice.
@@ -136,13 +163,14 @@ type houseRow struct {
 	widget.BaseWidget
 	name, place  *line
 	where, saved *part.Tag
-	content      fyne.CanvasObject
+	lineMarks
+	content fyne.CanvasObject
 }
 
 func newHouseRow() *houseRow {
-	r := &houseRow{name: strong("").Fitted(), place: small("").Fitted(), where: part.Badge{}.Small(), saved: part.Badge{}.Small()}
-	r.content = container.New(layout.NewCustomPaddedLayout(part.Space8, part.Space8, part.Edge, part.Edge),
-		stack(0, container.New(split{}, r.name, r.where), container.New(split{right: true}, r.place, r.saved)))
+	r := &houseRow{name: strong("").Fitted(), place: small("").Fitted(), where: part.Badge{}.Small(), saved: part.Badge{}.Small(), lineMarks: newLineMarks()}
+	r.content = r.over(container.New(layout.NewCustomPaddedLayout(part.Space8, part.Space8, part.Edge, part.Edge),
+		stack(0, container.New(split{}, r.name, r.where), container.New(split{right: true}, r.place, r.saved))))
 	r.ExtendBaseWidget(r)
 	return r
 }

@@ -73,14 +73,15 @@ func (l Look) monthGrid(d *state.Desk, v state.LedgerView, r state.LedgerRow) fy
 		cells = append(cells, small(""))
 	}
 	for i := range v.Days {
-		day := v.Month + record.Day(i)
-		cells = append(cells, l.dayCell(d, r, day, i, day == v.Today))
+		cells = append(cells, l.dayCell(d, v, r, i))
 	}
 	return container.New(&month{}, cells...)
 }
 
-func (l Look) dayCell(d *state.Desk, r state.LedgerRow, day record.Day, i int, today bool) fyne.CanvasObject {
-	m := r.Marks[i]
+// dayCell is one day. Today has a border, and the day that is entered beside the mark
+// of what is shown beside.
+func (l Look) dayCell(d *state.Desk, v state.LedgerView, r state.LedgerRow, i int) fyne.CanvasObject {
+	m, day := r.Marks[i], v.Month+record.Day(i)
 	number := part.Badge{Word: strconv.Itoa(i + 1)}
 	switch {
 	case m.Conflict:
@@ -98,7 +99,8 @@ func (l Look) dayCell(d *state.Desk, r state.LedgerRow, day record.Day, i int, t
 		d.Go(state.Route{Page: state.PageDay, Person: r.ID, Day: day})
 	})
 	p.Pad, p.Fill = 1, part.ColorSoft
-	if today {
+	p.Chosen = day == v.Day
+	if day == v.Today {
 		p.Border = theme.ColorNamePrimary
 	}
 	return p

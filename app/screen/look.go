@@ -48,7 +48,7 @@ type Pane struct {
 	Foot    fyne.CanvasObject // nil: none
 	Main    *widget.Button    // the foot's action, unless the pane is a form
 	Refresh func()            // draw again what the state shows
-	list    *widget.List      // nil, or the list whose place the frame keeps
+	list    *list             // nil, or the list whose place the frame keeps
 }
 
 // mark says how far a record has come.

@@ -282,9 +282,9 @@ func TestTheListIsWhereItWasLeft(t *testing.T) {
 	c := newCanned(t)
 	c.desk.Kit.Records = county{c.desk.Kit.Records, 1000}
 	w := d.open(t, c.desk, state.Chinese, state.DefaultPrefs, sizes[0])
-	list := func() (found *widget.List) {
+	list := func() (found *screen.List) {
 		visible(w.Content(), func(o fyne.CanvasObject) {
-			if l, ok := o.(*widget.List); ok {
+			if l, ok := o.(*screen.List); ok {
 				found = l
 			}
 		})

@@ -52,6 +52,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 			f.ends(d.left, d.moved)
 		}
 	}
+	d.Households.missed = d.leaveCard
 	return d
 }
 
@@ -107,6 +108,14 @@ func (d *Desk) Back() {
 	d.arrive()
 }
 
+// leaveCard closes the card of a household that the person is not looking for: the
+// list, and what it offers, are of others.
+func (d *Desk) leaveCard(id record.ID) {
+	if d.Route() == (Route{Page: PageHouseholds, Household: id}) {
+		d.Go(Route{Page: PageHouseholds})
+	}
+}
+
 // CanBack reports whether Back leads anywhere.
 func (d *Desk) CanBack() bool { return len(d.stack) > 1 }
 
@@ -156,9 +165,7 @@ func (d *Desk) Reported(x Exchanging) {
 	if !was || x.Running {
 		return
 	}
-	if x.Rows > 0 {
-		d.Refresh()
-	}
+	d.Refresh() // also how far what was saved here has come
 	d.reseat()
 	d.Tick() // the county has told the time
 }

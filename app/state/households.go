@@ -19,7 +19,11 @@ type Households struct {
 	pages map[int][]Hit
 	asked map[int]bool
 	turn  int // answers to older questions are dropped
-	view  HouseholdsView
+	// sought is the household that was shown when the list was narrowed, until the
+	// answer is there; missed hears that it is not among those that were found.
+	sought record.ID
+	missed func(record.ID)
+	view   HouseholdsView
 }
 
 // HouseholdsView is what the list shows besides its rows, which Row gives.
@@ -36,7 +40,7 @@ type HouseholdsView struct {
 
 // NewHouseholds makes the state; Load fills it.
 func NewHouseholds(kit *Kit) *Households {
-	h := &Households{kit: kit, pages: map[int][]Hit{}, asked: map[int]bool{}}
+	h := &Households{kit: kit, pages: map[int][]Hit{}, asked: map[int]bool{}, missed: func(record.ID) {}}
 	for g := range 10 {
 		h.view.Groups = append(h.view.Groups, g+1)
 	}
@@ -71,6 +75,16 @@ func (h *Households) Row(i int) (Hit, bool) {
 		return page[k], true
 	}
 	return Hit{}, false
+}
+
+// At is the line of a household, and false where it is not among those that were read.
+func (h *Households) At(id record.ID) (int, bool) {
+	for p, page := range h.pages {
+		if i := slices.IndexFunc(page, func(hit Hit) bool { return hit.ID == id }); i >= 0 {
+			return p*pageSize + i, true
+		}
+	}
+	return 0, false
 }
 
 // Load reads the list afresh, keeping what is shown until the answer is there.
@@ -115,7 +129,9 @@ func (h *Households) narrow(set func(*Find)) {
 	if f == h.find {
 		return
 	}
-	h.find, h.view.Find = f, f
+	if h.find, h.view.Find = f, f; f != (Find{}) {
+		h.sought = h.view.Selected
+	}
 	h.Load()
 }
 
@@ -147,4 +163,10 @@ func (h *Households) answer(turn, page int, hits []Hit, total int, err error) {
 	h.pages[page] = hits
 	h.view.Loaded, h.view.Total, h.view.Say = true, total, Msg{}
 	h.changed()
+	if sought := h.sought; page == 0 {
+		h.sought = record.ID{}
+		if _, found := h.At(sought); !found && !sought.IsZero() {
+			h.missed(sought)
+		}
+	}
 }

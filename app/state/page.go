@@ -142,7 +142,7 @@ var panes = [...]struct {
 }{
 	PaneToday:      {func(d *Desk) []part { return []part{d.Today, d.Who} }, none},
 	PaneDue:        {func(d *Desk) []part { return []part{d.Today} }, none},
-	PaneList:       {func(d *Desk) []part { return []part{d.Households} }, none},
+	PaneList:       {func(d *Desk) []part { return []part{d.Households, d.Card} }, none},
 	PaneCard:       {func(d *Desk) []part { return []part{d.Card} }, household},
 	PaneVisits:     {func(d *Desk) []part { return []part{d.Card} }, household},
 	PaneVisit:      {func(d *Desk) []part { return []part{d.Visit} }, nil},

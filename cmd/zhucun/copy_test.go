@@ -160,3 +160,29 @@ func TestTheStoresTroublesHaveWords(t *testing.T) {
 		t.Error("nothing is not an error")
 	}
 }
+
+// Rule M6, on the real store: the card of who stands for a duplicate has its visits,
+// and is shown them the moment that the duplicate is known.
+func TestTheCardOfAKeeperFollowsItsDuplicates(t *testing.T) {
+	c := openPractice(t, newDevice(t, t.TempDir()))
+	desk := deskOn(t, c)
+	var ids []record.ID
+	visits := 0
+	for _, initials := range []string{"crzm", "wmt"} {
+		hits, total, err := c.Records().Find(t.Context(), state.Find{Text: initials, Limit: 1})
+		if err != nil || total != 1 {
+			t.Fatalf("%s finds %d: %v", initials, total, err)
+		}
+		ids = append(ids, hits[0].ID)
+		desk.Go(state.Route{Page: state.PageHouseholds, Household: hits[0].ID})
+		visits += len(desk.Card.View().Visits)
+	}
+	e := state.Edit{Ref: record.Ref{Kind: record.Household, ID: ids[0]}, Fields: []record.Set{{Field: record.HouseholdMerged, Value: record.R(ids[1])}}}
+	if _, err := c.Records().Save(t.Context(), state.Save{Author: c.Person(), Edits: []state.Edit{e}}); err != nil {
+		t.Fatal(err)
+	}
+	desk.Kit.Saved()
+	if v := desk.Card.View(); v.ID != ids[1] || len(v.Visits) != visits || visits < 4 {
+		t.Errorf("%d visits, with those of the duplicate there are %d", len(v.Visits), visits)
+	}
+}

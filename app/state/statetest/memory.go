@@ -83,6 +83,33 @@ func (m *Memory) Settle() {
 // Mark sets how far a record has come.
 func (m *Memory) Mark(ref record.Ref, s state.Saved) { m.rows[ref].Saved = s }
 
+// MarkAll sets how far every record has come.
+func (m *Memory) MarkAll(s state.Saved) {
+	for _, r := range m.rows {
+		r.Saved = s
+	}
+}
+
+// keeper is the household that stands for one (rule M6).
+func (m *Memory) keeper(id record.ID) record.ID {
+	for range len(m.rows) {
+		r := m.rows[record.Ref{Kind: record.Household, ID: id}]
+		if r == nil || r.Value(record.HouseholdMerged).ID().IsZero() {
+			break
+		}
+		id = r.Value(record.HouseholdMerged).ID()
+	}
+	return id
+}
+
+// has reports whether a record has a value: what lives under a household lives under
+// the one that stands for it too.
+func (m *Memory) has(r *state.Record, s record.Set) bool {
+	v := r.Value(s.Field)
+	f := r.Row.Kind.Def().Field(s.Field)
+	return v == s.Value || f.Required && f.To == record.Household && m.keeper(v.ID()) == s.Value.ID()
+}
+
 // Oppose adds a sibling to a field: a conflict.
 func (m *Memory) Oppose(ref record.Ref, f record.Field, v record.Value, author record.ID, at int64) {
 	row := &m.rows[ref].Row
@@ -165,7 +192,7 @@ func (m *Memory) clone(r *state.Record) state.Record {
 func (r records) List(_ context.Context, q state.Query) (all []state.Record, err error) {
 	for _, ref := range r.m.order {
 		got := r.m.rows[ref]
-		if ref.Kind != q.Kind || slices.ContainsFunc(q.Where, func(s record.Set) bool { return got.Value(s.Field) != s.Value }) {
+		if ref.Kind != q.Kind || slices.ContainsFunc(q.Where, func(s record.Set) bool { return !r.m.has(got, s) }) {
 			continue
 		}
 		if q.Field == 0 || got.Value(q.Field).Day().Within(q.From, q.To) {
