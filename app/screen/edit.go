@@ -1,11 +1,8 @@
 package screen
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 
 	"zhucun/store/record"
 
@@ -79,33 +76,13 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 		if x.Touched {
 			label += " ※"
 		}
-		inputs := append(e.siblings(v, x), e.input(x))
+		var now record.Value
+		if x.Touched {
+			now = x.Value
+		}
+		inputs := append(e.choose(v.Kind, x.Def.Field, x.Siblings, v.People, now, func(v record.Value) { e.form.Choose(x.Def.Field, v) }), e.input(x))
 		parts = append(parts, e.field(label, x.Error, inputs...)...)
 		parts = append(parts, e.sure(x.Asked, func() { e.form.Sure(x.Def.Field) })...)
-	}
-	return parts
-}
-
-// siblings shows every value of a field in conflict, or that came in while a draft
-// lay by, to be chosen with one tap.
-func (e *editPane) siblings(v state.FormView, x state.FormField) []fyne.CanvasObject {
-	if len(x.Siblings) == 0 {
-		return nil
-	}
-	parts := []fyne.CanvasObject{notice(part.Conflict, e.t("conflict.choose"), part.ColorWarn, e.inner())}
-	for _, s := range x.Siblings {
-		var who []string
-		for _, id := range s.Authors {
-			who = append(who, e.name(e.desk.Kit.Me.Colleague(id)))
-		}
-		var chosen part.Badge
-		if x.Touched && x.Value == s.Value {
-			chosen = part.Badge{Sign: part.Check, Color: theme.ColorNamePrimary}
-		}
-		r := row(e.Words.Value(v.Kind, x.Def.Field, s.Value), strings.Join(who, "、")+" · "+e.Words.Ago(s.At, e.Now()), chosen,
-			func() { e.form.Choose(x.Def.Field, s.Value) })
-		r.Border = part.ColorLine
-		parts = append(parts, r)
 	}
 	return parts
 }

@@ -234,16 +234,7 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 	if v.Locked {
 		add(notice(part.Alert, l.t("ledger.locked"), part.ColorWarn, l.inner()))
 	}
-	if len(v.Siblings) > 0 {
-		add(notice(part.Conflict, l.t("conflict.choose"), part.ColorWarn, l.inner()))
-		for _, s := range v.Siblings {
-			var who []string
-			for _, id := range s.Authors {
-				who = append(who, l.person(v.People, id))
-			}
-			add(small(l.Words.Code("day_status", s.Value.Text()) + " · " + strings.Join(who, "、") + " · " + l.Words.Ago(s.At, l.Now())))
-		}
-	}
+	add(l.choose(record.DutyDay, record.DutyStatus, v.Siblings, v.People, record.C(v.Status), func(x record.Value) { form.Status(x.Text()) })...)
 	var buttons []fyne.CanvasObject
 	for _, c := range v.Statuses {
 		buttons = append(buttons, l.statusButton(c, c == v.Status, func() { form.Status(c) }))
@@ -295,7 +286,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 		}
 		parts = append(parts, heading(l.t("teamday.pick")), wrapped(l.inner(), brushes...), heading(l.t("teamday.tap")))
 		for _, p := range v.People {
-			parts = append(parts, l.teamLine(form, p))
+			parts = append(parts, l.teamLine(form, v, p))
 		}
 		all := part.Button(l.Words.Say(state.Msg{Key: "teamday.rest", Text: l.Words.Code("day_status", v.Brush)}), l.symbol(v.Brush), true, form.Rest)
 		parts = append(parts, wrapped(l.inner(), all))
@@ -316,7 +307,9 @@ func (l Look) brush(code string, on bool, tap func()) *plate {
 	return p
 }
 
-func (l Look) teamLine(form *state.TeamDay, p state.TeamLine) fyne.CanvasObject {
+// teamLine is one person of the team that day. What came in beside what was chosen is
+// named: a tap on the line decides.
+func (l Look) teamLine(form *state.TeamDay, v state.TeamDayView, p state.TeamLine) fyne.CanvasObject {
 	now, second := part.Badge{Word: l.t("value.none")}, ""
 	if p.Now != "" {
 		now = l.dayStatus(p.Now)
@@ -324,5 +317,16 @@ func (l Look) teamLine(form *state.TeamDay, p state.TeamLine) fyne.CanvasObject 
 	if p.Now != p.Was {
 		second, now.Color = l.t("teamday.changed"), theme.ColorNamePrimary
 	}
-	return row(l.name(p.Named), second, now, func() { form.Tap(p.ID) })
+	tap := func() { form.Tap(p.ID) }
+	if len(p.Came) == 0 {
+		return row(l.name(p.Named), second, now, tap)
+	}
+	var came []string
+	for _, s := range p.Came {
+		came = append(came, l.Words.Code("day_status", s.Value.Text())+"（"+l.wrote(s, v.Authors)+"）")
+	}
+	if second != "" {
+		second += " · "
+	}
+	return l.rowThatWraps(l.name(p.Named), second+l.Words.Say(state.Msg{Key: "teamday.came", Text: strings.Join(came, "、")}), now, tap)
 }

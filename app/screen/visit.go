@@ -107,8 +107,14 @@ func wrongDate(view state.VisitView) bool {
 }
 
 func (v *visitPane) date(view state.VisitView) []fyne.CanvasObject {
-	return append(v.field(v.Words.Field(record.Visit, record.VisitDate), view.Errors[record.VisitDate], v.day(view.Date, v.form.Date)),
+	return append(v.input(view, record.VisitDate, v.Words.Field(record.Visit, record.VisitDate), v.day(view.Date, v.form.Date)),
 		v.sure(view.Asked, v.form.Sure)...)
+}
+
+// input is a field of the visit: what came in, if anything did, and where it is entered.
+func (v *visitPane) input(view state.VisitView, no record.Field, label string, inputs ...fyne.CanvasObject) []fyne.CanvasObject {
+	came := v.choose(record.Visit, no, view.Came[no], view.People, "", func(x record.Value) { v.form.Choose(no, x) })
+	return v.field(label, view.Errors[no], append(came, inputs...)...)
 }
 
 func (v *visitPane) lastButton(view state.VisitView) fyne.CanvasObject {
@@ -189,7 +195,7 @@ func (v *visitPane) chipField(view state.VisitView, no record.Field) []fyne.Canv
 		on, last = []string{view.Spoken}, []string{view.Last.Spoken}
 	}
 	list := record.Visit.Def().Field(no).List
-	return v.field(v.Words.Field(record.Visit, no), view.Errors[no],
+	return v.input(view, no, v.Words.Field(record.Visit, no),
 		v.chips(list, v.form.Choices(no), on, last, func(c string) { v.form.Toggle(no, c) }))
 }
 
@@ -202,7 +208,7 @@ func (v *visitPane) next(view state.VisitView) []fyne.CanvasObject {
 	if view.Next != 0 {
 		inputs = append(inputs, v.day(view.Next, v.form.Next))
 	}
-	return v.field(v.Words.Field(record.Visit, record.VisitNext), view.Errors[record.VisitNext], inputs...)
+	return v.input(view, record.VisitNext, v.Words.Field(record.Visit, record.VisitNext), inputs...)
 }
 
 // rarely is what most visits do not need.
@@ -215,7 +221,7 @@ func (v *visitPane) rarely(view state.VisitView) (parts []fyne.CanvasObject) {
 	if len(view.Mates) > 1 {
 		add(v.people(view)...)
 	}
-	add(v.field(v.t("visit.note"), view.Errors[record.VisitNote],
+	add(v.input(view, record.VisitNote, v.t("visit.note"),
 		v.typed.text(record.Visit, record.VisitNote, view.Note, v.t("visit.note_hint"), 3, v.form.Note))...)
 	if view.Correcting {
 		add(v.reason(view)...)
@@ -244,6 +250,6 @@ func (v *visitPane) people(view state.VisitView) (parts []fyne.CanvasObject) {
 		along = append(along, chip(v.name(m), on[m.ID], func() { v.form.Visitor(m.ID) }))
 		behalf = append(behalf, chip(v.name(m), view.OnBehalf == m.ID, func() { v.form.OnBehalf(m.ID) }))
 	}
-	parts = append(parts, v.field(v.Words.Field(record.Visit, record.VisitVisitors), state.Msg{}, wrapped(v.inner(), along...))...)
-	return append(parts, v.field(v.t("visit.whose"), view.Errors[record.VisitOnBehalf], wrapped(v.inner(), behalf...))...)
+	parts = append(parts, v.input(view, record.VisitVisitors, v.Words.Field(record.Visit, record.VisitVisitors), wrapped(v.inner(), along...))...)
+	return append(parts, v.input(view, record.VisitOnBehalf, v.t("visit.whose"), wrapped(v.inner(), behalf...))...)
 }
