@@ -153,6 +153,8 @@ func (x Exchanging) failed(waiting int) Msg {
 		return Msg{Key: "exchange.stranger", N: waiting}
 	case Unavailable:
 		return Msg{Key: "exchange.busy", N: waiting}
+	case Down:
+		return Msg{Key: "exchange.down", N: waiting}
 	case TooBig:
 		return Msg{Key: "exchange.too_big", N: x.N, Text: x.Text}
 	case Here:

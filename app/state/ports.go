@@ -196,6 +196,7 @@ const (
 	Between     Failure = "between"  // a login page or a proxy answered
 	Stranger    Failure = "stranger" // another than the county's server, or it has a new key
 	Unavailable Failure = "busy"     // the server was reached and cannot serve now
+	Down        Failure = "down"     // its machine was reached, and it does not run there
 	TooBig      Failure = "too_big"  // one change is over what the link carries
 	Here        Failure = "here"     // this device could not do its part
 )

@@ -242,6 +242,7 @@ func TestTheExchangeSaysExactlyWhatIsLeft(t *testing.T) {
 		{"somebody else answered", state.Exchanging{Failure: state.Stranger}, state.Msg{Key: "exchange.stranger", N: 4}},
 		{"no network", state.Exchanging{Failure: state.NoNetwork}, state.Msg{Key: "exchange.failed", N: 4}},
 		{"a login page", state.Exchanging{Failure: state.Between}, state.Msg{Key: "exchange.between", N: 4}},
+		{"the endpoint does not run", state.Exchanging{Failure: state.Down}, state.Msg{Key: "exchange.down", N: 4}},
 		{"the endpoint cannot serve", state.Exchanging{Failure: state.Unavailable}, state.Msg{Key: "exchange.busy", N: 4}},
 		{"one change is too large for the way", state.Exchanging{Failure: state.TooBig, N: 40, Text: "才让"}, state.Msg{Key: "exchange.too_big", N: 40, Text: "才让"}},
 		{"this device's disk is full", state.Exchanging{Failure: state.Here, Text: "error.disk_full"}, state.Msg{Key: "error.disk_full"}},

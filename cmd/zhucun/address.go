@@ -97,7 +97,7 @@ func enrolTrouble(err error) error {
 		{errors.Is(err, client.ErrPin), "enrol.stranger"},
 		{errors.Is(err, client.ErrPlain), "enrol.http"},
 		{errors.Is(err, client.ErrAddress), "enrol.bad_address"},
-		{errors.Is(err, client.ErrDown), "enrol.busy"},
+		{errors.Is(err, client.ErrDown), "enrol.down"},
 		{errors.As(err, &turned) && turned.Busy(), "enrol.busy"},
 		{errors.Is(err, client.ErrBetween), "enrol.between"},
 	} {

@@ -118,7 +118,7 @@ func TestKeysAreKeptBeforeAnythingIsSent(t *testing.T) {
 	d := newDevice(t, dir)
 	_, err := d.Enrol(t.Context(), state.Ticket{Code: "0000 0000 0000 0000 0000", Address: "127.0.0.1:1"})
 	var k state.Keyed
-	if !errors.As(err, &k) || k.Key() != "enrol.busy" {
+	if !errors.As(err, &k) || k.Key() != "enrol.down" {
 		t.Fatalf("%v", err)
 	}
 	if d.Enrolled() {

@@ -69,7 +69,7 @@ func TestEachKindOfFailureHasItsWordsAndWhatWaitsIsToldTruly(t *testing.T) {
 	plain := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(plain.Close)
 	for _, tc := range []struct{ name, at, key string }{
-		{"nothing serves there", nobody(t), "exchange.busy"},
+		{"nothing serves there", nobody(t), "exchange.down"},
 		{"a login page leads away", standIn(t, status(302)), "exchange.between"},
 		{"a proxy wants a name", standIn(t, status(407)), "exchange.between"},
 		{"it is asked for a name", standIn(t, status(401)), "exchange.between"},
@@ -183,7 +183,7 @@ func TestAnEndpointThatMovedIsFollowed(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			lead(t, dir, old)
-			contains(t, "before", ask(t, dir, `{"do":"exchange"}`), `"key":"exchange.busy"`)
+			contains(t, "before", ask(t, dir, `{"do":"exchange"}`), `"key":"exchange.down"`)
 			contains(t, "after", ask(t, dir, do, `{"do":"exchange"}`), `"addresses":["`+c.srv.URL+`","`+old+`"]`, `"done":true`)
 		})
 	}

@@ -48,7 +48,9 @@ func (e *exchange) fail(x *state.Exchanging, err error) {
 		x.Refused = record.BadVersion
 	case errors.As(err, &turned) && turned.Unread():
 		x.Refused = record.BadRequest
-	case errors.Is(err, client.ErrDown), errors.As(err, &turned) && turned.Busy():
+	case errors.Is(err, client.ErrDown):
+		x.Failure = state.Down
+	case errors.As(err, &turned) && turned.Busy():
 		x.Failure = state.Unavailable
 	case errors.Is(err, client.ErrBetween):
 		x.Failure = state.Between
