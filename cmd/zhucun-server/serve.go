@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"io"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
@@ -36,6 +37,9 @@ func (c *serveCommand) Run(s *session) error {
 		return err
 	}
 	defer unlock()
+	if err := c.unready(s); err != nil {
+		return err
+	}
 	co, err := s.open(func(config *server.Config) {
 		config.Logger, config.MinApp, config.PerMinute = logger, c.MinApp, c.PerMinute
 	})
@@ -78,7 +82,19 @@ func (c *serveCommand) Run(s *session) error {
 	}
 	err = serveUntil(s, all)
 	logger.Info("stopped")
-	return err
+	return errors.Join(err, c.unready(s))
+}
+
+// unready takes the file away that says that the endpoint serves: one of a run before
+// would send scripts to an address where nothing serves yet.
+func (c *serveCommand) unready(s *session) error {
+	if c.Ready == "" {
+		return nil
+	}
+	if err := os.Remove(c.Ready); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return s.fail(exitFailed, "bad_file", c.Ready, err)
+	}
+	return nil
 }
 
 // newLogger writes one line of JSON for each thing worth telling.
