@@ -20,12 +20,7 @@ import (
 // Households draws the list that finds people.
 func Households(l Look, d *state.Desk) *Pane {
 	s := d.Households
-	search := l.newEntry(1, 0)
-	search.SetPlaceHolder(l.t("households.search"))
-	search.ActionItem = widget.NewIcon(theme.SearchIcon())
-	search.SetText(s.View().Find.Text)
-	search.OnChanged = s.Search
-
+	top, follow := l.searching(s)
 	count := small("")
 	list := newList(func() int { return s.View().Total }, newHouseRow, func(i int, o *houseRow) bool {
 		hit, ok := s.Row(i)
@@ -40,10 +35,9 @@ func Households(l Look, d *state.Desk) *Pane {
 	beside := newHouseRow()
 	var seen record.ID // the household that was last brought into view
 	say := container.NewVBox()
-	top := container.New(layout.NewCustomPaddedLayout(part.Gap, part.Space4, part.Edge, part.Edge),
-		stack(part.Space8, search, l.filters(s), count, say))
-	top = container.NewVBox(top, beside)
-	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(top, nil, nil, nil, plainly(list)), list: list}
+	over := container.New(layout.NewCustomPaddedLayout(part.Gap, part.Space4, part.Edge, part.Edge),
+		stack(part.Space8, append(top, count, say)...))
+	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(container.NewVBox(over, beside), nil, nil, nil, plainly(list)), list: list}
 	if d.Kit.Me.MayAdd() {
 		p.Main = mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
@@ -52,6 +46,7 @@ func Households(l Look, d *state.Desk) *Pane {
 	}
 	p.Refresh = func() {
 		v := s.View()
+		follow()
 		count.Set(l.n("households.count", v.Total))
 		say.Objects = nil
 		switch {
@@ -92,6 +87,27 @@ func hitOf(c state.CardView) state.Hit {
 		hit.Last = c.Visits[0].Value(record.VisitDate).Day()
 	}
 	return hit
+}
+
+// searching is where one types whom to find, and the choices that narrow the list;
+// follow has both show what the list is narrowed to, from wherever that was chosen.
+func (l Look) searching(s *state.Households) (objects []fyne.CanvasObject, follow func()) {
+	search, choices := l.newEntry(1, 0), container.NewStack()
+	search.SetPlaceHolder(l.t("households.search"))
+	search.ActionItem = widget.NewIcon(theme.SearchIcon())
+	search.OnChanged = s.Search
+	var shown *state.Find
+	return []fyne.CanvasObject{search, choices}, func() {
+		f := s.View().Find
+		if search.Text != f.Text {
+			search.SetText(f.Text)
+		}
+		if f.Text = ""; shown == nil || *shown != f {
+			shown = &f
+			choices.Objects = []fyne.CanvasObject{l.filters(s)}
+			choices.Refresh()
+		}
+	}
 }
 
 // filters narrow the list by group, status and village, each with one choice.

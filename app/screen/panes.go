@@ -12,6 +12,7 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneToday:      Today,
 	state.PaneDue:        Due,
 	state.PaneList:       Households,
+	state.PaneTable:      HouseholdTable,
 	state.PaneCard:       Card,
 	state.PaneVisits:     Visits,
 	state.PaneVisit:      Visit,

@@ -24,6 +24,7 @@ type Households struct {
 	sought record.ID
 	missed func(record.ID)
 	view   HouseholdsView
+	whole  whole
 }
 
 // HouseholdsView is what the list shows besides its rows, which Row gives.

@@ -85,7 +85,7 @@ func always(l Layout) func(Route) Layout { return func(Route) Layout { return l 
 
 func listAndCard(at Route) Layout {
 	if at.Household.IsZero() {
-		return Layout{{PaneList}, {PaneList, PaneCard}, {PaneList, PaneCard}}
+		return Layout{{PaneList}, {PaneList, PaneCard}, {PaneTable}}
 	}
 	return Layout{{PaneCard}, {PaneList, PaneCard}, {PaneList, PaneCard, PaneVisits}}
 }
@@ -117,6 +117,7 @@ const (
 	PaneToday Pane = iota
 	PaneDue
 	PaneList
+	PaneTable
 	PaneCard
 	PaneVisits
 	PaneVisit
@@ -143,6 +144,7 @@ var panes = [...]struct {
 	PaneToday:      {func(d *Desk) []part { return []part{d.Today, d.Who} }, none},
 	PaneDue:        {func(d *Desk) []part { return []part{d.Today} }, none},
 	PaneList:       {func(d *Desk) []part { return []part{d.Households, d.Card} }, none},
+	PaneTable:      {func(d *Desk) []part { return []part{d.Households} }, none},
 	PaneCard:       {func(d *Desk) []part { return []part{d.Card} }, household},
 	PaneVisits:     {func(d *Desk) []part { return []part{d.Card} }, household},
 	PaneVisit:      {func(d *Desk) []part { return []part{d.Visit} }, nil},

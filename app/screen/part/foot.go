@@ -40,6 +40,10 @@ func Foot(action fyne.CanvasObject, others ...fyne.CanvasObject) fyne.CanvasObje
 	return On(theme.ColorNameBackground, container.NewVBox(widget.NewSeparator(), Inset(row, Space8, Edge)))
 }
 
+// widestFoot is as wide as the actions of a page stand: in a wider pane the others would
+// be far from the main one.
+const widestFoot = 600
+
 // footRow gives the first object the right end and all that the others leave.
 type footRow struct{}
 
@@ -53,10 +57,10 @@ func (footRow) MinSize(o []fyne.CanvasObject) fyne.Size {
 }
 
 func (footRow) Layout(o []fyne.CanvasObject, s fyne.Size) {
-	var x float32
+	x := fyne.Max(0, s.Width-widestFoot)
 	for i, other := range o[1:] {
 		w := other.MinSize().Width
-		if most := (s.Width - Gap*float32(len(o)-1)) / float32(len(o)); w > most {
+		if most := (fyne.Min(s.Width, widestFoot) - Gap*float32(len(o)-1)) / float32(len(o)); w > most {
 			w = most // never more than an equal share
 		}
 		o[i+1].Resize(fyne.NewSize(w, s.Height))

@@ -17,7 +17,8 @@ type Column[R any] struct {
 	End     bool             // numbers stand at the right
 	Value   func(R) string   // what it says, what is found, what is copied
 	Badge   func(R) Badge    // how it is drawn, if not as its value alone
-	Compare func(a, b R) int // the order of two rows; nil: that of their values
+	Order   func(R) string   // sorts as this text does; nil: as its value
+	Compare func(a, b R) int // or by this
 }
 
 // rows are what a table holds and which of it is shown: a pure model, in memory.
@@ -89,9 +90,13 @@ func (r *rows[R]) arrange() {
 	}
 	c := r.columns[r.sort]
 	if c.Compare == nil { // each value is made once, not for every comparison
+		order := c.Order
+		if order == nil {
+			order = c.Value
+		}
 		values := make([]string, len(r.all))
 		for _, i := range r.shown {
-			values[i] = c.Value(r.all[i])
+			values[i] = order(r.all[i])
 		}
 		slices.SortStableFunc(r.shown, func(a, b int) int { return r.turned(cmp.Compare(values[a], values[b])) })
 		return

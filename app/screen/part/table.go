@@ -22,6 +22,7 @@ type TableWords struct {
 type Action[R any] struct {
 	Words string
 	Sign  Sign
+	Most  int // rows that it can be done to at once; 0: any number
 	Do    func([]R)
 }
 
@@ -162,8 +163,8 @@ func (t *Table[R]) draw() {
 	default:
 		t.count.Set(t.words.Count(len(t.rows.shown), len(t.rows.all)))
 	}
-	if len(picked) > 0 {
-		for _, a := range t.actions {
+	for _, a := range t.actions {
+		if n := len(picked); n > 0 && (a.Most == 0 || n <= a.Most) {
 			t.does.Add(Button(a.Words, a.Sign, true, func() { a.Do(t.rows.picked()) }))
 		}
 	}

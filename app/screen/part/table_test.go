@@ -223,4 +223,3 @@ func BenchmarkTableSort(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(n), "ms/fill")
 }
-
