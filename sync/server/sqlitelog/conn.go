@@ -11,9 +11,10 @@ import (
 // the caller's context: one that could be cancelled costs a goroutine each, and
 // a transaction is short.
 type conn struct {
-	conn   *sql.Conn
-	stmts  map[string]*sql.Stmt
-	broken bool // to be given up
+	conn    *sql.Conn
+	stmts   map[string]*sql.Stmt
+	inserts map[inserted]string
+	broken  bool // to be given up
 }
 
 func (l *Log) connect(ctx context.Context) (*conn, error) {
@@ -21,7 +22,7 @@ func (l *Log) connect(ctx context.Context) (*conn, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect: %w", err)
 	}
-	return &conn{conn: c, stmts: map[string]*sql.Stmt{}}, nil
+	return &conn{conn: c, stmts: map[string]*sql.Stmt{}, inserts: map[inserted]string{}}, nil
 }
 
 // close gives the connection up for good.
@@ -44,7 +45,11 @@ func (c *conn) run(county int64, begin string, f func(*tx) error) (err error) {
 			c.broken = c.broken || c.exec("ROLLBACK") != nil
 		}
 	}()
-	if err := f(&tx{c: c, county: county}); err != nil {
+	t := newTx(c, county)
+	if err := f(t); err != nil {
+		return err
+	}
+	if err := t.flush(); err != nil {
 		return err
 	}
 	if err := c.exec("COMMIT"); err != nil {

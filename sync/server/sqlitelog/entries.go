@@ -6,9 +6,7 @@ import (
 )
 
 func (t *tx) Append(e *server.Entry) error {
-	return t.c.exec(`INSERT INTO log (county, seq, device, epoch, dseq, hash, chain, author, wall, n, received, payload)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		t.county, int64(e.Seq), e.Device[:], int64(e.Epoch), int64(e.ChangeID.Seq), e.Hash[:], e.Chain[:], e.Author[:],
+	return t.log.add(t.c, t.county, int64(e.Seq), e.Device[:], int64(e.Epoch), int64(e.ChangeID.Seq), e.Hash[:], e.Chain[:], e.Author[:],
 		e.Stamp.Wall, int64(e.Stamp.N), e.Received, e.Payload)
 }
 
@@ -32,6 +30,9 @@ func (t *tx) EntriesOf(device record.ID, queue record.Epoch, from, to uint64) ([
 }
 
 func (t *tx) entries(query string, args ...any) (l []*server.Entry, err error) {
+	if err := t.log.flush(t.c); err != nil {
+		return nil, err
+	}
 	err = t.c.each(query, args, func(scan func(...any) error) error {
 		e := new(server.Entry)
 		var seq, epoch, dseq int64
@@ -48,5 +49,8 @@ func (t *tx) entries(query string, args ...any) (l []*server.Entry, err error) {
 }
 
 func (t *tx) Erase(seq record.Seq, shape []byte) error {
+	if err := t.log.flush(t.c); err != nil {
+		return err
+	}
 	return t.c.exec(`UPDATE log SET payload = NULL, shape = ? WHERE county = ? AND seq = ?`, shape, t.county, int64(seq))
 }

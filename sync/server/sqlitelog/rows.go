@@ -32,6 +32,9 @@ func first(l []*server.Row, err error) (*server.Row, error) {
 }
 
 func (t *tx) rows(query string, args ...any) (l []*server.Row, err error) {
+	if err := t.record.flush(t.c); err != nil {
+		return nil, err
+	}
 	err = t.c.each(query, args, func(scan func(...any) error) error {
 		r := new(server.Row)
 		var no, entered, last int64
@@ -51,9 +54,7 @@ func (t *tx) rows(query string, args ...any) (l []*server.Row, err error) {
 }
 
 func (t *tx) AddRow(r *server.Row) error {
-	err := t.c.exec(`INSERT INTO record (county, no, kind, id, channel, entered, last, fields, touched)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		t.county, int64(r.No), int64(r.Kind), r.ID[:], string(r.Channel), int64(r.Entered), int64(r.Last),
+	err := t.record.add(t.c, t.county, int64(r.No), int64(r.Kind), r.ID[:], string(r.Channel), int64(r.Entered), int64(r.Last),
 		r.Pack(), []byte(r.Touched))
 	if err != nil {
 		return err
@@ -62,6 +63,9 @@ func (t *tx) AddRow(r *server.Row) error {
 }
 
 func (t *tx) PutRow(r *server.Row) error {
+	if err := t.record.flush(t.c); err != nil {
+		return err
+	}
 	err := t.c.exec(`UPDATE record SET channel = ?, entered = ?, last = ?, fields = ?, touched = ?
 		WHERE county = ? AND no = ?`,
 		string(r.Channel), int64(r.Entered), int64(r.Last), r.Pack(), []byte(r.Touched),
@@ -111,6 +115,9 @@ func (t *tx) Scan(s server.Scan) (l []server.Place, err error) {
 			AND channel || '' >= ? AND channel || '' < ? AND (last, no) > (?, ?) ORDER BY last, no LIMIT ?`
 	}
 	args := []any{t.county, from, to, int64(s.Last), int64(s.No), s.Limit}
+	if err := t.record.flush(t.c); err != nil {
+		return nil, err
+	}
 	err = t.c.each(query, args, func(scan func(...any) error) error {
 		var p server.Place
 		var no, last int64

@@ -12,6 +12,24 @@ import (
 type tx struct {
 	c      *conn
 	county int64
+	log    batch
+	record batch
+}
+
+func newTx(c *conn, county int64) *tx {
+	return &tx{
+		c: c, county: county,
+		log:    batch{into: "log (county, seq, device, epoch, dseq, hash, chain, author, wall, n, received, payload)", columns: 12},
+		record: batch{into: "record (county, no, kind, id, channel, entered, last, fields, touched)", columns: 9},
+	}
+}
+
+// flush inserts what was only gathered so far.
+func (t *tx) flush() error {
+	if err := t.log.flush(t.c); err != nil {
+		return err
+	}
+	return t.record.flush(t.c)
 }
 
 var _ server.Tx = (*tx)(nil)
