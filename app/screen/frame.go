@@ -33,6 +33,8 @@ type Frame struct {
 	status   *fyne.Container // of lines
 	alarm    *fyne.Container // of what is wrong with the device, above them
 	alarmed  [3]state.Msg    // what it says
+	news     *fyne.Container // what just happened
+	glass    func()          // takes the glass away that lies over a new page; nil: there is none
 	drawn    []fyne.CanvasObject
 	scrolled float32 // how far the list of households was scrolled, until another was made:
 	listed   *list
@@ -60,7 +62,7 @@ func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Fr
 	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items, d.Kit.Me.Zone()), Now: d.Kit.Now, Licences: licences}, width: width}
 	f.look.Beside, f.made = f.beside, map[state.Pane]madePane{}
 	f.root = container.New(&watch{f: f})
-	f.status, f.alarm = stack(0), stack(4)
+	f.status, f.alarm, f.news = stack(0), stack(4), stack(0)
 	f.listen()
 	f.build()
 	return f
@@ -74,7 +76,11 @@ func (f *Frame) listen() {
 	d := f.desk
 	d.Listen(f.refresh)
 	d.Status.OnChange = f.showStatus
-	d.OnRoute = func(state.Route) { f.build() }
+	d.News.OnChange = f.showNews
+	d.OnRoute = func(state.Route) {
+		f.build()
+		f.cover()
+	}
 	d.OnSeat = func() { f.Words(f.look.Words) }
 }
 
@@ -119,6 +125,41 @@ func (f *Frame) showStatus() {
 	for _, o := range f.drawn {
 		o.Refresh() // the foot has another height
 	}
+}
+
+// showNews says above the foot what just happened.
+func (f *Frame) showNews() {
+	f.news.Objects = f.look.newsBar(f.desk, f.width)
+	for _, o := range f.drawn {
+		o.Refresh() // the foot has another height
+	}
+}
+
+// cover lays a glass over the page that was just arrived at.
+func (f *Frame) cover() {
+	after := f.desk.Kit.After
+	if after == nil {
+		return // no time passes
+	}
+	if f.glass != nil {
+		f.glass()
+	}
+	g := newGlass()
+	f.root.Objects = append(f.root.Objects[:len(f.root.Objects):len(f.root.Objects)], g)
+	f.root.Refresh()
+	stop := after(glassFor, func() { f.uncover(g) })
+	f.glass = func() {
+		stop()
+		f.uncover(g)
+	}
+}
+
+func (f *Frame) uncover(g fyne.CanvasObject) {
+	if i := slices.Index(f.root.Objects, g); i >= 0 {
+		f.root.Objects = slices.Delete(slices.Clone(f.root.Objects), i, i+1)
+		f.root.Refresh()
+	}
+	f.glass = nil
 }
 
 // alarms are what a person must know wherever he is.
@@ -173,12 +214,15 @@ func (f *Frame) build() {
 	panes := container.New(&sideBySide{widths}, columns...)
 	f.drawAlarm()
 	f.showStatus()
+	f.news.Objects = f.look.newsBar(f.desk, f.width)
 	quietLine := container.New(layout.NewCustomPaddedLayout(part.Space4, part.Space4, part.Edge, part.Edge), f.status)
 	foot := part.On(part.ColorFrame, container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, 0, part.Edge, part.Edge), f.alarm), quietLine))
+	foot = container.New(layout.NewCustomPaddedVBoxLayout(0), f.news, foot)
+	band := stack(0, f.look.practiceBand(f.desk)...)
 	if n == 1 {
-		f.drawn = []fyne.CanvasObject{container.NewBorder(nil, container.NewVBox(foot, bar), nil, nil, panes)}
+		f.drawn = []fyne.CanvasObject{container.NewBorder(band, container.NewVBox(foot, bar), nil, nil, panes)}
 	} else {
-		f.drawn = []fyne.CanvasObject{container.NewBorder(nil, foot, bar, nil, panes)}
+		f.drawn = []fyne.CanvasObject{container.NewBorder(band, foot, bar, nil, panes)}
 	}
 	redraw(f.root, f.drawn, same)
 	for _, p := range f.panes {

@@ -38,6 +38,22 @@ var scenes = []struct {
 		c.desk.Visit.AsLastTime()
 		c.desk.Visit.NextIn(30)
 	}},
+	{"4-visit-saved", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+		c.desk.Visit.AsLastTime()
+		c.desk.Visit.Save()
+	}},
+	{"4-visit-came", func(c *canned) {
+		v := c.desk.Card
+		v.Open(c.first)
+		ref := v.View().Visits[0].Row.Ref
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first, Record: ref.ID})
+		c.desk.Visit.Toggle(record.VisitTopics, "school")
+		mate := c.desk.Kit.Me.Mates[1].ID
+		_, _ = c.memory.Records().Save(context.Background(), state.Save{Author: mate, Edits: []state.Edit{{Ref: ref, Fields: []record.Set{{Field: record.VisitTopics, Value: record.Cs("health", "water")}}}}})
+		c.desk.Refresh()
+	}},
 	{"5-visit-errors", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
 		c.desk.Visit.Save()

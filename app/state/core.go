@@ -28,6 +28,8 @@ type body interface {
 	saved(s *flight) []Route
 	// rest is what was entered after a save began.
 	rest(s *flight) (e entered, any bool)
+	// told is what to say of a save once the store has it.
+	told(s *flight) Told
 	// empty shows nothing.
 	empty()
 }

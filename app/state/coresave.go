@@ -48,21 +48,23 @@ func (c *core) send(saves []Save) {
 	c.kit.store(func(ctx context.Context) (err error) {
 		s.refs, err = c.kit.Records.Save(ctx, saves...)
 		return err
-	}, func(err error) { c.told(s, err) })
+	}, func(err error) { c.heard(s, err) })
 }
 
-// told hears what a save came to.
-func (c *core) told(s *flight, err error) {
+// heard hears what a save came to.
+func (c *core) heard(s *flight, err error) {
 	shown := c.sending == s
 	if shown {
 		s.now = c.typed()
 	}
 	switch {
 	case err != nil && shown:
+		c.notSaved(s)
 		c.sending, c.life.Saving, c.life.Say = nil, false, Trouble(err)
 		c.kit.keep(c.draft())
 		c.changed()
 	case err != nil:
+		c.notSaved(s)
 		c.failedUnseen(s)
 	case !reflect.DeepEqual(s.now, s.saved):
 		c.goOn(s)
@@ -72,6 +74,14 @@ func (c *core) told(s *flight, err error) {
 			c.leave()
 		}
 		c.kit.Saved()
+		c.kit.announce(c.body.told(s))
+	}
+}
+
+// notSaved says so to the person whose work it is, wherever he is by now.
+func (c *core) notSaved(s *flight) {
+	if c.kit.Me.ID == s.author {
+		c.kit.announce(Told{Say: Msg{Key: "news.not_saved", Text: s.saved.Name}, Warn: true, Acts: []Act{{Key: "news.go_on", To: s.at}}})
 	}
 }
 
@@ -141,15 +151,30 @@ func (c *core) went(s *flight, next []Route, shown bool, fill func() Record, err
 			c.base = base
 		}
 	}
-	if !shown {
+	told := c.body.told(s)
+	if told.Say = (Msg{Key: "news.rest", Text: s.saved.Name}); !shown {
+		told.Acts = []Act{{Key: "news.go_on", To: next[0]}}
+		c.kit.announce(told)
 		return
 	}
+	told.Acts = nil
 	from := c.at
 	c.at, c.life = next[0], Life{Dirty: true}
 	c.answer(fill, err, rest)
 	if from != c.at && c.Moved != nil {
 		c.Moved(from, c.at)
 	}
+	c.kit.announce(told)
+}
+
+// savedAs is what is said of a record of a kind: whose it is, and where it can be seen
+// and corrected.
+func (s *flight) savedAs(key string, see, correct Route) Told {
+	t := Told{Say: Msg{Key: key, Text: s.saved.Name}}
+	if see != (Route{}) {
+		t.Acts = append(t.Acts, Act{Key: "news.see", To: see})
+	}
+	return Told{t.Say, false, append(t.Acts, Act{Key: "news.correct", To: correct})}
 }
 
 // after is the base of what goes on after a save: what its form was opened on, and what

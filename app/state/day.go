@@ -214,3 +214,7 @@ func (f *DayForm) saves(errs map[record.Field]Msg) ([]Save, Msg) {
 	}
 	return []Save{{f.kit.Me.ID, []Edit{e}, f.draftKey()}}, Msg{}
 }
+
+func (f *DayForm) told(s *flight) Told {
+	return s.savedAs("news.day", Route{Page: PageLedger, Person: s.at.Person, Day: s.at.Day}, s.at)
+}

@@ -25,6 +25,7 @@ type Desk struct {
 	Who        *Who
 	Complaints *Complaints
 	Moving     *Moving
+	News       *News
 
 	OnRoute func(Route) // called when the person goes somewhere
 	OnSeat  func()      // called when the kit has another Seat
@@ -46,7 +47,8 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 	}
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)
-	kit.Saved, kit.storing, kit.drafted = d.afterSave, d.Status.storing, d.Status.drafted
+	d.News = &News{at: d.Route}
+	kit.Saved, kit.storing, kit.drafted, kit.news = d.afterSave, d.Status.storing, d.Status.drafted, d.News.tell
 	for _, s := range d.every() {
 		if f, ok := s.(form); ok {
 			f.ends(d.left, d.moved)
@@ -121,6 +123,7 @@ func (d *Desk) CanBack() bool { return len(d.stack) > 1 }
 
 func (d *Desk) arrive() {
 	d.Status.left()
+	d.News.Put()
 	r := d.Route()
 	for _, s := range d.shown() {
 		s.show(r)

@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"strconv"
 
 	"zhucun/store/record"
 )
@@ -15,6 +16,7 @@ type Exchange struct {
 	source
 	kit  *Kit
 	ex   Exchanger // nil in practice mode
+	hand bool      // the running exchange was begun by hand
 	view ExchangeView
 }
 
@@ -26,6 +28,7 @@ type ExchangeView struct {
 	Now      int64
 	Run      Exchanging // the running or the last exchange
 	Ever     bool       // one was run since the app opened
+	Tried    int64      // when the last one ended, ms since 1970; 0: none since the app opened
 	Revoked  record.Day // when the county ended this device, or 0
 	Waiting  []Item
 	Held     []Item
@@ -84,6 +87,7 @@ func (e *Exchange) Start() {
 	if e.ex == nil || e.view.Run.Running {
 		return
 	}
+	e.hand = true
 	e.ex.Now()
 }
 
@@ -98,10 +102,18 @@ func (e *Exchange) Cancel() {
 // Reported hears from the exchange.
 func (e *Exchange) Reported(x Exchanging) {
 	e.view.Run, e.view.Ever = x, true
-	e.changed()
 	if !x.Running {
-		e.Load()
+		e.view.Tried = e.kit.Now()
 	}
+	e.changed()
+	if x.Running {
+		return
+	}
+	if e.hand && !x.worked() {
+		e.kit.announce(Told{Say: e.view.Verdict(), Warn: true, Acts: []Act{{Key: "again", do: e.Start}}})
+	}
+	e.hand = false
+	e.Load()
 }
 
 // Dismiss puts a returned change away once it was dealt with.
@@ -141,8 +153,11 @@ func (v ExchangeView) Verdict() Msg {
 	case !x.AtHead:
 		return Msg{Key: "exchange.more"}
 	}
-	return Msg{Key: "exchange.done", N: x.Rows}
+	return Msg{Key: "exchange.done", N: x.Rows, Text: strconv.Itoa(x.Sent)}
 }
+
+// worked reports whether an exchange reached the county and was not refused.
+func (x Exchanging) worked() bool { return x.Failure == Unfailed && x.Refused == "" }
 
 // failed says how an exchange failed, and that what waits is safe.
 func (x Exchanging) failed(waiting int) Msg {

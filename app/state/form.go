@@ -310,3 +310,25 @@ func (f *Form) saves(errs map[record.Field]Msg) ([]Save, Msg) {
 	e.Shown = f.shown(e.Fields)
 	return []Save{{f.kit.Me.ID, []Edit{e}, f.draftKey()}}, Msg{}
 }
+
+func (f *Form) told(s *flight) Told {
+	correct := f.saved(s)[0]
+	card := Route{Page: PageHouseholds, Household: correct.Household}
+	name := func(no record.Field) string {
+		if v, entered := s.saved.Fields[no]; entered {
+			return record.Value(v).Text()
+		}
+		return s.was.Value(no).Text()
+	}
+	switch s.at.Kind {
+	case record.Household:
+		t := s.savedAs("news.household", card, correct)
+		t.Say.Text = name(record.HouseholdHead)
+		return t
+	case record.Member:
+		t := s.savedAs("news.member", card, correct)
+		t.Say.Text = name(record.MemberName)
+		return t
+	}
+	return s.savedAs("news.member_care", card, correct)
+}

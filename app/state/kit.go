@@ -33,6 +33,7 @@ type Kit struct {
 	// drafted, which may be nil, hears whether what was entered could be put away
 	// or what was discarded be dropped.
 	drafted func(error)
+	news    func(Told) // hears what just happened; may be nil
 }
 
 // store runs work that saves, and then what is to be shown of it. Until then

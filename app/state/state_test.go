@@ -248,7 +248,7 @@ func TestTheExchangeSaysExactlyWhatIsLeft(t *testing.T) {
 		{"this device's disk is full", state.Exchanging{Failure: state.Here, Text: "error.disk_full"}, state.Msg{Key: "error.disk_full"}},
 		{"something left to send", state.Exchanging{Left: 2, AtHead: true}, state.Msg{Key: "exchange.left", N: 2}},
 		{"something left to receive", state.Exchanging{Rows: 9}, state.Msg{Key: "exchange.more"}},
-		{"all done", state.Exchanging{Rows: 9, AtHead: true}, state.Msg{Key: "exchange.done", N: 9}},
+		{"all done", state.Exchanging{Sent: 7, Rows: 9, AtHead: true}, state.Msg{Key: "exchange.done", N: 9, Text: "7"}},
 	} {
 		w.Reported(c.x)
 		if got := w.Exchange.View().Verdict(); got != c.want {

@@ -266,3 +266,9 @@ func (t *TeamDay) saves(errs map[record.Field]Msg) (saves []Save, why Msg) {
 	}
 	return saves, Msg{}
 }
+
+func (t *TeamDay) told(s *flight) Told {
+	told := s.savedAs("news.teamday", Route{Page: PageLedger, Day: s.at.Day}, s.at)
+	told.Say.N = len(s.refs)
+	return told
+}

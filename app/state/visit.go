@@ -418,3 +418,15 @@ func (f *VisitForm) rest(s *flight) (entered, bool) {
 	e.Fields, e.Decided = s.since(), nil
 	return e, len(e.Fields) > 0
 }
+
+func (f *VisitForm) told(s *flight) Told {
+	key := "news.visit"
+	if !s.at.Record.IsZero() {
+		key = "news.corrected"
+	}
+	t := s.savedAs(key, Route{Page: PageHouseholds, Household: s.at.Household}, f.saved(s)[0])
+	if n := len(s.refs); n > 1 {
+		t.Say.Key, t.Say.N = "news.visits", n
+	}
+	return t
+}
