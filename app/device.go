@@ -12,6 +12,9 @@ type Device interface {
 	state.Enroller
 	state.Endpoint
 	state.Rescuer
+	// Lost is why who this device is, or its folder, cannot be read, looked at again; nil
+	// where it can.
+	Lost() error
 	// Enrolled reports whether the device belongs to a county.
 	Enrolled() bool
 	// Open opens the copy of a mode: the county's records, or the practice file.

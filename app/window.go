@@ -139,11 +139,21 @@ func (w *Window) started() {
 	}
 	w.begun = true
 	w.dress(w.prefs())
-	if !w.o.Device.Enrolled() && !w.practice {
+	w.begin(w.practice)
+}
+
+// begin shows the first page of a mode.
+func (w *Window) begin(practice bool) {
+	switch err := w.o.Device.Lost(); {
+	case practice:
+		w.open(true)
+	case err != nil:
+		w.fail(false, err)
+	case !w.o.Device.Enrolled():
 		w.enrol()
-		return
+	default:
+		w.open(false)
 	}
-	w.open(w.practice)
 }
 
 // dress applies the choices of a person.
@@ -235,10 +245,8 @@ func (w *Window) switchMode(practice bool) {
 	w.desk.KeepDrafts()
 	if !practice && !w.o.Device.Enrolled() {
 		w.leave()
-		w.enrol()
-		return
 	}
-	w.open(practice)
+	w.begin(practice)
 }
 
 // leave ends the open copy. The worker is idle for it: it runs no two works at a
@@ -309,7 +317,7 @@ func (w *Window) fail(practice bool, err error) {
 		by = w.o.Device
 	}
 	f := state.NewFailed(w.worker.run, by, err)
-	f.Done = func() { w.open(practice) }
+	f.Done = func() { w.begin(practice) }
 	w.win.SetContent(screen.NewFitted(func(width float32) fyne.CanvasObject {
 		return screen.Failure(w.words[w.prefs().Lang], f, width)
 	}).Object())

@@ -22,6 +22,8 @@ func Failure(w *state.Words, f *state.Failed, window float32) fyne.CanvasObject 
 		switch {
 		case v.Busy:
 			parts = append(parts, para(l.t("fail.busy"), l.inner()))
+		case v.Enrol:
+			parts = append(parts, para(l.t("fail.enrol_what"), l.inner()), l.choice(l.t("fail.enrol"), f.GoOn))
 		case v.Rescue:
 			parts = append(parts, l.rescue(f, v)...)
 		}

@@ -74,3 +74,27 @@ func TestTheFailurePageOffersWhatCanBeDone(t *testing.T) {
 		}
 	}
 }
+
+// unknown is a device that lost who it is.
+type unknown struct{}
+
+func (unknown) Error() string { return "damaged" }
+func (unknown) Key() string   { return "error.identity" }
+
+func TestADeviceThatLostWhoItIsIsEnrolledAgain(t *testing.T) {
+	d := newDrawn(t)
+	d.app(t, state.DefaultPrefs)
+	r := &rescue{copies: []state.Copy{{File: "newest", At: noon}}} // of the records, which are not lost
+	f := state.NewFailed(state.Inline, r, unknown{})
+	f.Done = func() {}
+	h := &hand{t: t, w: test.NewTempWindow(t, screen.Failure(d.words[state.English], f, 412))}
+	h.tap("Enrol this device again")
+	if r.did != "what is left" {
+		t.Errorf("did %q", r.did)
+	}
+	visible(h.w.Content(), func(o fyne.CanvasObject) {
+		if says(o, "Restore the copy of 2026-04-22") {
+			t.Error("offers a copy of the records")
+		}
+	})
+}

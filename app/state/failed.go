@@ -36,6 +36,7 @@ type Failed struct {
 type FailedView struct {
 	Why    Msg
 	Rescue bool // a copy, or what is left, may be gone on with
+	Enrol  bool // to go on is to be enrolled again: who the device is was lost, its records were not
 	Newest Copy // zero: there is none
 	Busy   bool
 }
@@ -55,7 +56,7 @@ func Lost(err error) bool {
 		return false
 	}
 	switch k.Key() {
-	case "error.missing", "error.short", "error.corrupt":
+	case "error.missing", "error.short", "error.corrupt", "error.identity":
 		return true
 	}
 	return false
@@ -63,7 +64,7 @@ func Lost(err error) bool {
 
 func (f *Failed) take(err error) {
 	f.view = FailedView{Why: Trouble(err), Rescue: f.by != nil && Lost(err)}
-	if !f.view.Rescue {
+	if f.view.Enrol = f.view.Rescue && f.view.Why.Key == "error.identity"; f.view.Enrol || !f.view.Rescue {
 		return
 	}
 	if all := f.by.Copies(); len(all) > 0 {

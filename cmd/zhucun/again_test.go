@@ -1,10 +1,12 @@
 package main
 
 import (
+	"crypto/rand"
 	"os"
 	"path/filepath"
 	"testing"
 
+	"zhucun/app/state"
 	"zhucun/store/record"
 )
 
@@ -41,6 +43,33 @@ func TestUnsentWorkOfADeviceThatLostItsKeysIsSentOnceByTheNextEnrolment(t *testi
 	if found, err := c.Check(t.Context()); err != nil || len(found) > 0 {
 		t.Errorf("the county's check: %v %v", found, err)
 	}
+}
+
+// TestADamagedIdentityIsPutAsideAndTheDeviceEnrolledAgain goes on as the failure page
+// offers.
+func TestADamagedIdentityIsPutAsideAndTheDeviceEnrolledAgain(t *testing.T) {
+	c := newTestCounty(t)
+	dir := t.TempDir()
+	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"visit","household":"crzm","topics":"school","present":"head"}`)
+	file := filepath.Join(dir, "device.json")
+	if err := os.Truncate(file, 100); err != nil {
+		t.Fatal(err)
+	}
+	d, lost := openDevice(dir, version, testClock, rand.Reader)
+	f := state.NewFailed(state.Inline, d, lost)
+	if v := f.View(); !v.Enrol || v.Why.Key != "error.identity" {
+		t.Errorf("%+v", v)
+	}
+	done := false
+	f.Done = func() { done = true }
+	f.GoOn()
+	kept, err := filepath.Glob(file + ".kept-*")
+	if !done || d.Lost() != nil || d.Enrolled() || err != nil || len(kept) != 1 {
+		t.Fatalf("done %v, lost %v, enrolled %v, kept %v %v", done, d.Lost(), d.Enrolled(), kept, err)
+	}
+	got := ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"check"}`)
+	contains(t, "what waited is sent", got[1:2], `{"view":{"sent":1,"held":0`)
+	contains(t, "the check", got[2:], `{"view":{"problems":[]}}`)
 }
 
 func TestADeviceWithRecordsIsNotEnrolledAtAnotherCounty(t *testing.T) {

@@ -144,9 +144,38 @@ func TestADamagedIdentityIsNotReplaced(t *testing.T) {
 		if err := os.WriteFile(filepath.Join(dir, "device.json"), []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := openDevice(dir, "0.3.0", func() int64 { return noon }, rand.Reader); err == nil {
-			t.Errorf("%q was taken", text)
+		d, err := openDevice(dir, "0.3.0", func() int64 { return noon }, rand.Reader)
+		var k state.Keyed
+		if !errors.As(err, &k) || k.Key() != "error.identity" || !state.Lost(err) {
+			t.Errorf("%q: %v", text, err)
 		}
+		if _, err := d.open(t.Context(), false); err == nil {
+			t.Errorf("%q was opened", text)
+		}
+		if _, err := d.Enrol(t.Context(), state.Ticket{Code: "0000"}); !errors.Is(err, errIdentity) {
+			t.Errorf("%q: enrolled over it: %v", text, err)
+		}
+		if now, _ := os.ReadFile(filepath.Join(dir, "device.json")); string(now) != text {
+			t.Errorf("%q became %q", text, now)
+		}
+	}
+}
+
+func TestAFolderThatCannotBeMadeIsSaid(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d, err := openDevice(filepath.Join(file, "data"), "0.3.0", func() int64 { return noon }, rand.Reader)
+	var k state.Keyed
+	if !errors.As(err, &k) || k.Key() != "error.folder" || state.Lost(err) {
+		t.Errorf("%v", err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Lost(); err != nil {
+		t.Errorf("looked at again: %v", err)
 	}
 }
 

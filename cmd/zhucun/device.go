@@ -65,25 +65,56 @@ type device struct {
 	version string
 	mu      sync.Mutex // guards the addresses and the user in id, and its file, once exchanges run
 	id      identity
+	lost    error // why the identity cannot be read, as last looked at
 }
 
-// openDevice reads who the device is; one that was never enrolled is new.
+// openDevice reads who the device is; one that was never enrolled is new. Where that
+// cannot be read, the device comes with the error: it opens nothing and changes nothing
+// until device.json is put back or GoOn puts it aside.
 func openDevice(dir, version string, now func() int64, rand io.Reader) (*device, error) {
 	d := &device{dir: dir, now: now, rand: rand, version: version}
+	d.lost = d.read()
+	return d, d.lost
+}
+
+// Lost is why who this device is cannot be read, looked at again.
+func (d *device) Lost() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.lost != nil {
+		d.lost = d.read()
+	}
+	return d.lost
+}
+
+// errIdentity says that device.json is there and not what it was.
+var errIdentity = errors.New("device.json, which says who this device is, is damaged: put it back from a backup of the folder, or move it away and enrol again")
+
+func (d *device) read() error {
 	b, err := os.ReadFile(d.path("device.json"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return d, os.MkdirAll(dir, 0o700)
+	if err == nil {
+		return d.take(b)
+	}
+	if errors.Is(err, fs.ErrNotExist) { // never enrolled
+		err = os.MkdirAll(d.dir, 0o700)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("read identity: %w", err)
+		return keyed{fmt.Errorf("read identity: %w", err), "error.folder"}
 	}
-	if err := json.Unmarshal(b, &d.id); err != nil {
-		return nil, fmt.Errorf("read identity: device.json is damaged; restore it from a backup of the folder: %w", err)
+	return nil
+}
+
+func (d *device) take(b []byte) error {
+	var id identity
+	err := json.Unmarshal(b, &id)
+	if err == nil && len(id.Sign) != ed25519.SeedSize {
+		err = errors.New("it has no signing key")
 	}
-	if len(d.id.Sign) != ed25519.SeedSize {
-		return nil, errors.New("read identity: device.json has no signing key; restore it from a backup of the folder")
+	if err != nil {
+		return keyed{fmt.Errorf("%w: %w", errIdentity, err), "error.identity"}
 	}
-	return d, nil
+	d.id = id
+	return nil
 }
 
 func (d *device) path(name string) string { return filepath.Join(d.dir, name) }
@@ -133,6 +164,9 @@ func (d *device) Read(file []byte) (state.Ticket, error) {
 
 // Enrol makes the device's keys, once, and has the county sign them.
 func (d *device) Enrol(ctx context.Context, t state.Ticket) (state.Enrolled, error) {
+	if err := d.Lost(); err != nil {
+		return state.Enrolled{}, err
+	}
 	code, err := wire.ParseCode(t.Code)
 	if err != nil {
 		return state.Enrolled{}, keyed{err, "enrol.mistyped"}
@@ -246,6 +280,9 @@ func (d *device) open(ctx context.Context, practice bool) (*openCopy, error) {
 	o := d.options()
 	if practice {
 		return d.openPractice(ctx, o)
+	}
+	if err := d.Lost(); err != nil {
+		return nil, err
 	}
 	o.MustExist = true // since the enrolment: see Enrol
 	o.Gone = d.keep    // who removed the records may have removed this, too

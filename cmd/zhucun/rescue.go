@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 
 	"zhucun/app/state"
 	"zhucun/store"
+	"zhucun/store/durable"
 )
 
 // keepBackups is how many copies a device keeps.
@@ -31,8 +33,14 @@ func (d *device) Restore(ctx context.Context, file string) (kept string, err err
 }
 
 // GoOn goes on with what can be read of the records. Where that is nothing the
-// county fills an empty file.
+// county fills an empty file. A device that lost who it is is enrolled again: its
+// records then become its own.
 func (d *device) GoOn(ctx context.Context) (kept string, err error) {
+	if lost := d.Lost(); errors.Is(lost, errIdentity) {
+		return d.setIdentityAside()
+	} else if lost != nil {
+		return "", lost
+	}
 	kept, err = d.Restore(ctx, d.records())
 	if err == nil || !errors.Is(err, fs.ErrNotExist) && !errors.Is(err, store.ErrMissing) && !errors.Is(err, store.ErrCorrupt) {
 		return kept, err
@@ -41,6 +49,15 @@ func (d *device) GoOn(ctx context.Context) (kept string, err error) {
 		err = d.makeRecords(ctx)
 	}
 	return kept, readable(err)
+}
+
+// setIdentityAside keeps a damaged device.json under another name.
+func (d *device) setIdentityAside() (kept string, err error) {
+	kept = d.path(fmt.Sprintf("device.json.kept-%d", d.now()))
+	if err := durable.Rename(d.path("device.json"), kept); err != nil {
+		return "", keyed{fmt.Errorf("put the identity aside: %w", err), "error.folder"}
+	}
+	return kept, d.Lost()
 }
 
 // makeRecords makes the file of the county's records, or takes the one that is
