@@ -34,8 +34,11 @@ func HouseholdTable(l Look, d *state.Desk) *Pane {
 			}
 		}})
 	}
-	table := part.NewTable(l.tableWords("households.count", "households.none"), nil, over, func(h state.Hit) string { return h.ID.String() },
-		func(h state.Hit) { d.Go(state.Route{Page: state.PageHouseholds, Household: h.ID}) }, l.houseColumns(d), actions...)
+	table := part.NewTable(part.TableOf[state.Hit]{
+		Words: l.tableWords("households.count", "households.none"), Columns: l.houseColumns(d), Actions: actions, Over: over,
+		Key:  func(h state.Hit) string { return h.ID.String() },
+		Open: func(h state.Hit) { d.Go(state.Route{Page: state.PageHouseholds, Household: h.ID}) },
+	})
 	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(say, nil, nil, nil, table)}
 	if d.Kit.Me.MayAdd() {
 		p.Main = mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {

@@ -40,7 +40,8 @@ func Month(l Look, d *state.Desk) *Pane {
 		}
 		r, _ := v.Row(v.Selected)
 		parts = append(parts, l.monthBar(d, v), l.monthGrid(d, v, r),
-			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v))
+			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v,
+				part.Badge{Sign: part.Alert, Word: l.t("ledger.late"), Color: part.ColorWarn}, part.Badge{Sign: part.Waiting, Word: l.t("ledger.waiting")}))
 		f.show(parts...)
 	}
 	if !d.Kit.Me.Team.IsZero() {
@@ -137,13 +138,12 @@ func (m month) Layout(objects []fyne.CanvasObject, s fyne.Size) {
 }
 
 // legend explains the symbols: there is no national standard.
-func (l Look) legend(d *state.Desk, v state.LedgerView) fyne.CanvasObject {
+func (l Look) legend(d *state.Desk, v state.LedgerView, marks ...part.Badge) fyne.CanvasObject {
 	var cells []fyne.CanvasObject
 	for _, c := range d.Kit.Choices("day_status", v.Month) {
 		cells = append(cells, l.dayStatus(c).Small())
 	}
-	for _, b := range []part.Badge{{Sign: part.Alert, Word: l.t("ledger.late"), Color: part.ColorWarn}, {Sign: part.Waiting, Word: l.t("ledger.waiting")},
-		{Sign: part.Conflict, Word: l.t("ledger.two"), Color: part.ColorWarn}} {
+	for _, b := range append(marks, part.Badge{Sign: part.Conflict, Word: l.t("ledger.two"), Color: part.ColorWarn}) {
 		cells = append(cells, b.Small())
 	}
 	return fitting(l.inner(), cells...)

@@ -19,6 +19,7 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneEdit:       Edit,
 	state.PanePeople:     People,
 	state.PaneMonth:      Month,
+	state.PaneGrid:       LedgerGrid,
 	state.PaneDay:        Day,
 	state.PaneTeamDay:    TeamDay,
 	state.PaneExchange:   Exchange,

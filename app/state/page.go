@@ -51,7 +51,7 @@ var Pages = [...]PageDef{
 		record.MemberCare: card(record.CareHousehold),
 		record.Visit:      card(record.VisitHousehold),
 	}},
-	{PageLedger, "ledger", PageLedger, always(Layout{{PaneMonth}, {PanePeople, PaneMonth}, {PanePeople, PaneMonth}}), nil},
+	{PageLedger, "ledger", PageLedger, always(Layout{{PaneMonth}, {PanePeople, PaneMonth}, {PaneGrid}}), nil},
 	{PageExchange, "exchange", PageExchange, always(Layout{{PaneExchange}, {PaneExchange, PaneItems}, {PaneExchange, PaneItems}}), nil},
 	{PageSettings, "settings", PageSettings, always(Layout{{PaneSettings}, {PaneSettings, PaneAbout}, {PaneSettings, PaneAbout}}), nil},
 	{PageVisit, "visit", PageHouseholds, besideCard(PaneVisit), nil},
@@ -124,6 +124,7 @@ const (
 	PaneEdit
 	PanePeople
 	PaneMonth
+	PaneGrid
 	PaneDay
 	PaneTeamDay
 	PaneExchange
@@ -150,6 +151,7 @@ var panes = [...]struct {
 	PaneVisit:      {func(d *Desk) []part { return []part{d.Visit} }, nil},
 	PaneEdit:       {func(d *Desk) []part { return []part{d.Edit} }, nil},
 	PanePeople:     {func(d *Desk) []part { return []part{d.Ledger} }, none},
+	PaneGrid:       {func(d *Desk) []part { return []part{d.Ledger} }, none},
 	PaneMonth:      {func(d *Desk) []part { return []part{d.Ledger} }, none},
 	PaneDay:        {func(d *Desk) []part { return []part{d.Day} }, nil},
 	PaneTeamDay:    {func(d *Desk) []part { return []part{d.TeamDay} }, nil},

@@ -19,6 +19,10 @@ type Column[R any] struct {
 	Badge   func(R) Badge    // how it is drawn, if not as its value alone
 	Order   func(R) string   // sorts as this text does; nil: as its value
 	Compare func(a, b R) int // or by this
+	Tight   bool             // no space before it: a grid of signs
+	Open    func(R)          // what a tap on a cell does; nil: what one on the row does
+	Head    func()           // what a tap on the title does; nil: it sorts
+	Marked  bool             // its title stands out: today
 }
 
 // rows are what a table holds and which of it is shown: a pure model, in memory.

@@ -31,15 +31,16 @@ type Action[R any] struct {
 // stands on the toolkit's list, which draws only what is visible; its own table takes
 // ten times as long.
 //
+// Where columns have an Open of their own it is a grid: a cell is what keys act on.
+//
 // Keys, while the rows have the focus: arrows, PageUp, PageDown, Home and End move,
-// Enter opens, Space chooses, Ctrl+A chooses all, Ctrl+C copies.
+// Left and Right too in a grid; Enter opens, Space chooses, Ctrl+A chooses all, Ctrl+C copies.
 type Table[R any] struct {
 	widget.BaseWidget
+	of      TableOf[R]
 	rows    *rows[R]
-	words   TableWords
-	actions []Action[R]
-	open    func(R)
 	at      int    // the line that keys act on
+	column  int    // and the column, in a grid
 	from    int    // the line that was chosen last
 	said    string // instead of the count: what was copied
 	current string // key of the row that is shown beside, if any
@@ -54,23 +55,31 @@ type Table[R any] struct {
 	content fyne.CanvasObject
 }
 
-// NewTable declares a table. key tells rows apart for as long as they exist; open,
-// which may be nil, is what Enter and a tap on a row do. filter stands over the table;
-// find, if it is not nil, is the entry in it that filters the rows at hand.
-func NewTable[R any](words TableWords, find *widget.Entry, filter fyne.CanvasObject, key func(R) string, open func(R), columns []Column[R], actions ...Action[R]) *Table[R] {
-	t := &Table[R]{rows: newRows(key, columns), words: words, open: open, actions: actions, places: &places{}}
-	for _, c := range columns {
-		t.places.columns = append(t.places.columns, place{least: c.Width, grow: c.Grow, end: c.End, signed: c.Badge != nil})
+// TableOf declares a table.
+type TableOf[R any] struct {
+	Words   TableWords
+	Columns []Column[R]
+	Key     func(R) string    // tells rows apart for as long as they exist
+	Open    func(R)           // what Enter and a tap on a row do; nil: nothing
+	Actions []Action[R]       // what can be done to chosen rows
+	Over    fyne.CanvasObject // stands over the table, at its left; nil: nothing
+	Find    *widget.Entry     // in Over: filters the rows at hand; nil: nothing does
+	Plain   bool              // rows are not chosen
+}
+
+// NewTable draws a table that has no rows yet.
+func NewTable[R any](of TableOf[R]) *Table[R] {
+	t := &Table[R]{of: of, rows: newRows(of.Key, of.Columns), places: &places{plain: of.Plain}, column: -1}
+	for i, c := range of.Columns {
+		t.places.columns = append(t.places.columns, place{least: c.Width, grow: c.Grow, end: c.End, signed: c.Badge != nil, tight: c.Tight})
+		if c.Open != nil && t.column < 0 {
+			t.column = i
+		}
 	}
 	t.list = newTableList(func() int { return len(t.rows.shown) }, t.newRow, t.showRow)
 	t.list.keys, t.list.shortcut = t.key, t.shortcut
-	t.list.OnSelected = func(i int) {
-		t.list.UnselectAll()
-		t.at = i
-		t.enter()
-	}
-	if find != nil {
-		find.SetPlaceHolder(words.Filter)
+	if find := of.Find; find != nil {
+		find.SetPlaceHolder(of.Words.Filter)
 		find.OnChanged = func(s string) {
 			t.rows.find(s)
 			t.at, t.said = 0, ""
@@ -80,10 +89,10 @@ func NewTable[R any](words TableWords, find *widget.Entry, filter fyne.CanvasObj
 	}
 	t.count = Small("")
 	t.none = container.NewStack()
-	t.copy = Button(words.Copy, None, false, t.Copy)
+	t.copy = Button(of.Words.Copy, None, false, t.Copy)
 	t.does = container.NewHBox()
 	t.head = container.New(&headRow{t.places})
-	bar := container.NewBorder(nil, nil, filter, container.NewHBox(t.does, t.copy), Inset(container.New(centred{}, t.count), 0, Space8))
+	bar := container.NewBorder(nil, nil, of.Over, container.NewHBox(t.does, t.copy), Inset(container.New(centred{}, t.count), 0, Space8))
 	top := stack0(Inset(bar, Space8, Edge), On(ColorFrame, container.New(layout.NewCustomPaddedLayout(0, 0, Edge, Edge+ScrollBar), t.head)))
 	t.content = container.NewBorder(top, nil, nil, nil, container.NewStack(t.list, t.none))
 	t.ExtendBaseWidget(t)
@@ -130,7 +139,7 @@ func (t *Table[R]) Copy() {
 	if n == 0 {
 		n = len(t.rows.shown)
 	}
-	t.said = t.words.Copied(n)
+	t.said = t.of.Words.Copied(n)
 	t.Refresh()
 }
 
@@ -159,18 +168,18 @@ func (t *Table[R]) draw() {
 	case t.said != "":
 		t.count.Set(t.said)
 	case len(picked) > 0:
-		t.count.Set(t.words.Chosen(len(picked)))
+		t.count.Set(t.of.Words.Chosen(len(picked)))
 	default:
-		t.count.Set(t.words.Count(len(t.rows.shown), len(t.rows.all)))
+		t.count.Set(t.of.Words.Count(len(t.rows.shown), len(t.rows.all)))
 	}
-	for _, a := range t.actions {
+	for _, a := range t.of.Actions {
 		if n := len(picked); n > 0 && (a.Most == 0 || n <= a.Most) {
 			t.does.Add(Button(a.Words, a.Sign, true, func() { a.Do(t.rows.picked()) }))
 		}
 	}
 	t.none.Objects = nil
-	if len(t.rows.shown) == 0 && t.words.None != "" {
-		t.none.Add(container.NewVBox(Inset(Empty(t.words.None, nil, max(t.Size().Width-2*Edge, Target)), 0, Edge)))
+	if len(t.rows.shown) == 0 && t.of.Words.None != "" {
+		t.none.Add(container.NewVBox(Inset(Empty(t.of.Words.None, nil, max(t.Size().Width-2*Edge, Target)), 0, Edge)))
 	}
 	t.titles()
 	t.list.Refresh()
@@ -184,6 +193,7 @@ func (t *Table[R]) titles() {
 		t.Refresh()
 	})
 	all.set(t.rows.every())
+	all.Hidden = t.of.Plain
 	objects := []fyne.CanvasObject{all}
 	for i, c := range t.rows.columns {
 		b := Badge{Word: c.Title, Color: theme.ColorNameForeground}
@@ -193,13 +203,18 @@ func (t *Table[R]) titles() {
 				b.Sign = Down
 			}
 		}
-		p := NewPlate(container.New(&titled{end: c.End}, NewIcon(b.Sign, SizeSmall, theme.ColorNamePrimary), NewLine(c.Title, SizeSmall, theme.ColorNameForeground, true)), func() {
+		p := NewPlate(container.New(&titled{end: c.End, middle: c.Tight}, NewIcon(b.Sign, SizeSmall, theme.ColorNamePrimary), NewLine(c.Title, SizeSmall, theme.ColorNameForeground, true)), func() {
 			t.rows.sortBy(i)
 			t.at, t.said = 0, ""
 			t.list.ScrollToTop()
 			t.Refresh()
 		})
-		p.Pad, p.Min = 0, fyne.NewSquareSize(rowHeight())
+		if p.Pad, p.Min = 0, fyne.NewSquareSize(rowHeight()); c.Marked {
+			p.Border = theme.ColorNamePrimary
+		}
+		if c.Head != nil {
+			p.OnTap = c.Head
+		}
 		objects = append(objects, p)
 	}
 	t.head.Objects = objects
@@ -207,7 +222,7 @@ func (t *Table[R]) titles() {
 }
 
 // titled lays the sign of sorting and a title: at the end of the column, or its beginning.
-type titled struct{ end bool }
+type titled struct{ end, middle bool }
 
 func (titled) MinSize(o []fyne.CanvasObject) fyne.Size { return o[1].MinSize() }
 
@@ -216,7 +231,10 @@ func (l *titled) Layout(o []fyne.CanvasObject, s fyne.Size) {
 	room := s.Width - icon.Width - between(icon, line)
 	w := fyne.Min(room, o[1].(*Line).Measure(o[1].(*Line).text).Width)
 	var x float32
-	if l.end {
+	switch {
+	case l.middle:
+		x = (room - w) / 2
+	case l.end:
 		x = room - w
 	}
 	o[1].Resize(fyne.NewSize(w, line.Height))
@@ -234,6 +252,7 @@ func (t *Table[R]) showRow(i int, o fyne.CanvasObject) {
 	x := t.rows.row(i)
 	row := o.(*tableRow)
 	row.tick.tap = func() { t.tick(i) }
+	row.tap = func(c int) { t.tapped(i, c) }
 	for c := range t.rows.columns {
 		if b := t.rows.columns[c].Badge; b != nil {
 			row.badges[c] = b(x)
@@ -241,7 +260,11 @@ func (t *Table[R]) showRow(i int, o fyne.CanvasObject) {
 			row.badges[c] = Badge{Word: t.rows.columns[c].Value(x), Color: theme.ColorNameForeground}
 		}
 	}
-	row.show(t.rows.isChosen(i), t.list.active && t.at == i, t.current != "" && t.rows.key(x) == t.current)
+	current := none
+	if t.list.active && t.at == i {
+		current = t.column // that of the row, or of a cell
+	}
+	row.show(t.rows.isChosen(i), t.list.active && t.at == i, current, t.current != "" && t.rows.key(x) == t.current)
 }
 
 // tick chooses a line, or with Shift all from the one chosen last.
@@ -255,8 +278,38 @@ func (t *Table[R]) tick(i int) {
 	t.Refresh()
 }
 
-func (t *Table[R]) enter() {
-	if t.open != nil && t.at < len(t.rows.shown) {
-		t.open(t.rows.row(t.at))
+// tapped opens what is in a cell, or the row.
+func (t *Table[R]) tapped(i, column int) {
+	t.at = i
+	if c := fyne.CurrentApp().Driver().CanvasForObject(t.list); c != nil && !fyne.CurrentDevice().IsMobile() {
+		c.Focus(t.list)
 	}
+	if column >= 0 && t.of.Columns[column].Open != nil {
+		t.column = column
+		t.enter()
+	} else if t.of.Open != nil && i < len(t.rows.shown) {
+		t.of.Open(t.rows.row(i))
+	}
+}
+
+func (t *Table[R]) enter() {
+	if t.at >= len(t.rows.shown) {
+		return
+	}
+	if x := t.rows.row(t.at); t.column >= 0 {
+		t.of.Columns[t.column].Open(x)
+	} else if t.of.Open != nil {
+		t.of.Open(x)
+	}
+}
+
+// right goes to the next column that is opened, or with -1 to the one before.
+func (t *Table[R]) right(by int) {
+	for c := t.column + by; c >= 0 && c < len(t.of.Columns); c += by {
+		if t.of.Columns[c].Open != nil && t.places.columns[c].w > 0 {
+			t.column = c
+			break
+		}
+	}
+	t.move(t.at)
 }

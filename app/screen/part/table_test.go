@@ -65,8 +65,9 @@ type shownTable struct {
 
 func newTable(t testing.TB, n int, size fyne.Size) *shownTable {
 	s := &shownTable{find: widget.NewEntry()}
-	s.Table = part.NewTable(tableWords, s.find, s.find, func(h house) string { return fmt.Sprint(h.n) },
-		func(h house) { s.opened = append(s.opened, h.name) }, columns, part.Action[house]{Words: "批量转场", Sign: part.Away, Do: func(h []house) { s.sent = h }})
+	s.Table = part.NewTable(part.TableOf[house]{Words: tableWords, Columns: columns, Key: func(h house) string { return fmt.Sprint(h.n) },
+		Open: func(h house) { s.opened = append(s.opened, h.name) }, Over: s.find, Find: s.find,
+		Actions: []part.Action[house]{{Words: "批量转场", Sign: part.Away, Do: func(h []house) { s.sent = h }}}})
 	s.window = window(t, s.Table, size)
 	s.Set(houses(n))
 	return s

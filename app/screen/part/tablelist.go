@@ -54,6 +54,10 @@ func (t *Table[R]) key(k fyne.KeyName) bool {
 		t.move(t.at + 1)
 	case fyne.KeyUp:
 		t.move(t.at - 1)
+	case fyne.KeyLeft:
+		t.right(-1)
+	case fyne.KeyRight:
+		t.right(1)
 	case fyne.KeyPageDown:
 		t.move(t.at + page)
 	case fyne.KeyPageUp:
@@ -63,7 +67,7 @@ func (t *Table[R]) key(k fyne.KeyName) bool {
 	case fyne.KeyEnd:
 		t.move(len(t.rows.shown) - 1)
 	case fyne.KeySpace:
-		if t.at < len(t.rows.shown) {
+		if t.at < len(t.rows.shown) && !t.of.Plain {
 			t.tick(t.at)
 		}
 	case fyne.KeyReturn, fyne.KeyEnter:
@@ -84,6 +88,9 @@ func (t *Table[R]) shortcut(s fyne.Shortcut) {
 	case *fyne.ShortcutCopy:
 		t.Copy()
 	case *fyne.ShortcutSelectAll:
+		if t.of.Plain {
+			return
+		}
 		t.rows.chooseAll()
 		t.said = ""
 		t.Refresh()
@@ -108,6 +115,7 @@ func rowHeight() float32 {
 // places are where the columns stand at the table's present width.
 type places struct {
 	columns []place
+	plain   bool    // there is no box before them
 	width   float32 // that they were placed for
 	em      float32
 }
@@ -115,11 +123,28 @@ type places struct {
 type place struct {
 	least, grow float32 // in letters; share of the rest
 	end, signed bool
+	tight       bool
 	x, w        float32 // w is 0: there is no room for it
 }
 
-// between columns.
-const betweenColumns = Space12
+// before is the space before a column.
+func (p place) before() float32 {
+	if p.tight {
+		return 0
+	}
+	return Space12
+}
+
+// boxes is the room for the boxes before the columns.
+func (p *places) boxes() float32 {
+	if p.plain {
+		return 0
+	}
+	return rowHeight()
+}
+
+// none is no column.
+const none = -1
 
 // lay places the columns, as many as there is room for from the first on.
 func (p *places) lay(width float32) {
@@ -128,26 +153,26 @@ func (p *places) lay(width float32) {
 		return
 	}
 	p.width, p.em = width, em
-	left := width - rowHeight()
+	left := width - p.boxes()
 	var share float32
 	n := 0
 	for i := range p.columns {
 		c := &p.columns[i]
 		c.w = 0
-		if need := c.least*em + betweenColumns; n == i && need <= left {
+		if need := c.least*em + c.before(); n == i && need <= left {
 			c.w = c.least * em
 			left -= need
 			share += c.grow
 			n++
 		}
 	}
-	x := rowHeight()
+	x := p.boxes()
 	for i := range p.columns[:n] {
 		c := &p.columns[i]
 		if share > 0 {
 			c.w += left * c.grow / share
 		}
-		c.x = x + betweenColumns
+		c.x = x + c.before()
 		x = c.x + c.w
 	}
 }
@@ -173,6 +198,7 @@ type tableRow struct {
 	widget.BaseWidget
 	places       *places
 	tick         *tick
+	tap          func(column int)
 	badges       []Badge
 	texts        []*canvas.Text
 	icons        []*Icon // nil: the column has none
@@ -180,11 +206,23 @@ type tableRow struct {
 	bar          *canvas.Rectangle
 	shown        []Badge // what the cells were last cut for
 	width, em    float32
+	column       int // that the ring is around; none: the row
+}
+
+// Tapped is the toolkit's.
+func (r *tableRow) Tapped(e *fyne.PointEvent) {
+	column := none
+	for i, c := range r.places.columns {
+		if x := e.Position.X - Edge; c.w > 0 && x >= c.x && x < c.x+c.w {
+			column = i
+		}
+	}
+	r.tap(column)
 }
 
 func newTableRow(p *places) *tableRow {
 	n := len(p.columns)
-	r := &tableRow{places: p, tick: newTick(nil), badges: make([]Badge, n), shown: make([]Badge, n), texts: make([]*canvas.Text, n), icons: make([]*Icon, n),
+	r := &tableRow{places: p, column: none, tick: newTick(nil), badges: make([]Badge, n), shown: make([]Badge, n), texts: make([]*canvas.Text, n), icons: make([]*Icon, n),
 		ground: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}
 	for i, c := range p.columns {
 		r.texts[i] = canvas.NewText("", nil)
@@ -197,14 +235,14 @@ func newTableRow(p *places) *tableRow {
 }
 
 // show draws what badges say.
-func (r *tableRow) show(chosen, current, beside bool) {
+func (r *tableRow) show(chosen, current bool, column int, beside bool) {
 	r.tick.set(chosen)
 	r.ground.FillColor = colorOrNone("")
 	if chosen {
 		r.ground.FillColor = theme.Color(ColorSoft)
 	}
 	r.ring.FillColor, r.ring.StrokeColor, r.ring.StrokeWidth, r.ring.CornerRadius = colorOrNone(""), theme.Color(theme.ColorNamePrimary), 2, Radius
-	r.ring.Hidden = !current
+	r.ring.Hidden, r.column = !current, column
 	r.bar.FillColor, r.bar.Hidden = theme.Color(theme.ColorNamePrimary), !beside
 	r.lay(r.Size())
 	r.ground.Refresh()
@@ -218,6 +256,13 @@ func (r *tableRow) lay(s fyne.Size) {
 		return
 	}
 	r.places.lay(s.Width - 2*Edge - ScrollBar)
+	r.ring.Resize(s)
+	r.ring.Move(fyne.Position{})
+	if r.column >= 0 {
+		c := r.places.columns[r.column]
+		r.ring.Resize(fyne.NewSize(c.w, s.Height))
+		r.ring.Move(fyne.NewPos(Edge+c.x, 0))
+	}
 	size := theme.Size(theme.SizeNameText)
 	moved := r.width != r.places.width || r.em != size
 	r.width, r.em = r.places.width, size
@@ -240,6 +285,9 @@ func (r *tableRow) lay(s fyne.Size) {
 			if b.Sign != None {
 				icon.Resize(fyne.NewSize(size, s.Height))
 				icon.Move(fyne.NewPos(x, 0))
+				if c.tight {
+					icon.Move(fyne.NewPos(x+(w-size)/2, 0))
+				}
 				x, w = x+size+Space4, w-size-Space4
 			}
 		}
@@ -278,8 +326,8 @@ func (r *tableRowRenderer) MinSize() fyne.Size { return fyne.NewSize(Target, row
 
 func (r *tableRowRenderer) Layout(s fyne.Size) {
 	r.r.ground.Resize(s)
-	r.r.ring.Resize(s)
 	r.r.bar.Resize(fyne.NewSize(Space4, s.Height))
+	r.r.tick.Hidden = r.r.places.plain
 	r.r.tick.Resize(fyne.NewSquareSize(s.Height))
 	r.r.tick.Move(fyne.NewPos(Edge, 0))
 	r.r.lay(s)
