@@ -66,7 +66,7 @@ var hostile = []struct {
 }
 
 // hostileRuns is how often each is done: the best counts, as other work only adds.
-const hostileRuns = 7
+const hostileRuns = 15
 
 // BenchmarkHostile says how many times longer a change of each kind holds the
 // county's lock than an honest visit.

@@ -163,11 +163,13 @@ func (x *update) flush() error {
 // finish judges again what may be judged better now, says what still waits, and
 // writes what is left.
 func (x *update) finish() error {
-	if err := x.settle(); err != nil {
-		return err
-	}
-	if err := x.announceAll(); err != nil {
-		return err
+	for range 2 { // what is announced may have been decided on before (rule X9)
+		if err := x.settle(); err != nil {
+			return err
+		}
+		if err := x.announceAll(); err != nil {
+			return err
+		}
 	}
 	for _, a := range x.arrivals {
 		a.answer()

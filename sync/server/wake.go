@@ -92,9 +92,6 @@ func (x *update) wakeStirred(d *dawn) error {
 		return err
 	}
 	for _, ref := range x.stirred {
-		if ref.Kind == record.Quarantine {
-			continue // nothing names one
-		}
 		all, err := x.tx.WaitsFor(ref)
 		if err != nil {
 			return err
