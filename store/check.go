@@ -101,7 +101,7 @@ func (c *checker) view(v *viewDef, ref record.Ref) error {
 	if ref.Kind != record.Household {
 		return nil
 	}
-	if row != nil {
+	if want = nil; row != nil && row.Value(record.HouseholdVoided) == "" {
 		want = entryOf(row).args()
 	}
 	return c.compare("search", ref, `SELECT id, village, group_no, status, head, head_bo, keys FROM find WHERE id = ?`, want)

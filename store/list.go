@@ -87,7 +87,8 @@ type Due struct {
 
 // Due are the households whose latest visit named a day up to until for the
 // next, the most overdue first, then those never visited; and how many there are
-// in all. A visit of a day to come was not made yet. limit 0 is all.
+// in all. A visit of a day to come was not made yet, and one that was voided never was.
+// limit 0 is all.
 func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due, total int, err error) {
 	if limit == 0 {
 		limit = -1
@@ -95,7 +96,8 @@ func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due
 	err = s.read(ctx, "due", func(t *tx) error {
 		// With max(), the other columns are those of the row that has it.
 		return t.each(`WITH latest AS MATERIALIZED (SELECT coalesce(find.stands, v.household) AS hh, max(v.date) AS last, v.next AS next
-				FROM visit AS v LEFT JOIN find ON find.id = v.household WHERE v.date <= ? GROUP BY hh)
+				FROM visit AS v LEFT JOIN find ON find.id = v.household WHERE v.date <= ? AND v.voided IS NULL
+				AND NOT EXISTS (SELECT 1 FROM household AS h WHERE h.id = v.household AND h.voided IS NOT NULL) GROUP BY hh)
 			SELECT hh, last, next, count(*) OVER () FROM (
 				SELECT hh, last, next FROM latest WHERE next <= ?
 				UNION ALL SELECT id, NULL, NULL FROM find WHERE stands IS NULL AND id NOT IN (SELECT hh FROM latest))

@@ -81,7 +81,7 @@ func (t *tx) hit(e *entry) (Hit, error) {
 	var into []byte
 	var last, next *int64
 	_, err := t.one(`SELECT h.size, h.where_now, h.back, h.merged_into, v.date, v.next FROM household AS h LEFT JOIN visit AS v ON v.id =
-		(SELECT id FROM visit WHERE household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1) AND date <= ?2 ORDER BY date DESC, id LIMIT 1)
+		(SELECT id FROM visit WHERE household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1) AND date <= ?2 AND voided IS NULL ORDER BY date DESC, id LIMIT 1)
 		WHERE h.id = ?1`, []any{e.id[:], t.tomorrow().Unix()}, &size, &where, &back, &into, &last, &next)
 	h.Away = into != nil && h.Into.IsZero() && record.ID(into) != e.id
 	if size != nil {
@@ -133,10 +133,10 @@ func (t *tx) householdStates() (map[record.ID]State, error) {
 func isLatin(s string) bool { return len(s) == utf8.RuneCountInString(s) }
 
 // index keeps what search knows of a household; a nil row is one that is not
-// here. was is what it was merged into until now, and whether it was here.
+// here. One that was voided is not searched for. was is what it was merged into until now, and whether it was here.
 func (t *tx) index(id record.ID, row *record.Row, was merge) error {
-	now := merge{here: row != nil}
-	if row == nil {
+	now := merge{here: row != nil && row.Value(record.HouseholdVoided) == ""}
+	if !now.here {
 		t.indexed = append(t.indexed, indexed{id: id})
 		if err := t.exec(`DELETE FROM find WHERE id = ?`, id[:]); err != nil {
 			return err
@@ -160,10 +160,11 @@ type merge struct {
 	here bool
 }
 
-// mergedBefore is what the view table says of a household.
+// mergedBefore is what the view table says of a household. One that was voided stands
+// for no other.
 func (t *tx) mergedBefore(id record.ID) (m merge, err error) {
 	var b []byte
-	m.here, err = t.one(`SELECT merged_into FROM household WHERE id = ?`, []any{id[:]}, &b)
+	m.here, err = t.one(`SELECT merged_into FROM household WHERE id = ? AND voided IS NULL`, []any{id[:]}, &b)
 	copy(m.into[:], b)
 	return m, err
 }
@@ -196,7 +197,7 @@ func (t *tx) followMerges() error {
 // keeper is not here stands for itself: it stays listed, and says what it was
 // merged into.
 func (t *tx) standing() (map[record.ID]record.ID, error) {
-	into, err := t.pairs(`SELECT id, merged_into FROM household WHERE merged_into IS NOT NULL`)
+	into, err := t.pairs(`SELECT id, merged_into FROM household WHERE merged_into IS NOT NULL AND voided IS NULL`)
 	if err != nil || len(into) == 0 {
 		return nil, err
 	}

@@ -50,13 +50,14 @@ func Card(l Look, d *state.Desk) *Pane {
 			f.show(small(l.t("loading")))
 			return
 		}
-		parts := l.facts(d, v)
+		parts := append(l.void(v.Household), l.facts(d, v)...)
 		parts = append(parts, l.guarantees(v)...)
 		parts = append(parts, l.members(d, v)...)
 		if !l.Beside(state.PaneVisits) {
 			parts = append(parts, heading(l.n("card.visits_n", len(v.Visits))))
 			parts = append(parts, l.visits(d, v)...)
 		}
+		parts = append(parts, l.voided(d, v)...)
 		f.show(parts...)
 	}
 	p.Refresh()

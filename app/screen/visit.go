@@ -76,6 +76,9 @@ func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
 		add(notice(part.Kept, v.t("draft.kept"), "", v.inner()))
 	}
 	add(v.targets(view)...)
+	if !view.Again.Record.IsZero() && !wrongDate(view) {
+		add(small(v.Words.Say(state.Msg{Key: "ask.same_day", Text: view.Again.Target.Head, More: view.Date.String()})))
+	}
 	if wrongDate(view) { // seldom asked for, so it is not looked for further down
 		add(v.date(view)...)
 	}
@@ -107,8 +110,19 @@ func wrongDate(view state.VisitView) bool {
 }
 
 func (v *visitPane) date(view state.VisitView) []fyne.CanvasObject {
-	return append(v.input(view, record.VisitDate, v.Words.Field(record.Visit, record.VisitDate), v.day(view.Date, v.form.Date)),
-		v.sure(view.Asked, v.form.Sure)...)
+	parts := v.input(view, record.VisitDate, v.Words.Field(record.Visit, record.VisitDate), v.day(view.Date, v.form.Date))
+	if view.Errors[record.VisitDate].Key != "ask.same_day" {
+		return append(parts, v.sure(view.Asked, v.form.Sure)...)
+	}
+	return append(parts, wrapped(v.inner(),
+		part.Button(v.t("visit.again"), part.Check, true, func() {
+			v.form.Sure()
+			v.save()
+		}),
+		part.Button(v.t("visit.fix_that"), part.None, false, func() {
+			v.form.Discard()
+			v.desk.Go(state.Route{Page: state.PageVisit, Household: view.Again.Target.ID, Record: view.Again.Record})
+		})))
 }
 
 // input is a field of the visit: what came in, if anything did, and where it is entered.
@@ -229,9 +243,14 @@ func (v *visitPane) rarely(view state.VisitView) (parts []fyne.CanvasObject) {
 	return parts
 }
 
+// reason is why the visit is corrected, or that it was entered by mistake.
 func (v *visitPane) reason(view state.VisitView) []fyne.CanvasObject {
-	return v.field(v.Words.Field(record.Visit, record.VisitReason), view.Errors[record.VisitReason],
-		v.typed.text(record.Visit, record.VisitReason, view.Reason, v.t("reason_hint"), 1, v.form.Reason))
+	parts := v.field(v.t("void.title"), view.Errors[record.VisitVoided], wrapped(v.inner(), chip(v.t("visit.void"), view.Void, func() { v.form.Void(!view.Void) })))
+	if view.Void {
+		parts = append(parts, para(v.t("void.what"), v.inner()))
+	}
+	return append(parts, v.field(v.Words.Field(record.Visit, record.VisitReason), view.Errors[record.VisitReason],
+		v.typed.text(record.Visit, record.VisitReason, view.Reason, v.t("reason_hint"), 1, v.form.Reason))...)
 }
 
 // people says who else came along, and whose paper notes these are.

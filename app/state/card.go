@@ -24,6 +24,7 @@ type CardView struct {
 	Village   Village
 	Members   []Record // oldest first, those who left or died last
 	Visits    []Record // latest first
+	Voided    []Record // members and visits entered by mistake
 	People    map[record.ID]Named
 	Care      map[record.ID]Record // by member, of those who have one
 	MayCare   bool                 // health and labour codes may be written here
@@ -88,6 +89,7 @@ func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
 	if v.Members, err = rs.List(ctx, Query{Kind: record.Member, Where: of(record.MemberHousehold, id)}); err != nil {
 		return v, err
 	}
+	v.Members, v.Voided = parted(v.Members)
 	slices.SortStableFunc(v.Members, func(a, b Record) int {
 		if x, y := Left(a), Left(b); x != y {
 			return btoi(x) - btoi(y)
@@ -101,6 +103,8 @@ func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
 	if err != nil {
 		return v, err
 	}
+	visits, voided := parted(v.Visits)
+	v.Visits, v.Voided = visits, append(v.Voided, voided...)
 	v.People = map[record.ID]Named{}
 	for _, r := range v.Visits {
 		for _, p := range append(r.Value(record.VisitVisitors).IDs(), Author(r), r.Value(record.VisitOnBehalf).ID()) {

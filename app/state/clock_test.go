@@ -37,6 +37,10 @@ func TestAWrongClockIsSaidAndKeepsNobodyFromWorking(t *testing.T) {
 		f := w.visit()
 		f.Toggle(record.VisitPresent, "nobody")
 		f.Save()
+		if f.View().Asked { // the one before was of the same day
+			f.Sure()
+			f.Save()
+		}
 		if v := value(w.last(t, 1).Edits[0], record.VisitDate).Day(); v != today {
 			t.Errorf("%s: a visit of %s", shown, v)
 		}

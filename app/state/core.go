@@ -276,7 +276,9 @@ func (c *core) confirm(no record.Field, v record.Value) {
 }
 
 // asks reports whether the words at a field ask for what confirm takes.
-func asks(m Msg) bool { return m.Key == "ask.future" || m.Key == "ask.future_duty" }
+func asks(m Msg) bool {
+	return m.Key == "ask.future" || m.Key == "ask.future_duty" || m.Key == "ask.same_day"
+}
 
 // Keep puts away what was entered and is not yet among the drafts.
 func (c *core) Keep() {

@@ -134,7 +134,7 @@ func (f *Form) fill(rec Record) {
 	def := f.view.Kind.Def()
 	for i := range def.Fields {
 		fd := &def.Fields[i]
-		if slices.Contains(unasked[def.Kind], fd.Field) {
+		if slices.Contains(unasked[def.Kind], fd.Field) || f.view.New && fd.Name == "voided" {
 			continue
 		}
 		v := rec.Value(fd.Field)

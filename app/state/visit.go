@@ -34,9 +34,12 @@ type VisitView struct {
 	OnBehalf   record.ID // zero: one's own
 	Visitors   []record.ID
 	Reason     string // of a correction
+	Void       bool   // it was entered by mistake
+	voided     string // why, as recorded
 	Mates      []Named
 	Last       LastVisit
-	Asked      bool // whether Date is right, although it is to come
+	Asked      bool  // whether Date is right, although it is to come, or that it is one more visit on a day
+	Again      Again // without Record: none
 	// Came are the values of a corrected visit to choose from: those of a conflict, or
 	// what came in beside what the person entered.
 	Came   map[record.Field][]record.Sibling
@@ -49,6 +52,13 @@ type Target struct {
 	Head, Bo string
 	Where    string // where it is now, as far as known
 	Base     Base
+	Days     map[record.Day]record.ID // of its latest visits
+}
+
+// Again is a visit to a household on the day of the form, entered already.
+type Again struct {
+	Target Target
+	Record record.ID
 }
 
 // LastVisit is what the latest visit had: offered, to confirm or change.
@@ -68,7 +78,8 @@ func NewVisitForm(kit *Kit) *VisitForm {
 // View is what to show.
 func (f *VisitForm) View() VisitView {
 	v := f.view
-	v.Life, v.Asked = f.life, asks(f.life.Errors[record.VisitDate])
+	v.Life, v.Again = f.life, f.again()
+	v.Asked = asks(f.life.Errors[record.VisitDate])
 	for _, s := range v.fields() {
 		if all := f.siblings(s.Field, s.Value != f.was.Value(s.Field)); all != nil && s.Field != record.VisitReason {
 			if v.Came == nil {
@@ -140,7 +151,7 @@ func readVisit(ctx context.Context, rs Records, at Route, today record.Day) (v V
 	if _, err := rs.Get(ctx, record.Ref{Kind: record.Household, ID: at.Household}); err != nil {
 		return v, was, err
 	}
-	last, err := rs.List(ctx, Query{Kind: record.Visit, Where: of(record.VisitHousehold, at.Household), Field: record.VisitDate, To: today + 1, Desc: true, Limit: 1})
+	last, err := latest(ctx, rs, at.Household, today+1)
 	if err != nil {
 		return v, was, err
 	}
@@ -157,6 +168,7 @@ func readVisit(ctx context.Context, rs Records, at Route, today record.Day) (v V
 			return v, was, err
 		}
 		v.set(was.Value)
+		v.voided = was.Value(record.VisitVoided).Text()
 		v.People = authors(ctx, rs, was)
 	}
 	return v, was, nil
@@ -167,7 +179,29 @@ func target(ctx context.Context, rs Records, id record.ID) (Target, error) {
 	if err != nil {
 		return Target{ID: id}, err
 	}
-	return Target{id, hh.Value(record.HouseholdHead).Text(), hh.Value(record.HouseholdHeadBo).Text(), hh.Value(record.HouseholdWhere).Text(), hh.Base}, nil
+	visits, err := latest(ctx, rs, id, 0)
+	days := map[record.Day]record.ID{}
+	for _, v := range visits {
+		days[v.Value(record.VisitDate).Day()] = v.Row.ID
+	}
+	return Target{id, hh.Value(record.HouseholdHead).Text(), hh.Value(record.HouseholdHeadBo).Text(), hh.Value(record.HouseholdWhere).Text(), hh.Base, days}, err
+}
+
+// latest are the latest visits to a household up to a day, 0 for all, that count.
+func latest(ctx context.Context, rs Records, household record.ID, until record.Day) ([]Record, error) {
+	all, err := rs.List(ctx, Query{Kind: record.Visit, Where: of(record.VisitHousehold, household), Field: record.VisitDate, To: until, Desc: true, Limit: 40})
+	count, _ := parted(all)
+	return count, err
+}
+
+// again is a visit that the form would enter a second time.
+func (f *VisitForm) again() Again {
+	for _, t := range f.view.Targets {
+		if id, there := t.Days[f.view.Date]; there && !f.view.Correcting {
+			return Again{t, id}
+		}
+	}
+	return Again{}
 }
 
 // set fills the entered part from values of a visit.
@@ -177,6 +211,7 @@ func (v *VisitView) set(get func(record.Field) record.Value) {
 	v.Place, v.Spoken = get(record.VisitPlace).Text(), get(record.VisitSpoken).Text()
 	v.Note, v.Reason = get(record.VisitNote).Text(), get(record.VisitReason).Text()
 	v.OnBehalf, v.Visitors = get(record.VisitOnBehalf).ID(), get(record.VisitVisitors).IDs()
+	v.Void = get(record.VisitVoided) != ""
 	if v.Correcting {
 		v.Reason = "" // a new correction needs its own
 	}
@@ -219,6 +254,27 @@ func (v *VisitView) fields() []record.Set {
 		{Field: record.VisitOnBehalf, Value: record.R(v.OnBehalf)},
 		{Field: record.VisitReason, Value: record.T(v.Reason)},
 		{Field: record.VisitSpoken, Value: record.C(v.Spoken)},
+		{Field: record.VisitVoided, Value: v.why()},
+	}
+}
+
+// why is why the visit is void: what was recorded, or the reason that is being entered.
+func (v *VisitView) why() record.Value {
+	switch {
+	case !v.Void:
+		return ""
+	case v.voided == "" && record.T(v.Reason) == "":
+		return record.T("?") // it is not saved before a reason is there
+	case v.voided == "":
+		return record.T(v.Reason)
+	}
+	return record.T(v.voided)
+}
+
+// Void says that the visit was entered by mistake, or was not.
+func (f *VisitForm) Void(yes bool) {
+	if f.view.Correcting {
+		f.put(record.VisitVoided, func(v *VisitView) { v.Void = yes })
 	}
 }
 
@@ -255,8 +311,15 @@ func swap(now, tapped string) string {
 	return tapped
 }
 
-// Sure says that the day of the visit is right, although it is to come.
-func (f *VisitForm) Sure() { f.confirm(record.VisitDate, record.D(f.view.Date)) }
+// Sure says that the day of the visit is right, although it is to come or has a visit
+// already.
+func (f *VisitForm) Sure() {
+	day := record.D(f.view.Date)
+	if f.life.Errors[record.VisitDate].Key == "ask.same_day" {
+		f.confirm(record.VisitHousehold, day)
+	}
+	f.confirm(record.VisitDate, day)
+}
 
 // Choose takes one of the values of a field that stand to be chosen from.
 func (f *VisitForm) Choose(no record.Field, v record.Value) {
@@ -423,6 +486,9 @@ func (f *VisitForm) told(s *flight) Told {
 	key := "news.visit"
 	if !s.at.Record.IsZero() {
 		key = "news.corrected"
+	}
+	if len(s.now.Fields[record.VisitVoided]) > 0 {
+		key = "news.voided"
 	}
 	t := s.savedAs(key, Route{Page: PageHouseholds, Household: s.at.Household}, f.saved(s)[0])
 	if n := len(s.refs); n > 1 {

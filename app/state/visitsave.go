@@ -17,6 +17,15 @@ func (f *VisitForm) check(errs map[record.Field]Msg) {
 	if _, bad := errs[record.VisitDate]; !bad && v.Date > today && date != f.sure[record.VisitDate] && date != f.was.Value(record.VisitDate) {
 		errs[record.VisitDate] = Msg{Key: "ask.future", Text: v.Date.String(), More: today.String()}
 	}
+	if again := f.again(); errs[record.VisitDate] == (Msg{}) && !again.Record.IsZero() && date != f.sure[record.VisitHousehold] {
+		errs[record.VisitDate] = Msg{Key: "ask.same_day", Text: again.Target.Head, More: v.Date.String()}
+	}
+	if v.Correcting && record.T(v.Reason) == "" {
+		errs[record.VisitReason] = Msg{Key: "invalid.reason_missing"}
+	}
+	if v.Void {
+		return // nothing else matters of it
+	}
 	if v.Next != 0 && v.Next <= v.Date {
 		errs[record.VisitNext] = Msg{Key: "error.next_before"}
 	}
@@ -24,9 +33,6 @@ func (f *VisitForm) check(errs map[record.Field]Msg) {
 		errs[record.VisitPresent] = Msg{Key: "visit.who"}
 	} else if len(v.Topics) == 0 && v.Present[0] != "nobody" {
 		errs[record.VisitTopics] = Msg{Key: "visit.what"}
-	}
-	if v.Correcting && record.T(v.Reason) == "" {
-		errs[record.VisitReason] = Msg{Key: "invalid.reason_missing"}
 	}
 }
 

@@ -259,11 +259,11 @@ func (h *hostileCopy) visit(desk *state.Desk, where *string) {
 			desk.Day.Save()
 			desk.Day.Discard()
 		case state.PageHouseholds:
-			desk.Households.Search("crzm")
-			desk.Households.Search("")
 			if !r.Household.IsZero() && !desk.Card.View().Loaded {
 				h.t.Errorf("%s: no card", *where)
 			}
+			desk.Households.Search("crzm")
+			desk.Households.Search("")
 		}
 	}
 	*where = "another round"

@@ -38,15 +38,18 @@ const (
 	HouseholdMedical, HouseholdHome, HouseholdDrinking, HouseholdChecked                       Field = 18, 19, 20, 21
 	HouseholdGuaranteeNote, HouseholdWhere, HouseholdBack, HouseholdMerged                     Field = 22, 23, 24, 25
 	HouseholdEvent, HouseholdEventDate, HouseholdSplitFrom, HouseholdRiskCause, HouseholdFound Field = 26, 27, 28, 29, 30
+	HouseholdVoided                                                                            Field = 31
 
 	MemberHousehold, MemberName, MemberNameBo, MemberSex, MemberBirth, MemberRelation Field = 1, 2, 3, 4, 5, 6
 	MemberSchooling, MemberWorkPlace, MemberWorkMonths                                Field = 7, 8, 9
 	MemberAllowance, MemberMedical, MemberPension, MemberEvent, MemberEventDate       Field = 10, 11, 12, 13, 14
+	MemberVoided                                                                      Field = 15
 
 	CareMember, CareHousehold, CareHealth, CareLabour Field = 1, 2, 3, 4
 
 	VisitHousehold, VisitDate, VisitTopics, VisitPresent, VisitNeeds, VisitNext   Field = 1, 2, 3, 4, 5, 6
 	VisitPlace, VisitNote, VisitVisitors, VisitOnBehalf, VisitReason, VisitSpoken Field = 7, 8, 9, 10, 11, 12
+	VisitVoided                                                                   Field = 13
 
 	DutyPerson, DutyDate, DutyTeam, DutyStatus, DutyOvernight, DutyPlace, DutyWork, DutyNote, DutyReason Field = 1, 2, 3, 4, 5, 6, 7, 8, 9
 
@@ -137,6 +140,7 @@ var Kinds = []KindDef{
 		{Field: HouseholdSplitFrom, Name: "split_from", Type: RefTo, To: Household, Use: "life events change the register", Keep: KeepCase},
 		{Field: HouseholdRiskCause, Name: "risk", Type: Code, List: "risk_cause", Use: "monitoring against return to poverty", Keep: KeepCase},
 		{Field: HouseholdFound, Name: "found", Type: Code, List: "discovery", Use: "monitoring: how the case was found", Keep: KeepCase},
+		{Field: HouseholdVoided, Name: "voided", Type: Text, Max: 200, Use: "entered by mistake, and why: no list or count has it", Keep: KeepCase},
 	}},
 	{Kind: Member, Name: "member", Use: "household card, age bands, school and work statistics", Writers: []Role{Helper, TeamMember, Leader, Clerk}, Fields: []FieldDef{
 		{Field: MemberHousehold, Name: "household", Type: RefTo, To: Household, Required: true, Use: "household card", Keep: KeepCase},
@@ -153,6 +157,7 @@ var Kinds = []KindDef{
 		{Field: MemberPension, Name: "pension", Type: Bool, Use: "pension covered", Keep: KeepCase},
 		{Field: MemberEvent, Name: "event", Type: Code, List: "member_event", Use: "life events change the register", Keep: KeepCase},
 		{Field: MemberEventDate, Name: "event_date", Type: Date, Min: 1949, Max: 2100, Past: true, Use: "life events change the register", Keep: KeepCase},
+		{Field: MemberVoided, Name: "voided", Type: Text, Max: 200, Use: "entered by mistake, and why: no list or count has it", Keep: KeepCase},
 	}},
 	{Kind: MemberCare, Name: "member_care", Use: "health and labour codes for plans and insurance", Writers: []Role{Helper, Leader, Clerk}, Fields: []FieldDef{
 		{Field: CareMember, Name: "member", Type: RefTo, To: Member, Required: true, Use: "key: one for each member", Readers: Narrow, Keep: KeepCase},
@@ -173,6 +178,7 @@ var Kinds = []KindDef{
 		{Field: VisitOnBehalf, Name: "on_behalf", Type: RefTo, To: Person, Use: "whose paper notes were entered", Keep: KeepCase},
 		{Field: VisitReason, Name: "reason", Type: Text, Max: 200, Use: "why a visit was corrected (rule M4)", Keep: KeepCase},
 		{Field: VisitSpoken, Name: "language", Type: Code, List: "spoken", Use: "language spoken or interpreted", Keep: KeepCase},
+		{Field: VisitVoided, Name: "voided", Type: Text, Max: 200, Use: "entered by mistake, and why: no list or count has it", Keep: KeepCase},
 	}},
 	{Kind: DutyDay, Name: "duty_day", Use: "the team's duty ledger (考勤簿), one line a person a day", Reason: DutyReason, Writers: []Role{TeamMember, Leader, Clerk}, Fields: []FieldDef{
 		{Field: DutyPerson, Name: "person", Type: RefTo, To: Person, Required: true, Use: "key", Keep: KeepTerm},

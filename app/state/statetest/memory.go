@@ -228,7 +228,7 @@ func (r records) Find(_ context.Context, f state.Find) (page []state.Hit, total 
 
 func (r records) hits() (hits []state.Hit) {
 	for _, ref := range r.m.order {
-		if ref.Kind != record.Household {
+		if ref.Kind != record.Household || state.Voided(*r.m.rows[ref]) != "" {
 			continue
 		}
 		got := r.m.rows[ref]
@@ -238,7 +238,8 @@ func (r records) hits() (hits []state.Hit) {
 			Status: got.Value(record.HouseholdStatus).Text(), Size: int(got.Value(record.HouseholdSize).Int()),
 			Where: got.Value(record.HouseholdWhere).Text(), Back: got.Value(record.HouseholdBack), Saved: got.Saved,
 		}
-		visits, _ := r.List(context.Background(), state.Query{Kind: record.Visit, Where: []record.Set{{Field: record.VisitHousehold, Value: record.R(ref.ID)}}, Field: record.VisitDate, To: record.DayOf(r.m.Now()) + 1, Desc: true, Limit: 1})
+		visits, _ := r.List(context.Background(), state.Query{Kind: record.Visit, Where: []record.Set{{Field: record.VisitHousehold, Value: record.R(ref.ID)}}, Field: record.VisitDate, To: record.DayOf(r.m.Now()) + 1, Desc: true})
+		visits = slices.DeleteFunc(visits, func(v state.Record) bool { return state.Voided(v) != "" })
 		if len(visits) > 0 {
 			h.Last, h.Next = visits[0].Value(record.VisitDate).Day(), visits[0].Value(record.VisitNext).Day()
 		}

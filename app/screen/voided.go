@@ -1,0 +1,42 @@
+package screen
+
+import (
+	"fyne.io/fyne/v2"
+
+	"zhucun/store/record"
+
+	"zhucun/app/screen/part"
+	"zhucun/app/state"
+)
+
+// void says that a household was entered by mistake.
+func (l Look) void(r state.Record) []fyne.CanvasObject {
+	why := state.Voided(r)
+	if why == "" {
+		return nil
+	}
+	return []fyne.CanvasObject{notice(part.Cross, l.Words.Say(state.Msg{Key: "void.was", Text: state.Breakable(why)}), part.ColorWarn, l.inner())}
+}
+
+// voided are the members and visits of a card that were entered by mistake: they stay,
+// below everything that counts, and can be taken back where they are corrected.
+func (l Look) voided(d *state.Desk, v state.CardView) (parts []fyne.CanvasObject) {
+	if len(v.Voided) == 0 {
+		return nil
+	}
+	parts = append(parts, heading(l.n("void.n", len(v.Voided))))
+	for _, r := range v.Voided {
+		ref, first := r.Row.Ref, r.Value(record.VisitDate).String()
+		at := state.Route{Page: state.PageVisit, Household: v.ID, Record: ref.ID}
+		if ref.Kind == record.Member {
+			first = l.Words.Name(r.Value(record.MemberName).Text(), r.Value(record.MemberNameBo).Text())
+			at = state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Member, Record: ref.ID}
+		}
+		var tap func()
+		if d.Kit.Me.MayWrite() {
+			tap = func() { d.Go(at) }
+		}
+		parts = append(parts, l.rowThatWraps(l.t("kind."+ref.Kind.String())+" · "+first, state.Breakable(state.Voided(r)), part.Badge{Sign: part.Cross, Color: part.ColorQuiet}, tap))
+	}
+	return parts
+}
