@@ -27,9 +27,11 @@ lint:
 bench:
 	@.ci/bench
 
-# Every screen in every size and language, as pictures in screens/.
+# Every screen in every size and language, and the gallery of all parts in every
+# theme, as pictures in screens/.
 screens:
 	window=no; $(HOW) $$go test -tags $$tags ./app/screen -run 'TestScreens|TestThemesAndSizes' -screens="$(CURDIR)/screens"
+	window=no; $(HOW) $$go test -tags $$tags ./app/screen/part -run TestGallery -screens="$(CURDIR)/screens/gallery"
 
 build:
 	@mkdir -p $(BIN)

@@ -174,6 +174,26 @@ func TestStackedPartsComeToTheirSum(t *testing.T) {
 	})
 }
 
+func TestPartsOfOneRowLieBesideEachOtherWhateverTheirSign(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		parts := rapid.SliceOfN(rapid.OneOf(rapid.Float64Range(5, 100), rapid.Float64Range(-100, -5)), 2, 6).Draw(t, "parts")
+		bars := solid(chart.Stacked(nil, []chart.Row{{Parts: parts}}, 900, measure))
+		if len(bars) != len(parts) {
+			t.Fatalf("%d bars of %d", len(bars), len(parts))
+		}
+		for i, a := range bars {
+			for _, b := range bars[:i] {
+				if a.X+0.1 < b.X+b.W && b.X+0.1 < a.X+a.W {
+					t.Fatalf("%+v lies over %+v", a, b)
+				}
+			}
+			if got, want := float64(a.W/bars[0].W), math.Abs(parts[i]/parts[0]); math.Abs(got-want) > 0.02*want+0.01 {
+				t.Fatalf("part %d is %.3f times the first, its value %.3f", i, got, want)
+			}
+		}
+	})
+}
+
 func TestValuesBelowZeroStandOnTheOtherSide(t *testing.T) {
 	bars := solid(chart.Bars([]chart.Item{{Label: "a", Value: -10}, {Label: "b", Value: 30}}, 400, measure))
 	if len(bars) != 2 || math.Abs(float64(bars[0].X+bars[0].W-bars[1].X)) > 0.1 || math.Abs(float64(bars[1].W-3*bars[0].W)) > 0.1 {

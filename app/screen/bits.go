@@ -51,8 +51,8 @@ func signed(s part.Sign, words string, color fyne.ThemeColorName) fyne.CanvasObj
 func heading(s string) fyne.CanvasObject { return part.Section(s, nil) }
 
 // row is a line of a list.
-func row(first, second string, b part.Badge, tap func()) *plate {
-	return part.Row{First: first, Second: second, Badge: b, Tap: tap}.Plate()
+func (l Look) row(first, second string, b part.Badge, tap func()) *plate {
+	return part.Row{First: first, Second: second, Badge: b, Width: l.inner(), Tap: tap}.Plate()
 }
 
 // next is the badge of a row that leads on and has nothing else to say.
@@ -60,7 +60,7 @@ var next = part.Badge{Sign: part.Next}
 
 // rowThatWraps is a row whose second line is read whole.
 func (l Look) rowThatWraps(first, second string, b part.Badge, tap func()) *plate {
-	return part.Row{First: first, Second: second, Badge: b, Whole: l.inner(), Tap: tap}.Plate()
+	return part.Row{First: first, Second: second, Badge: b, Width: l.inner(), Whole: true, Tap: tap}.Plate()
 }
 
 // fixed keeps a scrolling body whose content is drawn again on every change.

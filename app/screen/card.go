@@ -105,14 +105,14 @@ func (l Look) facts(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 		parts = append(parts, notice(part.Same, l.t("card.merged_away"), part.ColorWarn, l.inner()))
 	case v.Merged:
 		name := l.Words.Name(keeper.Value(record.HouseholdHead).Text(), keeper.Value(record.HouseholdHeadBo).Text())
-		parts = append(parts, row(l.t("card.merged"), name, part.Badge{Sign: part.Same, Color: part.ColorWarn},
+		parts = append(parts, l.row(l.t("card.merged"), name, part.Badge{Sign: part.Same, Color: part.ColorWarn},
 			func() { d.Go(state.Route{Page: state.PageHouseholds, Household: keeper.Row.ID}) }))
 	}
 	if v.Conflicts > 0 {
 		open := func() {
 			d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Household, Record: v.ID})
 		}
-		parts = append(parts, row(l.n("card.conflicts", v.Conflicts), l.t("card.conflicts_do"), part.Badge{Sign: part.Conflict, Color: part.ColorWarn}, open))
+		parts = append(parts, l.row(l.n("card.conflicts", v.Conflicts), l.t("card.conflicts_do"), part.Badge{Sign: part.Conflict, Color: part.ColorWarn}, open))
 	}
 	var cells []fyne.CanvasObject
 	for _, no := range factFields {
@@ -163,7 +163,7 @@ func (l Look) members(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 		if n := len(m.Row.Conflicts()); n > 0 {
 			mark = part.Badge{Sign: part.Conflict, Color: part.ColorWarn}
 		}
-		var line fyne.CanvasObject = row(l.Words.Name(m.Value(record.MemberName).Text(), m.Value(record.MemberNameBo).Text()), l.memberLine(m), mark,
+		var line fyne.CanvasObject = l.row(l.Words.Name(m.Value(record.MemberName).Text(), m.Value(record.MemberNameBo).Text()), l.memberLine(m), mark,
 			func() {
 				d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Member, Record: id})
 			})

@@ -107,7 +107,7 @@ func (l Look) items(d *state.Desk, v state.ExchangeView) (parts []fyne.CanvasObj
 }
 
 func (l Look) itemRow(d *state.Desk, it state.Item) []fyne.CanvasObject {
-	r := row(l.item(it), l.Words.Ago(it.At, l.Now()), l.mark(it.Saved), func() { d.Show(it.Ref) })
+	r := l.row(l.item(it), l.Words.Ago(it.At, l.Now()), l.mark(it.Saved), func() { d.Show(it.Ref) })
 	parts := []fyne.CanvasObject{r}
 	if it.Reason != "" {
 		parts = append(parts, para(l.named(l.t("exchange.why"), l.Words.Code("quarantine_reason", it.Reason)), l.inner()))

@@ -65,7 +65,7 @@ func (l Look) dayColumns(d *state.Desk, v state.LedgerView) []part.Column[state.
 	for i := range v.Days {
 		day := v.Month + record.Day(i)
 		columns = append(columns, part.Column[state.LedgerRow]{
-			Title: strconv.Itoa(i + 1), Width: 1.4, Tight: true, Marked: day == v.Today,
+			Title: strconv.Itoa(i + 1), Width: 1.5, Tight: true, Marked: day == v.Today,
 			Value: func(r state.LedgerRow) string { return l.Words.Code("day_status", r.Marks[i].Status) },
 			Badge: func(r state.LedgerRow) part.Badge { return l.dayMark(r.Marks[i]) },
 			Open:  func(r state.LedgerRow) { d.Go(state.Route{Page: state.PageDay, Person: r.ID, Day: day}) },

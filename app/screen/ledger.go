@@ -187,7 +187,7 @@ func People(l Look, d *state.Desk) *Pane {
 					status, mark = l.t("today")+" · "+l.Words.Code("day_status", s), l.symbol(s)
 				}
 			}
-			line := part.Row{First: l.name(r.Named), Second: status, Badge: part.Badge{Sign: mark, Word: l.n("ledger.days", r.Counted)},
+			line := part.Row{First: l.name(r.Named), Second: status, Badge: part.Badge{Sign: mark, Word: l.n("ledger.days", r.Counted)}, Width: l.inner(),
 				Chosen: r.ID == v.Selected, Tap: func() { d.Line(r.ID) }}.Plate()
 			parts = append(parts, line)
 		}
@@ -319,7 +319,7 @@ func (l Look) teamLine(form *state.TeamDay, v state.TeamDayView, p state.TeamLin
 	}
 	tap := func() { form.Tap(p.ID) }
 	if len(p.Came) == 0 {
-		return row(l.name(p.Named), second, now, tap)
+		return l.row(l.name(p.Named), second, now, tap)
 	}
 	var came []string
 	for _, s := range p.Came {

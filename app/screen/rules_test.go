@@ -114,7 +114,7 @@ func TestEveryTargetIsAtLeast48High(t *testing.T) {
 				seen++
 				least := fyne.NewSize(46, part.Target) // seven days share the width of a phone
 				if inTable[o] {
-					least = fyne.NewSize(part.Pointer, part.Pointer)
+					least = fyne.NewSize(24, part.Pointer) // 31 days share the width of a laptop
 				}
 				if h := o.Size(); h.Height < least.Height || h.Width < least.Width {
 					t.Errorf("%s %s at %.0f: %T is %.0f×%.0f", lang, s.name, size.Width, o, h.Width, h.Height)

@@ -118,7 +118,7 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 			key := dr.Key
 			drop := newPlate(container.NewCenter(widget.NewIcon(theme.DeleteIcon())), func() { d.Drop(key) })
 			first, second := l.draft(dr)
-			parts = append(parts, beside(row(first, second, part.Badge{Word: l.Words.Ago(dr.At, l.Now())}, func() { d.Resume(key) }), drop))
+			parts = append(parts, beside(part.Row{First: first, Second: second, Badge: part.Badge{Word: l.Words.Ago(dr.At, l.Now())}, Width: l.inner() - part.Main - part.Gap, Tap: func() { d.Resume(key) }}.Plate(), drop))
 		}
 	}
 	if v.Gone.Key != "" {
@@ -130,7 +130,7 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 			wrapped(l.inner(), quiet(l.t("undo.discard"), theme.ContentUndoIcon(), d.UndoDrop)))
 	}
 	if v.Out.Waiting > 0 {
-		parts = append(parts, row(l.n("status.waiting", v.Out.Waiting), l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())}),
+		parts = append(parts, l.row(l.n("status.waiting", v.Out.Waiting), l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())}),
 			next, func() { d.Go(state.Route{Page: state.PageExchange}) }))
 	}
 	return parts

@@ -9,30 +9,40 @@ import (
 // stands or that it leads on.
 type Row struct {
 	First  string
-	Second string  // "" is none
-	Whole  float32 // the width of the pane, if the second line is read whole; else 0
+	Second string // "" is none
 	Badge  Badge
-	Chosen bool   // it is the one shown beside
-	Tap    func() // nil: leads nowhere
+	Width  float32 // that it is drawn for
+	Whole  bool    // the second line is read whole, on as many lines as it needs
+	Chosen bool    // it is the one shown beside
+	Tap    func()  // nil: leads nowhere
 }
 
 // rowPad is free at either side of a row.
 const rowPad = Space12
 
-// Plate draws it.
+// Plate draws it. A badge stands under the lines where the first, which is mostly a
+// name, would be cut beside it.
 func (r Row) Plate() *Plate {
 	var end fyne.CanvasObject
-	var taken float32
+	width, first := r.Width-2*rowPad, Strong(r.First)
+	lines := []fyne.CanvasObject{first}
+	var under fyne.CanvasObject
 	if !r.Badge.None() {
 		tag := r.Badge.Small()
-		end, taken = container.NewCenter(tag), tag.MinSize().Width+Gap
+		if taken := tag.MinSize().Width + Gap; first.Measure(r.First).Width+taken <= width {
+			end, width = container.NewCenter(tag), width-taken
+		} else {
+			under = tag
+		}
 	}
-	lines := []fyne.CanvasObject{Strong(r.First)}
 	switch {
-	case r.Second != "" && r.Whole > 0:
-		lines = append(lines, SmallPara(r.Second, r.Whole-2*rowPad-taken))
+	case r.Second != "" && r.Whole:
+		lines = append(lines, SmallPara(r.Second, width))
 	case r.Second != "":
 		lines = append(lines, Small(r.Second))
+	}
+	if under != nil {
+		lines = append(lines, under)
 	}
 	p := Box(r.Tap, end, lines...)
 	p.Chosen = r.Chosen

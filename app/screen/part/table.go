@@ -177,12 +177,24 @@ func (t *Table[R]) draw() {
 			t.does.Add(Button(a.Words, a.Sign, true, func() { a.Do(t.rows.picked()) }))
 		}
 	}
-	t.none.Objects = nil
-	if len(t.rows.shown) == 0 && t.of.Words.None != "" {
-		t.none.Add(container.NewVBox(Inset(Empty(t.of.Words.None, nil, max(t.Size().Width-2*Edge, Target)), 0, Edge)))
-	}
+	t.empty()
 	t.titles()
 	t.list.Refresh()
+}
+
+// empty says why nothing is shown, as wide as the table is.
+func (t *Table[R]) empty() {
+	t.none.Objects = nil
+	if width := t.Size().Width - 2*Edge; len(t.rows.shown) == 0 && width > 0 {
+		t.none.Add(container.NewVBox(Inset(Empty(t.of.Words.None, nil, width), 0, Edge)))
+	}
+	t.none.Refresh()
+}
+
+// Resize is the toolkit's.
+func (t *Table[R]) Resize(s fyne.Size) {
+	t.BaseWidget.Resize(s)
+	t.empty()
 }
 
 // titles draws the head: every title sorts, the box before them chooses all.
