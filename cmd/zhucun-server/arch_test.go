@@ -54,6 +54,7 @@ type use struct {
 var mayUse = map[string]use{
 	"github.com/google/uuid":              {[]string{"store/record"}, "record ids are UUIDv5"},
 	"golang.org/x/text":                   {[]string{"store/record", "sync/wire"}, "NFC of every text; GB18030 on the wire"},
+	"modernc.org/libc":                    {[]string{"sync/sim"}, "what SQLite calls its files by: a power cut is simulated between the two"},
 	"modernc.org/sqlite":                  {[]string{"store", "store/vault", "sync/server/sqlitelog", "sync/sim"}, "SQLite without cgo; the simulator breaks it between two statements"},
 	"github.com/mozillazg/go-pinyin":      {[]string{"store"}, "search by pinyin"},
 	"golang.org/x/crypto":                 {[]string{"store/vault"}, "encryption at rest"},

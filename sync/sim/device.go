@@ -55,8 +55,8 @@ type leaving struct {
 type own struct {
 	value record.Value
 	tag   string
-	ended bool           // the log's word has taken its place
-	lives home           // where its record lived when it was saved, if the trunk had it
+	ended bool // the log's word has taken its place
+	lives home // where its record lived when it was saved, if the trunk had it
 }
 
 // home is where a record lives, since its household moved there.

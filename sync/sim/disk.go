@@ -6,6 +6,8 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"net/url"
+	"strings"
 
 	_ "modernc.org/sqlite" // the driver that a disk wraps
 )
@@ -13,31 +15,42 @@ import (
 // errCrashed is what a process sees of its database after its crash point.
 var errCrashed = errors.New("simulated crash")
 
-// disk opens SQLite databases for one simulated process and kills the process
-// at a crash point: before or after any statement it sends. What was not
-// committed by then is rolled back, as after kill -9.
+// disk opens SQLite databases for one simulated process and cuts its power at a
+// crash point: before or after any statement it sends. What was not synced by then is
+// gone, and with it what was not committed.
 type disk struct {
 	points int // crash points left to pass; below zero: none is set
 	dead   bool
 	pages  int // max_page_count for new connections; 0 is unlimited
 	raw    map[driver.Conn]bool
 	sent   int // statements sent, for the trace
+	paths  map[string]bool
 }
 
-func newDisk() *disk { return &disk{points: -1, raw: map[driver.Conn]bool{}} }
+func newDisk() *disk { return &disk{points: -1, raw: map[driver.Conn]bool{}, paths: map[string]bool{}} }
 
 // crashAfter sets the crash point: n statements' beginnings and ends from now.
 func (d *disk) crashAfter(n int) { d.points = n }
 
-// kill ends the process: nothing more reaches SQLite, and its connections are
-// closed as they are. closing is the process's own Close, which finds them dead.
+// kill ends the process and its power: nothing more reaches SQLite or the files, and
+// its connections are closed as they are. closing is the process's own Close, which
+// finds them dead.
 func (d *disk) kill(closing func() error) {
 	d.dead = true
+	for path := range d.paths {
+		grid.fail(path)
+	}
 	_ = closing()
 	for c := range d.raw {
 		c.Close()
 	}
 	clear(d.raw)
+	for path := range d.paths {
+		if err := grid.cut(path); err != nil {
+			panic(err)
+		}
+	}
+	clear(d.paths)
 }
 
 // revive lets the next process use the disk.
@@ -85,6 +98,14 @@ func (d *disk) limit(c driver.Conn) {
 
 // open is given to the store and the server's log as their way to SQLite.
 func (d *disk) open(dsn string) (*sql.DB, error) {
+	path, _, _ := strings.Cut(strings.TrimPrefix(dsn, "file:"), "?")
+	path, err := url.PathUnescape(path)
+	if err != nil {
+		return nil, err
+	}
+	grid.follow(path)
+	d.paths[path] = true
+	dsn += "&vfs=" + vfs
 	db, err := sql.Open("sqlite", dsn)
 	if err != nil {
 		return nil, err

@@ -87,6 +87,7 @@ func overlay(t *testing.T, root string) string {
 	}
 	texts[filepath.Join(root, "store/record/planted.go")] = "package record\n\nimport \"os\"\n\n" +
 		"var planted = os.Getenv(\"PLANTED\")\n\nfunc Planted(rule string) bool { return planted == rule }\n"
+	texts[filepath.Join(root, "sync/server/sqlitelog/planted.go")] = "package sqlitelog\n\nimport \"zhucun/store/record\"\n\nvar planted = record.Planted\n"
 	replace := map[string]string{}
 	for path, text := range texts {
 		rel, _ := filepath.Rel(root, path)

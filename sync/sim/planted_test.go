@@ -46,6 +46,12 @@ var planted = []struct {
 		s.Unshown = left[f]`,
 		`	s := opened
 		if !record.Planted("I3-siblings") { s.Unshown = left[f] }`},
+	{"I5-sync", "a device says saved of what is not on its disk yet", "store/open.go",
+		`"synchronous(full)",`,
+		`map[bool]string{false: "synchronous(full)", true: "synchronous(off)"}[record.Planted("I5-sync")],`},
+	{"X10-sync", "the endpoint acknowledges what is not on its disk yet", "sync/server/sqlitelog/sqlitelog.go",
+		`"synchronous(FULL)"`,
+		`map[bool]string{false: "synchronous(FULL)", true: "synchronous(OFF)"}[planted("X10-sync")]`},
 	{"I4", "what was saved vanishes between receipt and page", "store/receipt.go",
 		`	type over struct {
 		ref record.Ref
