@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
 	"fyne.io/fyne/v2/dialog"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/driver/mobile"
 	"fyne.io/fyne/v2/lang"
 	"fyne.io/fyne/v2/storage"
@@ -337,20 +336,13 @@ func (w *Window) back(key fyne.KeyName) {
 	}
 }
 
-// keys are the shortcuts of a keyboard and the back key of a tablet.
+// keys are those of a keyboard and the back key of a tablet.
 func (w *Window) keys() {
-	w.win.Canvas().SetOnTypedKey(func(k *fyne.KeyEvent) {
-		if k.Name == fyne.KeyEscape || k.Name == mobile.KeyBack {
-			w.back(k.Name)
+	screen.AddKeys(w.win.Canvas(), func() *screen.Frame { return w.frame }, func(k fyne.KeyName) {
+		if k == fyne.KeyEscape || k == mobile.KeyBack {
+			w.back(k)
 		}
 	})
-	for i, key := range []fyne.KeyName{fyne.Key1, fyne.Key2, fyne.Key3, fyne.Key4, fyne.Key5} {
-		w.win.Canvas().AddShortcut(&desktop.CustomShortcut{KeyName: key, Modifier: fyne.KeyModifierShortcutDefault}, func(fyne.Shortcut) {
-			if w.desk != nil {
-				w.desk.Go(state.Route{Page: state.Tabs[i]})
-			}
-		})
-	}
 }
 
 func (w *Window) close() error {

@@ -84,6 +84,7 @@ func (asWide) MinSize(o []fyne.CanvasObject) fyne.Size { return fyne.NewSize(0, 
 func (asWide) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }
 
 func (f *fixed) show(objects ...fyne.CanvasObject) {
+	part.Grouped(objects...) // lines below each other are one stop of the Tab key
 	draw(f.holder, container.New(asWide{}, edged(stack(part.Gap, objects...))))
 	f.scroll.Refresh()
 }

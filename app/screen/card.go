@@ -30,8 +30,11 @@ func Card(l Look, d *state.Desk) *Pane {
 	if !d.Route().Household.IsZero() {
 		p.Main = visit
 	}
-	feet := part.Foot(visit, part.Side(l.t("edit"), theme.DocumentCreateIcon(), edit))
-	p.Foot = feet
+	change := part.Side(l.t("edit"), theme.DocumentCreateIcon(), edit)
+	l.hint(visit, hintMain)
+	l.hint(change, hintEdit)
+	feet := part.Foot(visit, change)
+	p.Foot, p.Edit = feet, edit
 	p.Refresh = func() {
 		v := d.Card.View()
 		if !v.ID.IsZero() && v.Loaded && d.Kit.Me.MayWrite() {

@@ -36,7 +36,7 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 			parts = append(parts, signed(part.Check, l.t("enrol.code_ok"), part.ColorOK))
 		}
 		parts = append(parts, heading(l.t("enrol.address")), typed.get("address", v.Address, "https://192.168.1.10:8443", e.Address),
-			wrapped(l.inner(), widget.NewButtonWithIcon(l.t("enrol.file"), theme.FolderOpenIcon(), pick),
+			wrapped(l.inner(), part.NewPress(l.t("enrol.file"), theme.FolderOpenIcon(), pick),
 				quiet(l.t("enrol.practice"), theme.MediaPlayIcon(), practice)))
 		f.show(parts...)
 		draw(feet, part.Foot(l.saveButton(l.t("enrol.start"), v.Busy, e.Start)))

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/driver/mobile"
 	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -19,8 +20,10 @@ const entryMax = 200
 // and says so under the entry.
 type textEntry struct {
 	widget.Entry
-	max  int
-	said *fyne.Container // the words for what was cut, hidden until then
+	max   int
+	said  *fyne.Container         // the words for what was cut, hidden until then
+	on    map[fyne.KeyName]func() // what keys do here beside typing
+	wheel *wheel
 }
 
 func (l Look) newEntry(lines, limit int) *textEntry {
@@ -29,6 +32,7 @@ func (l Look) newEntry(lines, limit int) *textEntry {
 	}
 	e := &textEntry{max: limit, said: container.NewStack(l.wrong(state.Msg{Key: "text.cut", N: limit}))}
 	e.said.Hide()
+	e.wheel = newWheel(e)
 	e.ExtendBaseWidget(e)
 	if lines > 1 {
 		e.MultiLine = true
@@ -50,25 +54,42 @@ func (e *textEntry) TypedRune(r rune) {
 	}
 }
 
-// TypedKey gives the back key of a tablet to the window, which hears of no key while
-// an entry has the focus.
+// TypedKey gives keys that type nothing to the window, which hears of none while an
+// entry has the focus; the back key of a tablet takes that away first.
 func (e *textEntry) TypedKey(k *fyne.KeyEvent) {
-	if k.Name != mobile.KeyBack {
+	do := e.on[k.Name]
+	switch c := fyne.CurrentApp().Driver().CanvasForObject(e); {
+	case do != nil:
+		do()
+	case k.Name == mobile.KeyBack && c != nil:
+		c.Unfocus()
+		if window := c.OnTypedKey(); window != nil {
+			window(k)
+		}
+	case k.Name == fyne.KeyEscape || k.Name == fyne.KeyF1 || k.Name == fyne.KeyF6:
+		part.PassKey(e, k)
+	default:
 		e.Entry.TypedKey(k)
-		return
-	}
-	c := fyne.CurrentApp().Driver().CanvasForObject(e)
-	if c == nil {
-		return
-	}
-	c.Unfocus()
-	if window := c.OnTypedKey(); window != nil {
-		window(k)
 	}
 }
 
-// TypedShortcut takes of what is pasted as much as there is room for.
+// FocusGained is the toolkit's.
+func (e *textEntry) FocusGained() {
+	e.Entry.FocusGained()
+	part.Reveal(e)
+}
+
+// CreateRenderer lays over the entry what gives the wheel to the page.
+func (e *textEntry) CreateRenderer() fyne.WidgetRenderer {
+	return &wheeled{e.Entry.CreateRenderer(), e.wheel}
+}
+
+// TypedShortcut takes of what is pasted as much as there is room for. Shortcuts of the
+// window go there.
 func (e *textEntry) TypedShortcut(s fyne.Shortcut) {
+	if part.PassShortcut(e, s) {
+		return
+	}
 	if p, ok := s.(*fyne.ShortcutPaste); ok {
 		s = &fyne.ShortcutPaste{Clipboard: clip(e.fit(p.Clipboard.Content()))}
 	}

@@ -18,6 +18,7 @@ func Exchange(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	p := &Pane{Title: func() string { return l.t("page.exchange") }, Body: f.scroll}
 	button := mainButton(l.t("exchange.now"), theme.ViewRefreshIcon(), nil)
+	l.hint(button, hintMain)
 	p.Main, p.Foot = button, part.Foot(button)
 	p.Refresh = func() {
 		v := d.Exchange.View()
@@ -58,7 +59,7 @@ func (l Look) verdict(v state.ExchangeView) fyne.CanvasObject {
 	return para(text, l.inner())
 }
 
-func (l Look) exchangeButton(d *state.Desk, v state.ExchangeView, b *widget.Button) {
+func (l Look) exchangeButton(d *state.Desk, v state.ExchangeView, b *part.Press) {
 	text, icon, tap := l.t("exchange.now"), theme.ViewRefreshIcon(), d.Exchange.Start
 	if v.Run.Running {
 		text, icon, tap = l.t("cancel"), theme.CancelIcon(), d.Exchange.Cancel

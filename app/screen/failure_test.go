@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"zhucun/app/screen"
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -59,7 +60,7 @@ func TestTheFailurePageOffersWhatCanBeDone(t *testing.T) {
 			var last func()
 			visible(w.Content(), func(o fyne.CanvasObject) {
 				if x, is := o.(fyne.Tappable); is {
-					if _, button := o.(fyne.Disableable); !button {
+					if _, button := o.(*part.Press); !button {
 						last = func() { x.Tapped(&fyne.PointEvent{}) }
 					}
 				}

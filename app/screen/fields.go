@@ -3,7 +3,6 @@ package screen
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"zhucun/store/record"
 
@@ -130,7 +129,7 @@ func typedDay(e *entries, key, shown string, set func(record.Day), reject func(r
 
 // formFoot is the main button of a form; beside it what was entered can be
 // discarded, and brought back once it was.
-func (l Look) formFoot(save *widget.Button, dirty, canUndo bool, discard, undo func()) fyne.CanvasObject {
+func (l Look) formFoot(save *part.Press, dirty, canUndo bool, discard, undo func()) fyne.CanvasObject {
 	switch {
 	case dirty:
 		return part.Foot(save, part.Side(l.t("discard"), theme.DeleteIcon(), discard))
@@ -141,8 +140,9 @@ func (l Look) formFoot(save *widget.Button, dirty, canUndo bool, discard, undo f
 }
 
 // saving is the main button of a form.
-func (l Look) saveButton(text string, busy bool, tap func()) *widget.Button {
+func (l Look) saveButton(text string, busy bool, tap func()) *part.Press {
 	b := mainButton(text, theme.ConfirmIcon(), tap)
+	l.hint(b, hintMain)
 	if busy {
 		b.SetText(l.t("saving"))
 		b.Disable()

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -26,7 +27,7 @@ func TestEveryScreenHasOneMainActionAndRoomForItsWords(t *testing.T) {
 			actions, paragraphs := 0, 0
 			visible(w.Content(), func(o fyne.CanvasObject) {
 				switch x := o.(type) {
-				case *widget.Button:
+				case *part.Press:
 					if x.Importance == widget.HighImportance {
 						actions++
 					}

@@ -5,8 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/widget"
+	"zhucun/app/screen/part"
 )
 
 // draw puts objects in the place of what a container shows. Who is at a control of it by
@@ -35,10 +34,19 @@ func redraw(c *fyne.Container, objects []fyne.CanvasObject, same bool) {
 	switch next := follow(was, at, now); {
 	case slices.Contains(now, focused):
 	case same && next != nil:
-		on.Focus(next)
+		focus(on, next)
 	default:
 		on.Unfocus()
 	}
+}
+
+// focus puts the focus on a control, also where others of its group have the Tab key's
+// stop.
+func focus(on fyne.Canvas, o fyne.Focusable) {
+	if p, ok := o.(*plate); ok {
+		p.Stop()
+	}
+	on.Focus(o)
 }
 
 // follow is the control in the place of one: the one that says the same, or where none
@@ -72,36 +80,22 @@ func controls(objects []fyne.CanvasObject) (all []fyne.CanvasObject) {
 			all = append(all, o)
 			continue
 		}
-		all = append(all, controls(inside(o))...)
+		all = append(all, controls(part.Inside(o))...)
 	}
 	return all
-}
-
-func inside(o fyne.CanvasObject) []fyne.CanvasObject {
-	switch o := o.(type) {
-	case *fyne.Container:
-		return o.Objects
-	case *container.Scroll:
-		return []fyne.CanvasObject{o.Content}
-	case *container.ThemeOverride:
-		return []fyne.CanvasObject{o.Content}
-	case *plate:
-		return []fyne.CanvasObject{o.Content}
-	}
-	return nil
 }
 
 // words are what a control says.
 func words(o fyne.CanvasObject) string {
 	switch o := o.(type) {
-	case *widget.Button:
+	case *part.Press:
 		return o.Text
 	case *line:
 		return o.Says()
 	}
 	var all []string
-	for _, part := range inside(o) {
-		all = append(all, words(part))
+	for _, child := range part.Inside(o) {
+		all = append(all, words(child))
 	}
 	return strings.Join(all, "\n")
 }

@@ -29,6 +29,7 @@ type Frame struct {
 	root     *fyne.Container
 	route    state.Route // that the panes are of
 	panes    []*Pane
+	feet     []fyne.CanvasObject // of the panes, those that are shown; others are nil
 	titles   []*line
 	status   *fyne.Container // of lines
 	alarm    *fyne.Container // of what is wrong with the device, above them
@@ -41,6 +42,13 @@ type Frame struct {
 	bar      fyne.CanvasObject
 	barOf    barKey
 	made     map[state.Pane]madePane
+
+	keyed    bool            // a key leads to the next page
+	arriving *Pane           // that is to get the focus once it has a control
+	focused  fyne.Focusable  // what had it when the person came here
+	sheet    *widget.PopUp   // of the keys, once it was shown
+	tips     *fyne.Container // what a control says to the pointer
+	untip    func()          // the pointer has not rested long enough
 }
 
 // barKey is what the bar depends on beside the words.
@@ -60,6 +68,8 @@ type madePane struct {
 // hear of the window's width.
 func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Frame {
 	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items, d.Kit.Me.Zone()), Now: d.Kit.Now, Licences: licences}, width: width}
+	f.tips = container.NewWithoutLayout()
+	f.look.Tip = f.tip
 	f.look.Beside, f.made = f.beside, map[state.Pane]madePane{}
 	f.root = container.New(&watch{f: f})
 	f.status, f.alarm, f.news = stack(0), stack(4), stack(0)
@@ -100,6 +110,7 @@ func (f *Frame) refresh() {
 		p.Refresh()
 		f.titles[i].Set(p.Title())
 	}
+	f.arrived()
 }
 
 // showStatus says in the foot what is safe; a narrow window may need several
@@ -205,7 +216,7 @@ func (f *Frame) build() {
 		}
 	}
 	f.panes = f.draw(n, widths)
-	f.titles = nil
+	f.titles, f.feet = nil, nil
 	f.one()
 	var columns []fyne.CanvasObject
 	for i, p := range f.panes {
@@ -220,10 +231,13 @@ func (f *Frame) build() {
 	foot = container.New(layout.NewCustomPaddedVBoxLayout(0), f.news, foot)
 	band := stack(0, f.look.practiceBand(f.desk)...)
 	if n == 1 {
-		f.drawn = []fyne.CanvasObject{container.NewBorder(band, container.NewVBox(foot, bar), nil, nil, panes)}
+		f.drawn = []fyne.CanvasObject{container.NewBorder(band, container.NewVBox(foot, bar), nil, nil, panes), f.tips}
 	} else {
-		f.drawn = []fyne.CanvasObject{container.NewBorder(band, foot, bar, nil, panes)}
+		f.drawn = []fyne.CanvasObject{container.NewBorder(band, foot, bar, nil, panes), f.tips}
 	}
+	f.tip(nil, "", false)
+	keyed := f.keyed || f.canvas() != nil && f.canvas().Focused() != nil
+	f.keyed = false
 	redraw(f.root, f.drawn, same)
 	for _, p := range f.panes {
 		if p.list != nil && p.list != f.listed {
@@ -232,6 +246,21 @@ func (f *Frame) build() {
 			p.Refresh() // has its place now, and brings into view what is chosen
 		}
 	}
+	if c := f.canvas(); c != nil && keyed && !same {
+		f.arriving, f.focused = f.panes[f.mainPane()], c.Focused()
+		if f.listed != nil && c.Focused() == nil && !f.route.Household.IsZero() && !f.desk.AtForm() && f.beside(state.PaneList) {
+			f.focused = f.listed
+			c.Focus(f.listed) // whoever opened a line goes on among them
+		}
+		f.arrived()
+	}
+}
+
+// mainPane is the pane of those that are shown which stands alone in a narrow window,
+// or the first where a wide one has another in its place.
+func (f *Frame) mainPane() int {
+	l := f.route.Layout()
+	return max(0, slices.Index(l[PanesFor(f.width)-1], l[0][0]))
 }
 
 // one leaves the window one main action: that of the rightmost pane with any.
@@ -277,6 +306,7 @@ func (f *Frame) column(p *Pane, narrow, first bool) fyne.CanvasObject {
 	if f.desk.CanBack() && (narrow || first && f.desk.Route().Page.Tab() != f.desk.Route().Page) {
 		back := newPlate(container.NewCenter(part.NewIcon(part.Back, part.SizeTitle, theme.ColorNameForeground)), f.desk.Back)
 		back.Pad = 0
+		f.look.hint(back, hintBack)
 		head = container.NewBorder(nil, nil, back, nil, container.New(layout.NewCustomPaddedLayout(6, 6, 0, part.Edge), t))
 	}
 	top := container.NewVBox(head, widget.NewSeparator())
@@ -284,6 +314,7 @@ func (f *Frame) column(p *Pane, narrow, first bool) fyne.CanvasObject {
 	if p.Foot != nil && (p.Main == nil || !f.desk.AtForm()) {
 		foot = p.Foot
 	}
+	f.feet = append(f.feet, foot)
 	column := container.NewBorder(top, foot, nil, nil, p.Body)
 	if first {
 		return column
@@ -330,9 +361,12 @@ func (f *Frame) beside(p state.Pane) bool {
 // a wider one.
 func (f *Frame) places(n int) fyne.CanvasObject {
 	var places []fyne.CanvasObject
-	for _, page := range state.Tabs {
-		places = append(places, f.place(n, page, placeIcons[page]()))
+	for i, page := range state.Tabs {
+		p := f.place(n, page, placeIcons[page]())
+		f.look.hint(p, hintPlace(i))
+		places = append(places, p)
 	}
+	part.Grouped(places...)
 	switch n {
 	case 1:
 		return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(0, part.Space4, part.Space4, part.Space4), part.InColumns(len(places), 0, places...)))
@@ -342,7 +376,7 @@ func (f *Frame) places(n int) fyne.CanvasObject {
 	return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(part.Gap, 0, part.Space8, part.Space8), container.New(&railLayout{168}, places...)))
 }
 
-func (f *Frame) place(n int, page state.Page, icon fyne.Resource) fyne.CanvasObject {
+func (f *Frame) place(n int, page state.Page, icon fyne.Resource) *plate {
 	here := f.desk.Route().Page.Tab() == page
 	color := part.ColorQuiet
 	if here {
@@ -362,6 +396,7 @@ func (f *Frame) place(n int, page state.Page, icon fyne.Resource) fyne.CanvasObj
 	if n == 3 {
 		p.Pad = part.Space12
 	}
+	p.First = here
 	if here {
 		p.Fill = theme.ColorNameBackground
 	}

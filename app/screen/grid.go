@@ -28,6 +28,7 @@ func LedgerGrid(l Look, d *state.Desk) *Pane {
 	p.Main = mainButton(l.t("ledger.team"), theme.AccountIcon(), func() {
 		d.Go(state.Route{Page: state.PageTeamDay, Day: d.Kit.Today()})
 	})
+	l.hint(p.Main, hintMain)
 	p.Foot = part.Foot(p.Main)
 	var table *part.Table[state.LedgerRow]
 	var month, today record.Day

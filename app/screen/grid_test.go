@@ -21,8 +21,8 @@ func TestTheTeamsMonthStandsInOneGrid(t *testing.T) {
 	}
 	keys := rowsOf(t, w)
 	keys(fyne.KeyDown, fyne.KeyRight, fyne.KeyRight, fyne.KeyLeft, fyne.KeyReturn)
-	if at := c.desk.Route(); at.Page != state.PageDay || at.Person != mates[1].ID || at.Day != first+1 {
-		t.Errorf("the second line's second day leads to %+v", at)
+	if at := c.desk.Route(); at.Page != state.PageDay || at.Person != mates[1].ID || at.Day != c.desk.Kit.Today()+1 {
+		t.Errorf("the day after today in the second line leads to %+v", at)
 	}
 	c.desk.Back()
 	h := &hand{t: t, w: w}

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -45,14 +46,14 @@ func TestARefusalIsSeenFromTheEndOfAForm(t *testing.T) {
 }
 
 // formOf is what is scrolled in a window, and its main button.
-func formOf(w fyne.Window) (form *container.Scroll, save *widget.Button) {
+func formOf(w fyne.Window) (form *container.Scroll, save *part.Press) {
 	visible(w.Content(), func(o fyne.CanvasObject) {
 		switch o := o.(type) {
 		case *container.Scroll:
 			if form == nil {
 				form = o
 			}
-		case *widget.Button:
+		case *part.Press:
 			if o.Importance == widget.HighImportance {
 				save = o
 			}

@@ -20,7 +20,7 @@ import (
 // Households draws the list that finds people.
 func Households(l Look, d *state.Desk) *Pane {
 	s := d.Households
-	top, follow := l.searching(s)
+	search, top, follow := l.searching(d)
 	count := small("")
 	list := newList(func() int { return s.View().Total }, newHouseRow, func(i int, o *houseRow) bool {
 		hit, ok := s.Row(i)
@@ -31,17 +31,21 @@ func Households(l Look, d *state.Desk) *Pane {
 			d.Go(state.Route{Page: state.PageHouseholds, Household: hit.ID})
 		}
 	})
+	search.on[fyne.KeyDown] = func() { fyne.CurrentApp().Driver().CanvasForObject(list).Focus(list) }
 	// beside is the household that is shown beside, while it is not among the lines.
 	beside := newHouseRow()
 	var seen record.ID // the household that was last brought into view
 	say := container.NewVBox()
 	over := container.New(layout.NewCustomPaddedLayout(part.Gap, part.Space4, part.Edge, part.Edge),
 		stack(part.Space8, append(top, count, say)...))
-	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(container.NewVBox(over, beside), nil, nil, nil, plainly(list)), list: list}
+	above := container.NewVBox(over, beside)
+	p := &Pane{Title: func() string { return l.t("page.households") }, Search: search, list: list}
+	p.Body = container.New(layout.NewBorderLayout(above, nil, nil, nil), above, plainly(list)) // the search is the first that keys reach
 	if d.Kit.Me.MayAdd() {
 		p.Main = mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
 		})
+		l.hint(p.Main, hintMain)
 		p.Foot = part.Foot(p.Main)
 	}
 	p.Refresh = func() {
@@ -91,13 +95,19 @@ func hitOf(c state.CardView) state.Hit {
 
 // searching is where one types whom to find, and the choices that narrow the list;
 // follow has both show what the list is narrowed to, from wherever that was chosen.
-func (l Look) searching(s *state.Households) (objects []fyne.CanvasObject, follow func()) {
-	search, choices := l.newEntry(1, 0), container.NewStack()
+// Enter opens the first that is found.
+func (l Look) searching(d *state.Desk) (search *textEntry, objects []fyne.CanvasObject, follow func()) {
+	s, choices := d.Households, container.NewStack()
+	search = l.newEntry(1, 0)
+	first := func() {
+		s.First(func(hit state.Hit) { d.Go(state.Route{Page: state.PageHouseholds, Household: hit.ID}) })
+	}
+	search.on = map[fyne.KeyName]func(){fyne.KeyReturn: first, fyne.KeyEnter: first}
 	search.SetPlaceHolder(l.t("households.search"))
 	search.ActionItem = widget.NewIcon(theme.SearchIcon())
 	search.OnChanged = s.Search
 	var shown *state.Find
-	return []fyne.CanvasObject{search, choices}, func() {
+	return search, []fyne.CanvasObject{search, choices}, func() {
 		f := s.View().Find
 		if search.Text != f.Text {
 			search.SetText(f.Text)
@@ -163,7 +173,7 @@ func newSelect(choices []choice, now string, set func(code string)) fyne.CanvasO
 			at = i
 		}
 	}
-	s := widget.NewSelect(words, nil)
+	s := part.NewSelect(words, nil)
 	if at >= 0 {
 		s.SetSelectedIndex(at)
 	}

@@ -22,9 +22,9 @@ const visitTogether = 12
 // beside it.
 func HouseholdTable(l Look, d *state.Desk) *Pane {
 	s := d.Households
-	search, follow := l.searching(s)
+	search, top, follow := l.searching(d)
 	say := container.NewVBox()
-	over := container.New(searchBar{}, search...)
+	over := container.New(searchBar{}, top...)
 	var actions []part.Action[state.Hit]
 	if d.Kit.Me.MayWrite() {
 		actions = append(actions, part.Action[state.Hit]{Words: l.t("card.visit"), Sign: part.Plus, Most: visitTogether, Do: func(h []state.Hit) {
@@ -39,11 +39,13 @@ func HouseholdTable(l Look, d *state.Desk) *Pane {
 		Key:  func(h state.Hit) string { return h.ID.String() },
 		Open: func(h state.Hit) { d.Go(state.Route{Page: state.PageHouseholds, Household: h.ID}) },
 	})
-	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(say, nil, nil, nil, table)}
+	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(say, nil, nil, nil, table), Search: search}
+	search.on[fyne.KeyDown] = func() { fyne.CurrentApp().Driver().CanvasForObject(table).Focus(table.Focus()) }
 	if d.Kit.Me.MayAdd() {
 		p.Main = mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
 		})
+		l.hint(p.Main, hintMain)
 		p.Foot = part.Foot(p.Main)
 	}
 	shown := -1

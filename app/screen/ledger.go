@@ -48,6 +48,7 @@ func Month(l Look, d *state.Desk) *Pane {
 		p.Main = mainButton(l.t("ledger.team"), theme.AccountIcon(), func() {
 			d.Go(state.Route{Page: state.PageTeamDay, Day: d.Kit.Today()})
 		})
+		l.hint(p.Main, hintMain)
 		p.Foot = part.Foot(p.Main)
 	}
 	p.Refresh()
@@ -76,6 +77,7 @@ func (l Look) monthGrid(d *state.Desk, v state.LedgerView, r state.LedgerRow) fy
 	for i := range v.Days {
 		cells = append(cells, l.dayCell(d, v, r, i))
 	}
+	part.Grouped(cells...)
 	return container.New(&month{}, cells...)
 }
 
@@ -102,6 +104,7 @@ func (l Look) dayCell(d *state.Desk, v state.LedgerView, r state.LedgerRow, i in
 	p.Pad, p.Fill = 1, part.ColorSoft
 	p.Chosen = day == v.Day
 	if day == v.Today {
+		p.First = v.Day == 0
 		p.Border = theme.ColorNamePrimary
 	}
 	return p

@@ -71,9 +71,8 @@ func (l *list) TypedKey(e *fyne.KeyEvent) {
 	page := max(1, int(l.Size().Height/part.Main)-1)
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if l.at <= last {
-			l.open(l.at)
-		}
+		l.openAt()
+	case fyne.KeySpace: // comes as a character too
 	case fyne.KeyHome:
 		l.Highlight(0)
 	case fyne.KeyEnd:
@@ -82,12 +81,29 @@ func (l *list) TypedKey(e *fyne.KeyEvent) {
 		l.Highlight(min(last, l.at+page))
 	case fyne.KeyPageUp:
 		l.Highlight(max(0, l.at-page))
-	default:
+	case fyne.KeyUp, fyne.KeyDown:
 		l.List.TypedKey(e)
+	default:
+		part.PassKey(l, e)
 	}
 	if was != l.at {
 		l.RefreshItem(was)
 		l.RefreshItem(l.at)
+	}
+}
+
+// TypedRune opens the line by a blank.
+func (l *list) TypedRune(r rune) {
+	if r == ' ' {
+		l.openAt()
+	} else {
+		part.PassRune(l, r)
+	}
+}
+
+func (l *list) openAt() {
+	if l.at < l.Length() {
+		l.open(l.at)
 	}
 }
 

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"zhucun/app/screen/part"
 	"zhucun/app/state"
@@ -17,6 +16,8 @@ type Look struct {
 	// Beside reports whether a pane is shown now: what it shows is left to it.
 	Beside   func(state.Pane) bool
 	Licences string // the text of those of the fonts
+	// Tip, which may be nil, shows beside a control which key does the same.
+	Tip func(o fyne.CanvasObject, keys string, on bool)
 }
 
 // inner is the width inside the pane's edges.
@@ -46,8 +47,10 @@ type Pane struct {
 	Title   func() string
 	Body    fyne.CanvasObject
 	Foot    fyne.CanvasObject // nil: none
-	Main    *widget.Button    // the foot's action, unless the pane is a form
+	Main    *part.Press       // the foot's action, unless the pane is a form
 	Refresh func()            // draw again what the state shows
+	Search  *textEntry        // nil, or the field that finds people
+	Edit    func()            // nil, or opens the form of what is shown
 	list    *list             // nil, or the list whose place the frame keeps
 }
 

@@ -5,7 +5,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"zhucun/app/screen/part"
 	"zhucun/app/state"
@@ -26,7 +25,7 @@ func (l Look) moving(m *state.Moving, typed *entries) []fyne.CanvasObject {
 	case v.Done:
 		parts = append(parts, signed(part.Check, l.t("move.done"), part.ColorOK))
 	}
-	start := widget.NewButtonWithIcon(l.t("move.start"), theme.ConfirmIcon(), m.Start)
+	start := part.NewPress(l.t("move.start"), theme.ConfirmIcon(), m.Start)
 	if v.Busy {
 		start.Disable()
 	}

@@ -23,6 +23,8 @@ type Households struct {
 	// answer is there; missed hears that it is not among those that were found.
 	sought record.ID
 	missed func(record.ID)
+	asking bool      // what the list was narrowed to is not known yet
+	first  func(Hit) // waits for it
 	view   HouseholdsView
 	whole  whole
 }
@@ -88,9 +90,26 @@ func (h *Households) At(id record.ID) (int, bool) {
 	return 0, false
 }
 
+// First calls do with the first line of what the list was narrowed to, once that is
+// known, and not at all where nothing was found or it was narrowed again before.
+func (h *Households) First(do func(Hit)) {
+	if h.first = do; !h.asking {
+		h.tellFirst()
+	}
+}
+
+func (h *Households) tellFirst() {
+	do := h.first
+	h.first = nil
+	if hit, ok := h.Row(0); do != nil && ok && h.view.Total > 0 {
+		do(hit)
+	}
+}
+
 // Load reads the list afresh, keeping what is shown until the answer is there.
 func (h *Households) Load() {
 	h.turn++
+	h.asking = true
 	h.asked = map[int]bool{}
 	h.ask(0)
 }
@@ -133,6 +152,7 @@ func (h *Households) narrow(set func(*Find)) {
 	if h.find, h.view.Find = f, f; f != (Find{}) {
 		h.sought = h.view.Selected
 	}
+	h.first = nil
 	h.Load()
 }
 
@@ -163,11 +183,15 @@ func (h *Households) answer(turn, page int, hits []Hit, total int, err error) {
 	}
 	h.pages[page] = hits
 	h.view.Loaded, h.view.Total, h.view.Say = true, total, Msg{}
+	if page == 0 {
+		h.asking = false
+	}
 	h.changed()
 	if sought := h.sought; page == 0 {
 		h.sought = record.ID{}
 		if _, found := h.At(sought); !found && !sought.IsZero() {
 			h.missed(sought)
 		}
+		h.tellFirst()
 	}
 }

@@ -9,15 +9,15 @@ import (
 )
 
 // MainButton is the one main action of a page.
-func MainButton(text string, icon fyne.Resource, tap func()) *widget.Button {
-	b := widget.NewButtonWithIcon(text, icon, tap)
+func MainButton(text string, icon fyne.Resource, tap func()) *Press {
+	b := NewPress(text, icon, tap)
 	b.Importance = widget.HighImportance
 	return b
 }
 
 // Quiet is a button without a ground.
-func Quiet(text string, icon fyne.Resource, tap func()) *widget.Button {
-	b := widget.NewButtonWithIcon(text, icon, tap)
+func Quiet(text string, icon fyne.Resource, tap func()) *Press {
+	b := NewPress(text, icon, tap)
 	b.Importance = widget.LowImportance
 	return b
 }

@@ -46,6 +46,7 @@ func (w *wrap) place(objects []fyne.CanvasObject, width float32, put func(fyne.C
 
 // Wrapped lays objects in lines as full as a width allows.
 func Wrapped(width float32, objects ...fyne.CanvasObject) *fyne.Container {
+	Grouped(objects...)
 	return container.New(&wrap{width}, objects...)
 }
 
@@ -62,6 +63,7 @@ func InColumns(n int, width float32, objects ...fyne.CanvasObject) *fyne.Contain
 	if width > 0 {
 		g.widest = (width - Gap*float32(n-1)) / float32(n)
 	}
+	Grouped(objects...)
 	return container.New(g, objects...)
 }
 

@@ -1,6 +1,8 @@
 package part
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -20,7 +22,11 @@ type Plate struct {
 	OnTap   func()              // nil: cannot be tapped
 	Chosen  bool                // it is the one shown beside: marked by a bar at its left
 
+	First   bool          // the arrows begin at it among those that stand together
+	OnHover func(on bool) // nil: nobody asks what it says to the pointer
+
 	hovered, focused bool
+	group            *group // those it stands together with, or nil
 }
 
 var (
@@ -43,22 +49,67 @@ func (p *Plate) Tapped(*fyne.PointEvent) {
 	}
 }
 
-func (p *Plate) MouseIn(*desktop.MouseEvent)    { p.hovered = true; p.Refresh() }
+func (p *Plate) MouseIn(*desktop.MouseEvent)    { p.hover(true) }
 func (p *Plate) MouseMoved(*desktop.MouseEvent) {}
-func (p *Plate) MouseOut()                      { p.hovered = false; p.Refresh() }
-func (p *Plate) FocusGained()                   { p.focused = true; p.Refresh() }
-func (p *Plate) FocusLost()                     { p.focused = false; p.Refresh() }
+func (p *Plate) MouseOut()                      { p.hover(false) }
+
+func (p *Plate) hover(on bool) {
+	if p.hovered = on; p.OnHover != nil {
+		p.OnHover(on)
+	}
+	p.Refresh()
+}
+
+func (p *Plate) FocusGained() {
+	p.Stop()
+	p.focused = true
+	p.Refresh()
+	Reveal(p)
+}
+
+func (p *Plate) FocusLost() { p.focused = false; p.Refresh() }
+
 func (p *Plate) TypedRune(r rune) {
 	if r == ' ' {
 		p.Tapped(nil)
+	} else {
+		PassRune(p, r)
 	}
 }
 
 func (p *Plate) TypedKey(e *fyne.KeyEvent) {
-	if e.Name == fyne.KeyReturn || e.Name == fyne.KeyEnter {
+	switch e.Name {
+	case fyne.KeyReturn, fyne.KeyEnter:
 		p.Tapped(nil)
+		return
+	case fyne.KeySpace:
+		return // taken as a character
+	}
+	if p.group != nil {
+		if to := p.group.step(e.Name); to != nil {
+			to.Stop()
+			canvasOf(p).Focus(to)
+			return
+		}
+	}
+	PassKey(p, e)
+}
+
+// Stop makes it the one of its group that the Tab key stops at.
+func (p *Plate) Stop() {
+	if p.group != nil {
+		p.group.at = slices.Index(p.group.plates, p)
 	}
 }
+
+// Disabled reports that the Tab key does not stop here: nothing can be done with it, or
+// it stops at another of its group. The toolkit asks for nothing else.
+func (p *Plate) Disabled() bool {
+	return p.OnTap == nil || p.group != nil && p.group.plates[p.group.at] != p
+}
+
+func (p *Plate) Enable()  {}
+func (p *Plate) Disable() {}
 
 func (p *Plate) CreateRenderer() fyne.WidgetRenderer {
 	r := &plateRenderer{p: p, ground: canvas.NewRectangle(nil), ring: canvas.NewRectangle(nil), bar: canvas.NewRectangle(nil)}

@@ -72,7 +72,7 @@ func NewTable[R any](of TableOf[R]) *Table[R] {
 	t := &Table[R]{of: of, rows: newRows(of.Key, of.Columns), places: &places{plain: of.Plain}, column: -1}
 	for i, c := range of.Columns {
 		t.places.columns = append(t.places.columns, place{least: c.Width, grow: c.Grow, end: c.End, signed: c.Badge != nil, tight: c.Tight})
-		if c.Open != nil && t.column < 0 {
+		if c.Open != nil && (t.column < 0 || c.Marked) { // keys begin at today
 			t.column = i
 		}
 	}
@@ -154,6 +154,8 @@ func (t *Table[R]) CreateRenderer() fyne.WidgetRenderer {
 	t.draw()
 	return widget.NewSimpleRenderer(t.content)
 }
+
+func (t *Table[R]) inside() fyne.CanvasObject { return t.content }
 
 // Refresh draws again what it shows.
 func (t *Table[R]) Refresh() {

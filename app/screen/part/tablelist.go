@@ -40,11 +40,21 @@ func (l *tableList) FocusLost() {
 
 func (l *tableList) TypedKey(e *fyne.KeyEvent) {
 	if !l.keys(e.Name) {
-		l.List.TypedKey(e)
+		PassKey(l, e)
 	}
 }
 
-func (l *tableList) TypedShortcut(s fyne.Shortcut) { l.shortcut(s) }
+func (l *tableList) TypedRune(r rune) {
+	if r != ' ' { // its key has chosen the line
+		PassRune(l, r)
+	}
+}
+
+func (l *tableList) TypedShortcut(s fyne.Shortcut) {
+	if !PassShortcut(l, s) {
+		l.shortcut(s)
+	}
+}
 
 // key does what a key means, and reports whether it means anything here.
 func (t *Table[R]) key(k fyne.KeyName) bool {
