@@ -206,6 +206,11 @@ func (d *device) settled(s record.Settled) {
 		d.w.restored = true
 		d.forms = nil
 		d.epochs++
+		d.disk.quietly(func() { // what waits has other names now
+			changes, err := d.st.Pending(ctx)
+			d.w.must(err, "list what waits")
+			d.w.model.sent(changes)
+		})
 	}
 	if s.Done() {
 		d.disk.quietly(func() {

@@ -221,6 +221,13 @@ func (s *endpoint) follow() {
 			if err != nil {
 				return fmt.Errorf("entry %d: %w", e.Seq, err)
 			}
+			if w := s.w.model.tagOf(c); w != nil { // the copy of a fork has another hash and place
+				s.at[w.tag] = e.Seq
+				s.w.model.place(c.Place(), w)
+			}
+			if err := s.notEarly(tx, c, e.Hash); err != nil {
+				return err
+			}
 			for _, wr := range c.Writes {
 				switch {
 				case wr.Kind == record.Device || wr.Kind == record.Assignment:

@@ -3,7 +3,6 @@ package sim
 import (
 	"os"
 	"path/filepath"
-	"strings"
 
 	"zhucun/store"
 	"zhucun/store/record"
@@ -79,8 +78,10 @@ func (w *world) fillServer() {
 }
 
 // backupDevice copies a device's files, as a tablet's own backup would.
-func (w *world) backupDevice() {
-	d := w.someone()
+func (w *world) backupDevice() { w.someone().backUp() }
+
+func (d *device) backUp() {
+	w := d.w
 	d.backup = filepath.Join(w.dir, d.name+"-backup")
 	w.must(os.RemoveAll(d.backup), "forget an old backup")
 	w.must(copyFiles(filepath.Dir(d.path()), d.backup), "back up a device")
@@ -95,10 +96,13 @@ func (w *world) backupDevice() {
 
 // restoreDevice puts a device's files back to its backup behind the app's back.
 func (w *world) restoreDevice() {
-	d := w.someone()
-	if d.backup == "" {
-		return
+	if d := w.someone(); d.backup != "" {
+		d.restore()
 	}
+}
+
+func (d *device) restore() {
+	w := d.w
 	w.logf("%s is restored from its backup", d.name)
 	d.stop()
 	w.must(os.RemoveAll(filepath.Dir(d.path())), "empty the device")
@@ -198,31 +202,4 @@ func (w *world) moveHousehold() {
 	to := pick(w, villages)
 	w.clerkSave("household "+h.ID.Short()+" moves to "+to, store.Edit{Ref: h.Ref, Base: h.Base,
 		Fields: []record.Set{{Field: record.HouseholdVillage, Value: record.C(to)}}, Shown: map[record.Field]store.Base{record.HouseholdVillage: h.Base}})
-}
-
-// decided reports whether a clerk need not look at a quarantine record any more.
-func decided(q *record.Row) bool {
-	return q.Value(record.QuarantineDecision) != "" || q.Value(record.QuarantineOutcome) != ""
-}
-
-// judge decides one quarantined change on the clerk's desk.
-func (w *world) judge() {
-	waiting, err := w.desk.st.List(ctx, store.Query{Kind: record.Quarantine})
-	w.must(err, "list the quarantine")
-	again := !w.calm && w.rng.IntN(4) == 0 // decide once more about what was decided
-	for _, i := range w.rng.Perm(len(waiting)) {
-		q := waiting[i]
-		if decided(&q.Row) != again || q.Value(record.QuarantineChange) == "" { // of a log that was restored: the decision alone is left
-			continue
-		}
-		verdict := pick(w, []string{"accept", "accept", "return"})
-		if strings.HasPrefix(q.Value(record.QuarantineDetail).Text(), "accepted before") {
-			verdict = "return" // the same change is in the log already, and the detail says so
-		}
-		w.clerkSave("quarantine "+q.ID.Short()+" ("+q.Value(record.QuarantineReason).Text()+"): "+verdict, store.Edit{Ref: q.Ref, Base: q.Base, Fields: []record.Set{
-			{Field: record.QuarantineDecision, Value: record.C(verdict)},
-			{Field: record.QuarantineNote, Value: record.T("看过")},
-		}})
-		return
-	}
 }

@@ -19,6 +19,12 @@ var planted = []struct {
 	{"C-6", "on a shared tablet a form counts as having shown what a colleague saved since", "store/save.go",
 		`if b.Own >= t.meta.last {`,
 		`if b.Own >= t.meta.last || record.Planted("C-6") {`},
+	{"C-16", "the copies of a fork that a clerk accepted are one queue of the server's", "store/record/change.go",
+		`	if c.For.Seq != 0 {
+		return c.For`,
+		`	if c.For.Seq != 0 && Planted("C-16") { return ChangeID{Device: c.For.Device, Epoch: 1, Seq: c.Seq} }
+	if c.For.Seq != 0 {
+		return c.For`},
 	{"C-17", "a late write is judged by what is in force", "store/record/merge.go",
 		`	if fate.Late == 0 {
 		keep`,
@@ -39,7 +45,7 @@ var planted = []struct {
 		`if Planted("I1") { index = 0 }; b = binary.BigEndian.AppendUint64(b, uint64(index))`},
 	{"I3", "the base is taken at the save, not when the form was opened", "store/save.go",
 		`			seen, err := t.seen(c, e)`,
-		`			if record.Planted("I3") { e.Base = Base{LogEpoch: t.meta.logEpoch, Seq: row.Last, Own: t.meta.last} }
+		`			if record.Planted("I3") { e.Base = Base{LogEpoch: t.meta.logEpoch, Seq: h.row.Last, Own: t.meta.last} }
 			seen, err := t.seen(c, e)`},
 	{"I3-siblings", "a form counts as having shown siblings that it did not show", "store/save.go",
 		`	s := opened
@@ -64,9 +70,9 @@ var planted = []struct {
 		n   int64
 	}
 	var done []over`},
-	{"I4-carry", "what comes in under an own value counts as shown", "store/record/seen.go",
-		`		if o.Value != shown {`,
-		`		if o.Value != shown && !(Planted("I4-carry") && g.Winner().Seq >= Laid) {`},
+	{"I4-carry", "what comes in under an own value counts as shown", "store/record/screen.go",
+		`if shown[o.Seq] = o.Value == value; !shown[o.Seq] {`,
+		`if shown[o.Seq] = o.Value == value; !shown[o.Seq] && !(Planted("I4-carry") && g.Winner().Seq >= Laid) {`},
 	{"M4", "a visit is rewritten without a reason", "store/record/check.go",
 		`if d.Once && w.Value(d.Reason) == "" {`,
 		`if d.Once && w.Value(d.Reason) == "" && !Planted("M4") {`},
@@ -103,6 +109,16 @@ var planted = []struct {
 		`step := h.State.Outcome().After(word)
 	if record.Planted("X5-said") && step.Late { return nil }
 	if record.Planted("X5-late") && word == record.SaidReturn && step.Late { return x.end(h, Returned) }`},
+	{"X5-untold", "who decided too late is not named, and his word is left standing", "sync/server/verdict.go",
+		`	_, err := x.note(h.Hash,
+		record.Set{Field: record.QuarantineDecision, Value: h.State.Outcome().Decision()},`,
+		`	if record.Planted("X5-untold") { return nil }
+	_, err := x.note(h.Hash,
+		record.Set{Field: record.QuarantineDecision, Value: h.State.Outcome().Decision()},`},
+	{"X14", "what is said of a day to come is applied at once", "sync/server/early.go",
+		`	tomorrow := record.DayOf(t.x.now) + 1`,
+		`	if record.Planted("X14") { return nil }
+	tomorrow := record.DayOf(t.x.now) + 1`},
 	{"X6-since", "since moves with every page", "sync/server/pages.go",
 		`		pg.End = record.Cursor{Since: start.Since, Pos: scan.Last, No: scan.No}`,
 		`		pg.End = record.Cursor{Since: start.Since, Pos: scan.Last, No: scan.No}; if record.Planted("X6-since") { pg.End.Since = scan.Last }`},
@@ -110,8 +126,8 @@ var planted = []struct {
 		`if out.Whole = r.Entered > since; out.Whole {`,
 		`if out.Whole = r.Entered > since && (since == 0 || !record.Planted("X6-whole")); out.Whole {`},
 	{"X6-gone", "nobody is told that a record left", "sync/server/pages.go",
-		`return pg, p.gone(&pg)`,
-		`if record.Planted("X6-gone") { return pg, nil }; return pg, p.gone(&pg)`},
+		`return pg, p.withGone(&pg)`,
+		`if record.Planted("X6-gone") { return pg, nil }; return pg, p.withGone(&pg)`},
 	{"X6-own", "what another wrote beside a change of this request is left out", "sync/server/pages.go",
 		`case mine && len(g.Writings) == 1 &&`,
 		`case mine && record.Planted("X6-own") || mine && len(g.Writings) == 1 &&`},

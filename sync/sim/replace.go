@@ -19,7 +19,7 @@ const maxReplaced = 2
 // is.
 func (w *world) revoke() {
 	d := w.someone()
-	if d == w.desk || d.revoked || w.lost != nil || w.replaced == maxReplaced || w.rng.IntN(2) == 0 {
+	if d == w.desk || d == w.other || d.revoked || w.lost != nil || w.replaced == maxReplaced || w.rng.IntN(2) == 0 {
 		return
 	}
 	ref := record.Ref{Kind: record.Device, ID: d.id}

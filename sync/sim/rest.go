@@ -113,6 +113,7 @@ func (w *world) verify() {
 	w.nothingLost(truth)
 	w.stampsRise(log)
 	w.oneDutyDayEach(rows)
+	w.oneVerdictEach(rows, log)
 	w.oldWhereaboutsErased(rows, log)
 	w.winners(rows, log)
 	for _, d := range w.devs {

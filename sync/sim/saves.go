@@ -235,14 +235,16 @@ func (w *world) someone() *device {
 
 func (w *world) saveVisit() {
 	d := w.someone()
-	h, ok := d.household()
-	if !ok {
-		return
+	if h, ok := d.household(); ok {
+		d.saveVisit(h.ID, record.DayOf(w.now))
 	}
-	tag := w.model.tag()
+}
+
+func (d *device) saveVisit(household record.ID, day record.Day) {
+	tag := d.w.model.tag()
 	d.save(tag, true, store.Edit{Ref: record.Ref{Kind: record.Visit}, Fields: []record.Set{
-		{Field: record.VisitHousehold, Value: record.R(h.ID)},
-		{Field: record.VisitDate, Value: record.D(record.DayOf(w.now))},
+		{Field: record.VisitHousehold, Value: record.R(household)},
+		{Field: record.VisitDate, Value: record.D(day)},
 		{Field: record.VisitNote, Value: record.T(tag)},
 	}})
 }
@@ -350,20 +352,24 @@ func (w *world) decide() {
 	w.must(err, "list households")
 	for _, v := range views {
 		for _, f := range v.Row.Conflicts() {
-			d.show(v, []record.Field{f})
-			tag := w.model.tag()
-			w.logf("%s decides %s field %d", d.name, v.Ref, f)
-			if f == record.HouseholdVillage || f == record.HouseholdGroup {
-				continue
+			if f != record.HouseholdVillage && f != record.HouseholdGroup {
+				d.decide(v, f)
+				return
 			}
-			val := record.T(tag)
-			if f == record.HouseholdWhere {
-				val = record.C(tag)
-			}
-			d.save(tag, false, store.Edit{Ref: v.Ref, Base: v.Base, Fields: []record.Set{{Field: f, Value: val}}, Shown: map[record.Field]store.Base{f: v.Base}})
-			return
 		}
 	}
+}
+
+// decide settles one field of a household in a form that shows all its values.
+func (d *device) decide(v store.View, f record.Field) {
+	d.show(v, []record.Field{f})
+	tag := d.w.model.tag()
+	d.w.logf("%s decides %s field %d", d.name, v.Ref, f)
+	val := record.T(tag)
+	if f == record.HouseholdWhere {
+		val = record.C(tag)
+	}
+	d.save(tag, false, store.Edit{Ref: v.Ref, Base: v.Base, Fields: []record.Set{{Field: f, Value: val}}, Shown: map[record.Field]store.Base{f: v.Base}})
 }
 
 // saveWhere says where a household is now: a present value (S7).
@@ -397,7 +403,7 @@ func (w *world) sameValue() {
 // together with something it does: the change is held whole (I2, X5).
 func (w *world) overreach() {
 	d := w.someone()
-	if d == w.desk {
+	if d == w.desk || d == w.other {
 		return
 	}
 	tag := w.model.tag()

@@ -21,12 +21,13 @@ var villages = []string{"623027103201", "623027103202", "623027104201"}
 // cast is who and what the world starts with.
 type cast struct {
 	clerk record.ID
+	other *device      // another clerk's
 	links []record.Ref // assignments that may end and begin again
 	desk  *device
 }
 
 // Start is the morning of the first day, prepared once: an endpoint with a
-// roster and four enrolled devices. Every seed begins with a copy of its files.
+// roster and five enrolled devices. Every seed begins with a copy of its files.
 type Start struct {
 	dir  string
 	now  int64
@@ -92,8 +93,11 @@ func (s *Start) enter(w *world) {
 		w.must(copyFiles(filepath.Join(s.dir, d.name), filepath.Dir(d.path())), "copy a device")
 		w.must(d.open(), d.name+" starts")
 		d.startClock()
-		if d.name == "desk" {
+		switch d.name {
+		case "desk":
 			w.desk = d
+		case "office":
+			w.other = d
 		}
 	}
 }
@@ -137,7 +141,8 @@ func (s *Start) populate(w *world) error {
 	person := func(name, township string) record.ID {
 		return p.add(record.Person, record.Set{Field: record.PersonName, Value: record.T(name)}, record.Set{Field: record.PersonTownship, Value: record.C(township)})
 	}
-	clerk, leader, member, helper := person("管理员", ""), person("队长", villages[0][:9]), person("队员", villages[0][:9]), person("帮扶", villages[0][:9])
+	clerk, second := person("管理员", ""), person("另一管理员", "")
+	leader, member, helper := person("队长", villages[0][:9]), person("队员", villages[0][:9]), person("帮扶", villages[0][:9])
 	var homes []record.ID
 	for i := range 4 {
 		homes = append(homes, p.add(record.Household, record.Set{Field: record.HouseholdVillage, Value: record.C(villages[i%3])}, record.Set{Field: record.HouseholdHead, Value: record.T(fmt.Sprint("户", i))}))
@@ -152,6 +157,7 @@ func (s *Start) populate(w *world) error {
 		return []record.Set{{Field: record.AssignmentTeam, Value: record.R(team)}, {Field: record.AssignmentAreas, Value: record.Cs(codes...)}}
 	}
 	assign(clerk, record.Clerk, record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027")})
+	assign(second, record.Clerk, record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027")})
 	assign(leader, record.Leader, onTeam(villages[0])...)
 	w.links = []record.Ref{
 		assign(member, record.TeamMember, onTeam(villages[0])...),
@@ -164,6 +170,7 @@ func (s *Start) populate(w *world) error {
 	mates := []record.ID{leader, member}
 	for _, d := range []device{
 		{name: "desk", persons: []record.ID{clerk}},
+		{name: "office", persons: []record.ID{second}},
 		{name: "leader", persons: []record.ID{leader, member}, team: team, mates: mates, village: villages[0]},
 		{name: "member", persons: []record.ID{member}, team: team, mates: mates, village: villages[0]},
 		{name: "helper", persons: []record.ID{helper}},
