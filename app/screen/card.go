@@ -44,7 +44,7 @@ func Card(l Look, d *state.Desk) *Pane {
 		}
 		switch {
 		case v.ID.IsZero():
-			f.show(para(l.t("card.pick"), l.inner()))
+			f.show(part.Empty(l.t("card.pick"), nil, l.inner()))
 			return
 		case v.Say.Key != "":
 			f.show(notice(part.Alert, l.Words.Say(v.Say), part.ColorBad, l.inner()))
@@ -224,7 +224,10 @@ func (l Look) memberLine(m state.Record) string {
 // visits is the timeline, latest first.
 func (l Look) visits(d *state.Desk, v state.CardView) (parts []fyne.CanvasObject) {
 	if len(v.Visits) == 0 {
-		return append(parts, para(l.t("card.no_visits"), l.inner()))
+		return append(parts, part.Empty(l.t("card.no_visits"), nil, l.inner()))
+	}
+	if picture := l.visitPicture(v); picture != nil {
+		parts = append(parts, picture)
 	}
 	shown := v.Visits[:min(len(v.Visits), 20)]
 	for _, r := range shown {

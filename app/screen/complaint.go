@@ -82,7 +82,7 @@ func (l Look) earlier(v state.ComplaintsView) []fyne.CanvasObject {
 
 func (l Look) letters(v state.ComplaintsView) (parts []fyne.CanvasObject) {
 	if len(v.Earlier) == 0 {
-		return append(parts, para(l.t("complaint.none"), l.inner()))
+		return append(parts, part.Empty(l.t("complaint.none"), nil, l.inner()))
 	}
 	for _, r := range v.Earlier {
 		parts = append(parts, l.letter(r))

@@ -102,7 +102,7 @@ func (l Look) items(d *state.Desk, v state.ExchangeView) (parts []fyne.CanvasObj
 		}
 	}
 	if len(parts) == 0 {
-		parts = append(parts, para(l.t("exchange.nothing"), l.inner()))
+		parts = append(parts, part.Empty(l.t("exchange.nothing"), nil, l.inner()))
 	}
 	return parts
 }

@@ -231,7 +231,7 @@ func (f *Frame) build() {
 	foot = container.New(layout.NewCustomPaddedVBoxLayout(0), f.news, foot)
 	band := stack(0, f.look.practiceBand(f.desk)...)
 	if n == 1 {
-		f.drawn = []fyne.CanvasObject{container.NewBorder(band, container.NewVBox(foot, bar), nil, nil, panes), f.tips}
+		f.drawn = []fyne.CanvasObject{container.NewBorder(band, stack(0, foot, bar), nil, nil, panes), f.tips}
 	} else {
 		f.drawn = []fyne.CanvasObject{container.NewBorder(band, foot, bar, nil, panes), f.tips}
 	}

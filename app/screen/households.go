@@ -57,7 +57,7 @@ func Households(l Look, d *state.Desk) *Pane {
 		case v.Say.Key != "":
 			say.Add(notice(part.Alert, l.Words.Say(v.Say), part.ColorBad, l.inner()))
 		case v.Loaded && v.Total == 0:
-			say.Add(para(l.t("households.none"), l.inner()))
+			say.Add(part.Empty(l.t("households.none"), nil, l.inner()))
 		}
 		i, among := s.At(v.Selected)
 		if c := d.Card.View(); !among && c.Loaded && c.ID == v.Selected {

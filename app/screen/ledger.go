@@ -24,7 +24,7 @@ func Month(l Look, d *state.Desk) *Pane {
 	p.Refresh = func() {
 		v := d.Ledger.View()
 		if d.Kit.Me.Team.IsZero() {
-			f.show(para(l.t("ledger.no_team"), l.inner()))
+			f.show(part.Empty(l.t("ledger.no_team"), nil, l.inner()))
 			return
 		}
 		var parts []fyne.CanvasObject
@@ -41,7 +41,7 @@ func Month(l Look, d *state.Desk) *Pane {
 		r, _ := v.Row(v.Selected)
 		parts = append(parts, l.monthBar(d, v), l.monthGrid(d, v, r),
 			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v,
-				part.Badge{Sign: part.Alert, Word: l.t("ledger.late"), Color: part.ColorWarn}, part.Badge{Sign: part.Waiting, Word: l.t("ledger.waiting")}))
+				part.Badge{Sign: part.Alert, Word: l.t("ledger.late"), Color: part.ColorWarn}, part.Badge{Sign: part.Waiting, Word: l.t("ledger.waiting")}), l.monthPicture(d, v, r))
 		f.show(parts...)
 	}
 	if !d.Kit.Me.Team.IsZero() {

@@ -156,7 +156,7 @@ func draftKind(key string) string {
 
 func (l Look) due(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject) {
 	if v.Loaded && v.DueTotal == 0 {
-		return append(parts, para(l.t("today.nobody_due"), l.inner()))
+		return append(parts, part.Empty(l.t("today.nobody_due"), nil, l.inner()))
 	}
 	for _, h := range v.Due {
 		second := l.dueSince(h, v.Day)

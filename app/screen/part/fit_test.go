@@ -12,7 +12,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"zhucun/app/screen/part"
 	"zhucun/app/state"
@@ -131,7 +130,7 @@ func TestEveryPartFitsAFingerAndItsFrame(t *testing.T) {
 		inTable := strings.HasPrefix(name, "9-table")
 		visible(o, fyne.Position{}, func(o fyne.CanvasObject, at fyne.Position) {
 			kind := fmt.Sprintf("%T", o)
-			if x, ok := o.(*widget.Button); ok && x.Size().Width < x.MinSize().Width {
+			if x, ok := o.(*part.Press); ok && x.Size().Width < x.MinSize().Width {
 				t.Errorf("%s: the button %q needs %.0f and has %.0f", name, x.Text, x.MinSize().Width, x.Size().Width)
 			}
 			if l, ok := o.(*part.Line); ok && l.Cut() && !inTable {
@@ -171,7 +170,7 @@ func TestDiscardIsNeverLargerThanSave(t *testing.T) {
 					rows := map[float32]bool{}
 					visible(foot, fyne.Position{}, func(o fyne.CanvasObject, at fyne.Position) {
 						switch o.(type) {
-						case *widget.Button:
+						case *part.Press:
 							main, rows[at.Y] = o.Size(), true
 						case *part.Plate:
 							side, rows[at.Y] = side.Max(o.Size()), true

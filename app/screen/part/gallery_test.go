@@ -132,7 +132,7 @@ func (g gallery) notices() []fyne.CanvasObject {
 }
 
 func (g gallery) feet() []fyne.CanvasObject {
-	main := func(key string) *widget.Button { return part.MainButton(g.t(key), theme.ConfirmIcon(), func() {}) }
+	main := func(key string) *part.Press { return part.MainButton(g.t(key), theme.ConfirmIcon(), func() {}) }
 	side := func(key string, icon fyne.Resource) fyne.CanvasObject { return part.Side(g.t(key), icon, func() {}) }
 	busy := main("saving")
 	busy.Disable()
