@@ -44,8 +44,9 @@ func (l Look) newEntry(lines, limit int) *textEntry {
 	return e
 }
 
-// withWords is the entry and the place for its words.
-func (e *textEntry) withWords() fyne.CanvasObject { return container.NewVBox(e, e.said) }
+// withWords is the entry and the place for its words, above it: what is below an entry
+// may lie behind the keyboard.
+func (e *textEntry) withWords() fyne.CanvasObject { return container.NewVBox(e.said, e) }
 
 // TypedRune takes a character if there is room.
 func (e *textEntry) TypedRune(r rune) {
@@ -70,6 +71,9 @@ func (e *textEntry) TypedKey(k *fyne.KeyEvent) {
 		part.PassKey(e, k)
 	default:
 		e.Entry.TypedKey(k)
+		if utf8.RuneCountInString(e.Text) < e.max {
+			e.said.Hide() // there is room again
+		}
 	}
 }
 

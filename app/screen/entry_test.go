@@ -68,6 +68,9 @@ func TestWhatIsPastedIsCutToWhatTheFieldTakesAndSaysSo(t *testing.T) {
 	if note.Text != want {
 		t.Error("took a character more than the field may have")
 	}
+	if note.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace}); said() {
+		t.Error("still says so when there is room again")
+	}
 }
 
 type clip string

@@ -32,7 +32,13 @@ func Exchange(l Look, d *state.Desk) *Pane {
 			fitting(l.inner(),
 				l.figure(state.Waiting, v.Out.Waiting, "exchange.n_waiting"), l.figure(state.Held, v.Out.Held, "exchange.n_held"),
 				l.figure(state.Returned, v.Out.Returned, "exchange.n_returned")),
-			body(l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())})))
+			body(l.Words.Say(state.Msg{Key: "exchange.success", Text: l.Words.Ago(v.Out.Last, l.Now())})))
+		if v.Tried != 0 {
+			parts = append(parts, body(l.Words.Say(state.Msg{Key: "exchange.tried", Text: l.Words.Ago(v.Tried, l.Now())})))
+		}
+		if why := v.WhyWaiting(); why.Key != "" {
+			parts = append(parts, para(l.Words.Say(why), l.inner()))
+		}
 		if !v.Practice {
 			parts = append(parts, para(l.t("exchange.how"), l.inner()))
 		}
@@ -107,8 +113,17 @@ func (l Look) items(d *state.Desk, v state.ExchangeView) (parts []fyne.CanvasObj
 	return parts
 }
 
+// when says when a change was made, and by whom if that was a colleague.
+func (l Look) when(d *state.Desk, it state.Item) string {
+	s := l.Words.Ago(it.At, l.Now())
+	if it.By != "" && it.Author != d.Kit.Me.ID {
+		s += " · " + it.By
+	}
+	return s
+}
+
 func (l Look) itemRow(d *state.Desk, it state.Item) []fyne.CanvasObject {
-	r := l.row(l.item(it), l.Words.Ago(it.At, l.Now()), l.mark(it.Saved), func() { d.Show(it.Ref) })
+	r := l.row(l.item(it), l.when(d, it), l.mark(it.Saved), func() { d.Show(it.Ref) })
 	parts := []fyne.CanvasObject{r}
 	if it.Reason != "" {
 		parts = append(parts, para(l.named(l.t("exchange.why"), l.Words.Code("quarantine_reason", it.Reason)), l.inner()))

@@ -120,7 +120,7 @@ func typedDay(e *entries, key, shown string, set func(record.Day), reject func(r
 		}
 		day, err := record.ParseDay(s)
 		if err != nil {
-			reject(s, state.Msg{Key: "error.date"})
+			reject(s, state.Unread(err, "error.date"))
 			return
 		}
 		set(day)

@@ -91,6 +91,9 @@ func StatusParts(l Look, v state.StatusView) []string {
 	} else {
 		parts = append(parts, l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Last, v.Now)}))
 	}
+	if v.Failed && !v.Running {
+		parts = append(parts, l.t("status.failed"))
+	}
 	if v.Held > 0 {
 		parts = append(parts, l.n("status.held", v.Held))
 	}

@@ -206,5 +206,8 @@ func (l Look) item(it state.Item) string {
 	if it.Who != "" {
 		s = it.Who + " · " + s
 	}
+	if it.Day != 0 {
+		s += " " + it.Day.String()
+	}
 	return s
 }

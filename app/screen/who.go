@@ -12,8 +12,13 @@ import (
 // over.
 func (l Look) me(d *state.Desk) []fyne.CanvasObject {
 	v := d.Who.View()
-	if len(v.Users) < 2 {
+	switch {
+	case v.Me.Name == "" && d.Status.View().Last == 0: // nothing has come yet that names anybody
+		return []fyne.CanvasObject{para(l.t("who.receiving"), l.inner())}
+	case len(v.Users) < 2:
 		return append([]fyne.CanvasObject{title(l.name(v.Me))}, l.taken(d, v)...)
+	case v.Ask:
+		return append([]fyne.CanvasObject{title(l.t("who.title"))}, l.users(d, v)...)
 	}
 	name := newPlate(title(l.name(v.Me)).Fitted(), nil)
 	name.Pad = 0

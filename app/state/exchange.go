@@ -159,6 +159,24 @@ func (v ExchangeView) Verdict() Msg {
 // worked reports whether an exchange reached the county and was not refused.
 func (x Exchanging) worked() bool { return x.Failure == Unfailed && x.Refused == "" }
 
+// WhyWaiting says why what waits was not sent yet.
+func (v ExchangeView) WhyWaiting() Msg {
+	n := v.Out.Waiting
+	switch x := v.Run; {
+	case n == 0 || x.Running || v.Practice:
+		return Msg{}
+	case v.Revoked != 0:
+		return Msg{Key: "exchange.why_revoked", N: n}
+	case x.Refused != "" || x.Failure == Stranger:
+		return Msg{Key: "exchange.why_refused", N: n}
+	case x.Failure != Unfailed:
+		return Msg{Key: "exchange.why_network", N: n}
+	case !v.Ever:
+		return Msg{Key: "exchange.why_not_yet", N: n}
+	}
+	return Msg{Key: "exchange.why_since", N: n}
+}
+
 // failed says how an exchange failed, and that what waits is safe.
 func (x Exchanging) failed(waiting int) Msg {
 	switch x.Failure {

@@ -259,11 +259,23 @@ func authors(ctx context.Context, rs Records, r Record) map[record.ID]Named {
 	return people
 }
 
+// Unread is what a person reads of a typed text that says nothing of a field's type; key
+// is of the words that say how it is written.
+func Unread(err error, key string) Msg {
+	if m := Trouble(err); m.Key == "error.no_day" {
+		return m
+	}
+	return Msg{Key: key}
+}
+
 // Trouble is what a person reads of an error: what is wrong and what to do next.
 func Trouble(err error) Msg {
 	var bad *record.Invalid
+	var none *record.NoSuchDay
 	var keyed Keyed
 	switch {
+	case errors.As(err, &none):
+		return Msg{Key: "error.no_day", Text: none.Month, N: none.Days}
 	case errors.As(err, &bad):
 		m := Msg{Key: "invalid." + bad.Code, N: bad.Limit}
 		if f := bad.Kind.Def().Field(bad.Field); f != nil && bad.Code == "out_of_years" {

@@ -130,6 +130,8 @@ type Tablet interface {
 	// Use makes one of them the author of what is saved from here on, also after
 	// the next start.
 	Use(person record.ID) error
+	// Chosen reports whether anybody was made the author yet.
+	Chosen() bool
 }
 
 // Endpoint is where the county's server is reached.
@@ -165,7 +167,9 @@ type Item struct {
 	At     int64 // when it was made, ms since 1970
 	Ref    record.Ref
 	Author record.ID
-	Who    string // the household or person it is about, as the list shows it
+	Who    string     // the household or person it is about, as the list shows it
+	Day    record.Day // that it is about, or 0
+	By     string     // its author, as far as known
 	Saved  Saved
 	Reason string // of list quarantine_reason, where Held or Returned
 	Note   string // what the clerk says

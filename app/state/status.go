@@ -18,6 +18,7 @@ type Status struct {
 type StatusView struct {
 	Outgoing
 	Running  bool
+	Failed   bool // the last exchange did not reach the county
 	Saving   bool // a save is under way
 	Unsaved  bool // the last save failed
 	Practice bool // nothing here is ever sent
@@ -57,7 +58,9 @@ func (s *Status) Load() {
 // Reported hears from the exchange.
 func (s *Status) Reported(e Exchanging) {
 	v := s.view
-	v.Running = e.Running
+	if v.Running = e.Running; !e.Running {
+		v.Failed = !e.worked()
+	}
 	s.set(v)
 	if !e.Running {
 		s.Load()

@@ -21,6 +21,7 @@ type WhoView struct {
 	Me    Named
 	Users []Named
 	Open  bool // the first page shows the choices
+	Ask   bool // nobody has said yet who uses the tablet
 	Taken bool // the county took the one before off the device: Me took over unasked
 	Say   Msg
 }
@@ -49,16 +50,21 @@ func (w *Who) Known() {
 
 // Use makes a person the author of everything that is saved from here on.
 func (w *Who) Use(person record.ID) {
-	w.view.Open, w.view.Taken, w.view.Say = false, false, Msg{}
-	if person != w.kit.Me.ID && slices.ContainsFunc(w.view.Users, func(n Named) bool { return n.ID == person }) {
+	asked := w.view.Ask
+	w.view.Open, w.view.Ask, w.view.Taken, w.view.Say = false, false, false, Msg{}
+	if (asked || person != w.kit.Me.ID) && slices.ContainsFunc(w.view.Users, func(n Named) bool { return n.ID == person }) {
 		w.use(person)
 	}
 	w.changed()
 }
 
-func (w *Who) seated() { w.view.Me, w.view.Users = w.kit.Me.Named, w.kit.Users }
+func (w *Who) seated() {
+	w.view.Me, w.view.Users = w.kit.Me.Named, w.kit.Users
+	w.view.Ask = len(w.kit.Users) > 1 && !w.kit.Tablet.Chosen()
+}
 
 func (w *Who) failed(err error) {
+	w.seated()
 	w.view.Say = Trouble(err)
 	w.changed()
 }

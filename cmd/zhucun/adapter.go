@@ -141,14 +141,19 @@ func (o outbox) Items(ctx context.Context, limit int) (items []state.Item, err e
 	if err != nil {
 		return nil, readable(err)
 	}
-	names := map[record.Ref]string{}
+	names := map[record.Ref]about{}
+	people := map[record.ID]string{}
 	for _, c := range all {
 		ref := c.Writes[0].Ref
 		it := state.Item{ID: c.ChangeID, At: c.Stamp.Wall, Ref: ref, Author: c.Author, Saved: state.Saved(c.State), Reason: c.Reason, Note: c.Note, Late: c.Late}
 		if _, known := names[ref]; !known {
 			names[ref] = o.about(ctx, ref)
 		}
-		it.Who = names[ref]
+		it.Who, it.Day = names[ref].who, names[ref].day
+		if _, known := people[c.Author]; !known {
+			people[c.Author] = o.about(ctx, record.Ref{Kind: record.Person, ID: c.Author}).who
+		}
+		it.By = people[c.Author]
 		items = append(items, it)
 	}
 	return items, nil
@@ -158,27 +163,42 @@ func (o outbox) Seen(ctx context.Context, id record.ChangeID) error {
 	return readable(o.s.Dismiss(ctx, id))
 }
 
-// about names the household or person that a record is about; it may be gone.
-func (o outbox) about(ctx context.Context, ref record.Ref) string {
+// about is whom a record is about, and of which day.
+type about struct {
+	who string
+	day record.Day
+}
+
+// about tells whom a record is about, and of which day; it may be gone.
+func (o outbox) about(ctx context.Context, ref record.Ref) about {
 	v, err := o.s.View(ctx, ref)
 	if err != nil || !v.Exists {
-		return ""
+		return about{}
+	}
+	of := func(k record.Kind, no, day record.Field) about {
+		a := o.about(ctx, record.Ref{Kind: k, ID: v.Value(no).ID()})
+		if day != 0 {
+			a.day = v.Value(day).Day()
+		}
+		return a
 	}
 	switch ref.Kind {
 	case record.Household:
-		return v.Value(record.HouseholdHead).Text()
+		return about{who: v.Value(record.HouseholdHead).Text()}
 	case record.Member:
-		return o.about(ctx, record.Ref{Kind: record.Household, ID: v.Value(record.MemberHousehold).ID()})
+		return of(record.Household, record.MemberHousehold, 0)
 	case record.MemberCare:
-		return o.about(ctx, record.Ref{Kind: record.Household, ID: v.Value(record.CareHousehold).ID()})
+		return of(record.Household, record.CareHousehold, 0)
 	case record.Visit:
-		return o.about(ctx, record.Ref{Kind: record.Household, ID: v.Value(record.VisitHousehold).ID()})
+		return of(record.Household, record.VisitHousehold, record.VisitDate)
 	case record.DutyDay:
-		return o.about(ctx, record.Ref{Kind: record.Person, ID: v.Value(record.DutyPerson).ID()})
+		return of(record.Person, record.DutyPerson, record.DutyDate)
+	case record.Complaint:
+		return about{day: v.Value(record.ComplaintDate).Day()}
 	case record.Person:
-		return v.Value(record.PersonName).Text()
+		return about{who: v.Value(record.PersonName).Text()}
 	}
-	return ""
+	return about{}
 }
 
 // keyed is an error with the key of the words a person reads.

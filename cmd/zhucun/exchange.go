@@ -50,6 +50,13 @@ func (c *openCopy) Use(person record.ID) error {
 	return nil
 }
 
+// Chosen reports whether somebody said who uses the device.
+func (c *openCopy) Chosen() bool {
+	c.d.mu.Lock()
+	defer c.d.mu.Unlock()
+	return c.practice || !c.d.id.User.IsZero()
+}
+
 // Device is this tablet; in practice an invented one.
 func (c *openCopy) Device() record.ID {
 	if c.practice {

@@ -119,9 +119,20 @@ func ParseDay(s string) (Day, error) {
 		if n[0] >= 1 && t.Year() == n[0] && int(t.Month()) == n[1] && t.Day() == n[2] {
 			return dayOf(t), nil
 		}
+		if n[0] >= 1 && n[1] >= 1 && n[1] <= 12 && n[2] > 28 {
+			return 0, &NoSuchDay{NewDay(n[0], n[1], 1).String()[:7], NewDay(n[0], n[1]+1, 0).Time().Day()}
+		}
 	}
 	return 0, fmt.Errorf("date %.20q: write it like 2026-11-22", s)
 }
+
+// NoSuchDay is a date that was read whole and that its month does not have.
+type NoSuchDay struct {
+	Month string // like 2026-02
+	Days  int    // it has so many
+}
+
+func (e *NoSuchDay) Error() string { return fmt.Sprintf("%s has %d days", e.Month, e.Days) }
 
 // ParseMonth reads a month as people type it: 2026-11, 2026/11, 2026年11月, 202611.
 func ParseMonth(s string) (Value, error) {

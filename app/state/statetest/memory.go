@@ -31,6 +31,7 @@ type Memory struct {
 	Queue    []state.Item
 	Shared   []record.ID // the people of the tablet; empty is the kit's person alone
 	User     record.ID   // who was made the author last
+	Unchosen bool        // nobody was yet
 	seq      uint64
 }
 
@@ -312,9 +313,11 @@ func (t tablet) Persons() []record.ID {
 	return t.m.Shared
 }
 
+func (t tablet) Chosen() bool { return !t.m.Unchosen }
+
 func (t tablet) Use(person record.ID) error {
 	if t.m.Fail == nil {
-		t.m.User = person
+		t.m.User, t.m.Unchosen = person, false
 	}
 	return t.m.Fail
 }
