@@ -42,6 +42,7 @@ type Window struct {
 	words    map[state.Lang]*state.Words
 	licence  string
 	worker   *worker
+	reader   *worker // what reads for long, beside the other
 	practice bool
 	begun    bool
 
@@ -66,7 +67,7 @@ func Run(o Options) error {
 	}
 	w.win.Resize(fyne.NewSize(o.Width, o.Height))
 	w.win.SetPadded(false)
-	w.worker = newWorker(fyne.Do)
+	w.worker, w.reader = newWorker(fyne.Do), newWorker(fyne.Do)
 	life := w.app.Lifecycle()
 	life.SetOnStarted(w.started)
 	life.SetOnExitedForeground(func() {
@@ -199,7 +200,7 @@ func (w *Window) open(practice bool) {
 
 // read makes the kit of a copy.
 func (w *Window) read(ctx context.Context, c Copy) (*state.Kit, error) {
-	k := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: w.worker.run, After: after}
+	k := &state.Kit{Records: c.Records(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: w.worker.run, Read: w.reader.run, After: after}
 	var err error
 	k.Seat, err = k.LoadSeat(ctx, c.Person())
 	return k, err
@@ -249,7 +250,8 @@ func (w *Window) switchMode(practice bool) {
 }
 
 // leave ends the open copy. The worker is idle for it: it runs no two works at a
-// time, and what it hands back runs here.
+// time, and what it hands back runs here. What is still read of it meanwhile ends
+// first, and is shown by nobody.
 func (w *Window) leave() {
 	if w.copy != nil {
 		c := w.copy
@@ -350,6 +352,7 @@ func (w *Window) close() error {
 		w.desk.KeepDrafts()
 	}
 	w.worker.close()
+	w.reader.close()
 	if w.copy != nil {
 		return w.copy.Close()
 	}

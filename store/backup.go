@@ -35,7 +35,7 @@ func (s *Store) Backup(ctx context.Context, dir string, keep int) (path string, 
 	var m meta
 	err = s.read(ctx, "back up", func(t *tx) error {
 		m = t.meta
-		_, err := t.s.conn.ExecContext(t.ctx, `VACUUM INTO ?`, part)
+		_, err := t.on.ExecContext(t.ctx, `VACUUM INTO ?`, part)
 		return err
 	})
 	if err == nil {

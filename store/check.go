@@ -27,7 +27,7 @@ const maxProblems = 100
 // changes laid over, search the same, outbox without gaps, chain unbroken, clock
 // sane. It reads everything: seconds on a clerk's laptop.
 func (s *Store) Check(ctx context.Context) (found []Problem, err error) {
-	err = s.read(ctx, "check", func(t *tx) error {
+	err = s.readBeside(ctx, "check", func(t *tx) error {
 		c := &checker{tx: t}
 		for _, step := range []func() error{c.sqlite, c.views, c.duplicates, c.queues, c.overlays} {
 			if err := step(); err != nil {

@@ -2,15 +2,17 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
+
+	"zhucun/store/prepared"
 )
 
-// tx is what one read or write does on the store's only connection. Its copy of
+// tx is what one read or write does on one of the store's connections. Its copy of
 // the meta row becomes the store's when the transaction is committed.
 type tx struct {
 	s    *Store
+	on   *prepared.Conn
 	ctx  context.Context
 	meta meta
 
@@ -26,6 +28,7 @@ func (s *Store) write(ctx context.Context, op string, f func(*tx) error) error {
 	t, err := s.begin(ctx)
 	if err == nil && s.there() != nil {
 		err = s.putBack(ctx)
+		t.on = s.conn
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, err)
@@ -47,7 +50,8 @@ func (s *Store) write(ctx context.Context, op string, f func(*tx) error) error {
 	return nil
 }
 
-// read runs f, which only reads. No transaction is needed: nobody else writes.
+// read runs f, which only reads and is quick. No transaction is needed: nobody else
+// writes.
 func (s *Store) read(ctx context.Context, op string, f func(*tx) error) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -61,6 +65,61 @@ func (s *Store) read(ctx context.Context, op string, f func(*tx) error) error {
 	return nil
 }
 
+// readBeside runs f, which only reads and may take long, on a connection of its own:
+// what is saved meanwhile does not wait for it, and f does not see it.
+func (s *Store) readBeside(ctx context.Context, op string, f func(*tx) error) error {
+	s.slow.Lock()
+	defer s.slow.Unlock()
+	t, err := s.beginBeside(ctx)
+	if err == nil {
+		err = t.snapshot(f)
+		s.endBeside(t)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", op, explain(err))
+	}
+	return nil
+}
+
+// beginBeside gives the connection that reads. It is opened when it is first needed,
+// and again when the file was written again.
+func (s *Store) beginBeside(ctx context.Context) (*tx, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.begin(ctx); err != nil { // it also settles what the last commit left open
+		return nil, err
+	}
+	if s.beside == nil {
+		c, err := s.db.Conn(ctx)
+		if err != nil {
+			return nil, err
+		}
+		s.beside = prepared.New(c)
+	}
+	s.busy = true
+	return &tx{s: s, on: s.beside, ctx: context.WithoutCancel(ctx)}, nil
+}
+
+func (s *Store) endBeside(t *tx) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy = false; s.beside != t.on { // it is of a file that is in no folder any more
+		_ = t.on.Close()
+	}
+}
+
+// snapshot runs f on what was committed when it begins.
+func (t *tx) snapshot(f func(*tx) error) error {
+	if err := t.exec("BEGIN"); err != nil {
+		return err
+	}
+	err := t.loadMeta()
+	if err == nil {
+		err = f(t)
+	}
+	return errors.Join(err, t.exec("COMMIT"))
+}
+
 // begin checks that the store can be used. What has begun is not cancelled half
 // way: each operation is short.
 func (s *Store) begin(ctx context.Context) (*tx, error) {
@@ -70,7 +129,7 @@ func (s *Store) begin(ctx context.Context) (*tx, error) {
 	if s.conn == nil {
 		return nil, ErrClosed
 	}
-	t := &tx{s: s, ctx: context.WithoutCancel(ctx), meta: s.meta}
+	t := &tx{s: s, on: s.conn, ctx: context.WithoutCancel(ctx), meta: s.meta}
 	if s.doubt {
 		_, _ = s.conn.ExecContext(t.ctx, "ROLLBACK") // fails if there is nothing to undo
 		if err := t.loadMeta(); err != nil {
@@ -101,23 +160,10 @@ func (t *tx) run(f func(*tx) error) error {
 		// Whether it was written is open: read the meta row again before use.
 		t.s.doubt = true
 	}
-	if _, undone := t.s.conn.ExecContext(t.ctx, "ROLLBACK"); undone != nil {
+	if _, undone := t.on.ExecContext(t.ctx, "ROLLBACK"); undone != nil {
 		t.s.doubt = true // or SQLite has rolled back by itself
 	}
 	return err
-}
-
-// stmt is the prepared statement of a query.
-func (t *tx) stmt(query string) (*sql.Stmt, error) {
-	if st := t.s.stmts[query]; st != nil {
-		return st, nil
-	}
-	st, err := t.s.conn.PrepareContext(t.ctx, query)
-	if err != nil {
-		return nil, err
-	}
-	t.s.stmts[query] = st
-	return st, nil
 }
 
 func (t *tx) exec(query string, args ...any) error {
@@ -127,11 +173,7 @@ func (t *tx) exec(query string, args ...any) error {
 
 // execN is exec that says how many rows it changed.
 func (t *tx) execN(query string, args ...any) (int, error) {
-	st, err := t.stmt(query)
-	if err != nil {
-		return 0, err
-	}
-	r, err := st.ExecContext(t.ctx, args...)
+	r, err := t.on.Exec(t.ctx, query, args...)
 	if err != nil {
 		return 0, err
 	}
@@ -141,34 +183,12 @@ func (t *tx) execN(query string, args ...any) (int, error) {
 
 // one reads one row into dest and reports whether there was one.
 func (t *tx) one(query string, args []any, dest ...any) (bool, error) {
-	st, err := t.stmt(query)
-	if err != nil {
-		return false, err
-	}
-	err = st.QueryRowContext(t.ctx, args...).Scan(dest...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return false, nil
-	}
-	return err == nil, err
+	return t.on.One(t.ctx, query, args, dest)
 }
 
 // each calls f for every row. f may not use the connection.
 func (t *tx) each(query string, args []any, f func(scan func(...any) error) error) error {
-	st, err := t.stmt(query)
-	if err != nil {
-		return err
-	}
-	rows, err := st.QueryContext(t.ctx, args...)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := f(rows.Scan); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return t.on.Each(t.ctx, query, args, f)
 }
 
 func (t *tx) count(query string, args ...any) (n int, err error) {

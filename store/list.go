@@ -32,9 +32,16 @@ type Order struct {
 	Desc  bool
 }
 
+// quickRows is how many rows are read while a save may wait for it.
+const quickRows = 200
+
 // List is the records that a query picks. State is Returned only in View.
 func (s *Store) List(ctx context.Context, q Query) (views []View, err error) {
-	err = s.read(ctx, "list", func(t *tx) error {
+	read := s.read
+	if q.Limit == 0 || q.Limit > quickRows {
+		read = s.readBeside
+	}
+	err = read(ctx, "list", func(t *tx) error {
 		where, args, err := t.where(q)
 		if err != nil {
 			return err
@@ -47,7 +54,7 @@ func (s *Store) List(ctx context.Context, q Query) (views []View, err error) {
 
 // Count is how many records a query picks, whatever its Limit.
 func (s *Store) Count(ctx context.Context, q Query) (n int, err error) {
-	err = s.read(ctx, "count", func(t *tx) error {
+	err = s.readBeside(ctx, "count", func(t *tx) error {
 		where, args, err := t.where(q)
 		if err != nil {
 			return err
@@ -61,7 +68,7 @@ func (s *Store) Count(ctx context.Context, q Query) (n int, err error) {
 // Visits are those of a household and of the duplicates merged into it, the
 // latest first. limit 0 is all.
 func (s *Store) Visits(ctx context.Context, household record.ID, limit int) (views []View, err error) {
-	err = s.read(ctx, "visits", func(t *tx) error {
+	err = s.readBeside(ctx, "visits", func(t *tx) error {
 		q := Query{Kind: record.Visit, Order: []Order{{Field: record.VisitDate, Desc: true}}, Limit: limit}
 		views, err = t.list(q, `v.household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1)`, []any{household[:]})
 		return err
@@ -93,7 +100,7 @@ func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due
 	if limit == 0 {
 		limit = -1
 	}
-	err = s.read(ctx, "due", func(t *tx) error {
+	err = s.readBeside(ctx, "due", func(t *tx) error {
 		// With max(), the other columns are those of the row that has it.
 		return t.each(`WITH latest AS MATERIALIZED (SELECT coalesce(find.stands, v.household) AS hh, max(v.date) AS last, v.next AS next
 				FROM visit AS v LEFT JOIN find ON find.id = v.household WHERE v.date <= ? AND v.voided IS NULL

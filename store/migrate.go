@@ -69,8 +69,8 @@ func (t *tx) createAll() error {
 	}
 	fmt.Fprintf(&b, "INSERT INTO viewed VALUES ('%s', '%s');\n", findTable, findForm)
 	fmt.Fprintf(&b, "PRAGMA application_id = %d; PRAGMA user_version = %d; COMMIT;", applicationID, schemaVersion)
-	if _, err := t.s.conn.ExecContext(t.ctx, b.String()); err != nil {
-		_, _ = t.s.conn.ExecContext(t.ctx, "ROLLBACK")
+	if _, err := t.on.ExecContext(t.ctx, b.String()); err != nil {
+		_, _ = t.on.ExecContext(t.ctx, "ROLLBACK")
 		return err
 	}
 	// From here on the file itself says whose it is.
@@ -136,7 +136,7 @@ func (t *tx) grow(v *viewDef, exists bool) error {
 			}
 		}
 	}
-	if _, err := t.s.conn.ExecContext(t.ctx, sql); err != nil {
+	if _, err := t.on.ExecContext(t.ctx, sql); err != nil {
 		return err
 	}
 	if err := t.exec(`REPLACE INTO viewed VALUES (?, ?)`, v.name, v.columns); err != nil {

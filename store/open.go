@@ -14,6 +14,7 @@ import (
 
 	_ "modernc.org/sqlite" // the driver "sqlite"
 
+	"zhucun/store/prepared"
 	"zhucun/store/record"
 )
 
@@ -36,21 +37,25 @@ type Options struct {
 }
 
 // Store is one device's copy. Its methods may be called from any goroutine;
-// each runs to its end before the next.
+// each that writes runs to its end before the next.
 type Store struct {
 	o    Options
 	path string
 	db   *sql.DB
 
-	mu    sync.Mutex
-	conn  *sql.Conn // the only connection; nil after Close
-	stmts map[string]*sql.Stmt
-	meta  meta
-	doubt bool                         // whether the last commit was written is open
-	clock atomic.Pointer[record.Clock] // that of meta, for those who only ask the time
-	views []*viewDef
-	files files
-	mark  *os.File // nil before the first commit
+	slow sync.Mutex // held by who uses beside, and taken before mu
+
+	mu     sync.Mutex
+	conn   *prepared.Conn // writes, and reads what is quick; nil after Close
+	beside *prepared.Conn // reads what takes long; nil until it is needed
+	busy   bool           // beside is in use
+	lock   *os.File       // keeps other windows out
+	meta   meta
+	doubt  bool                         // whether the last commit was written is open
+	clock  atomic.Pointer[record.Clock] // that of meta, for those who only ask the time
+	views  []*viewDef
+	files  files
+	mark   *os.File // nil before the first commit
 
 	finder *finder // nil until the first search
 }
@@ -61,13 +66,17 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if o.Connect == nil {
 		o.Connect = func(dsn string) (*sql.DB, error) { return sql.Open("sqlite", dsn) }
 	}
-	s := &Store{o: o, path: path, stmts: map[string]*sql.Stmt{}, views: viewDefs()}
-	err := s.inspect()
+	s := &Store{o: o, path: path, views: viewDefs()}
+	err := s.keepOut()
+	if err == nil {
+		err = s.inspect()
+	}
 	if err == nil {
 		err = s.open(ctx)
 	}
 	if err != nil {
 		_ = s.closeFile()
+		s.letIn()
 		return nil, fmt.Errorf("open %s: %w", filepath.Base(path), explain(err))
 	}
 	return s, nil
@@ -77,11 +86,13 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if s.db, err = s.o.Connect(dsn(s.path)); err != nil {
 		return err
 	}
-	s.db.SetMaxOpenConns(1)
-	if s.conn, err = s.db.Conn(ctx); err != nil {
+	s.db.SetMaxOpenConns(2)
+	c, err := s.db.Conn(ctx)
+	if err != nil {
 		return err
 	}
-	t := &tx{s: s, ctx: context.WithoutCancel(ctx)}
+	s.conn = prepared.New(c)
+	t := &tx{s: s, on: s.conn, ctx: context.WithoutCancel(ctx)}
 	if err := t.migrate(); err != nil {
 		return err
 	}
@@ -90,13 +101,10 @@ func (s *Store) open(ctx context.Context) (err error) {
 	return nil
 }
 
-// dsn names the file and how to open it. The exclusive lock is taken with the
-// first read and dies with the process; it also keeps the WAL index in memory.
-// The journal mode is set when the file is known to be ours.
+// dsn names the file and how to open it. The journal mode is set when the file is known to be ours.
 func dsn(path string) string {
 	q := url.Values{"_pragma": {
-		"busy_timeout(0)",
-		"locking_mode(exclusive)",
+		"busy_timeout(2000)", // of ours, for the moment in which another one begins a new log
 		"synchronous(full)",
 		"foreign_keys(on)",
 		"secure_delete(on)", // what is erased leaves the bytes too (rule S7); the log goes when it is closed, and may not shrink before: see mark
@@ -115,6 +123,8 @@ func dsn(path string) string {
 
 // Close closes the file. It is harmless to close twice.
 func (s *Store) Close() error {
+	s.slow.Lock()
+	defer s.slow.Unlock()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.db == nil {
@@ -126,6 +136,7 @@ func (s *Store) Close() error {
 		s.unmark()
 	}
 	s.leaveMark()
+	s.letIn()
 	return err
 }
 
@@ -133,14 +144,13 @@ func (s *Store) closeFile() error {
 	if s.db == nil {
 		return nil
 	}
-	for _, st := range s.stmts {
-		_ = st.Close()
+	if s.beside != nil && !s.busy { // else who uses it closes it
+		_ = s.beside.Close()
 	}
-	s.stmts = map[string]*sql.Stmt{}
 	if s.conn != nil {
 		_ = s.conn.Close()
-		s.conn = nil
 	}
+	s.beside, s.conn = nil, nil
 	err := s.db.Close()
 	s.db = nil
 	return err

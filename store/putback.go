@@ -43,5 +43,9 @@ func (s *Store) writeAgain(ctx context.Context) error {
 		return err
 	}
 	_ = s.closeFile() // of what is in no folder any more
+	s.letIn()
+	if err := s.keepOut(); err != nil {
+		return err
+	}
 	return s.open(ctx)
 }

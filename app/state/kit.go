@@ -24,6 +24,7 @@ type Kit struct {
 	Device   record.ID // this tablet or laptop
 	Clock    Clock
 	Run      Runner // runs one work after another, in the order given
+	Read     Runner // runs long reads beside it, as many rows as there are; nil: Run
 	After    Timer  // nil: what is entered is put away at once
 	Seat
 	Saved func() // something was saved: refresh what shows it, wake the exchange
@@ -34,6 +35,15 @@ type Kit struct {
 	// or what was discarded be dropped.
 	drafted func(error)
 	news    func(Told) // hears what just happened; may be nil
+}
+
+// read runs work that only reads, and may take long.
+func (k *Kit) read(work func(context.Context) func()) {
+	if k.Read == nil {
+		k.Run(work)
+		return
+	}
+	k.Read(work)
 }
 
 // store runs work that saves, and then what is to be shown of it. Until then

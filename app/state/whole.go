@@ -26,7 +26,7 @@ func (h *Households) All() (hits []Hit, seq int) {
 func (h *Households) readAll(turn int, read []Hit) {
 	f := h.find
 	f.Offset, f.Limit = len(read), wholePage
-	h.kit.Run(func(ctx context.Context) func() {
+	h.kit.read(func(ctx context.Context) func() {
 		hits, total, err := h.kit.Records.Find(ctx, f)
 		return func() {
 			switch {

@@ -99,7 +99,7 @@ func (l *Log) create(ctx context.Context) error {
 	l.writer = c
 	return c.run(l.county, "BEGIN IMMEDIATE", func(*tx) error {
 		var v int
-		if err := c.conn.QueryRowContext(context.Background(), "PRAGMA user_version").Scan(&v); err != nil {
+		if err := c.QueryRowContext(context.Background(), "PRAGMA user_version").Scan(&v); err != nil {
 			return err
 		}
 		switch {
