@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"sync"
+	"time"
 
 	"zhucun/app/state"
 	"zhucun/store"
@@ -135,7 +136,7 @@ func (e *exchange) round(ctx context.Context, progress func(record.Settled)) (re
 	e.mu.Lock()
 	e.cancel = cancel
 	e.mu.Unlock()
-	id := &e.d.id
+	id, began := &e.d.id, time.Now()
 	var pin [32]byte
 	copy(pin[:], id.Pin)
 	http := client.Pinned(pin)
@@ -144,6 +145,7 @@ func (e *exchange) round(ctx context.Context, progress func(record.Settled)) (re
 	c := client.Client{
 		Store: noting{e.s, e}, Transport: &client.HTTP{URLs: addresses, Client: http, Good: e.d.prefer},
 		Sign: id.key(), County: id.County, App: e.d.version, Pace: &e.pace,
+		Run: func() time.Duration { return time.Since(began) },
 	}
 	settled, err := c.Round(ctx, progress)
 	if err != nil || settled.Refused != record.UnknownDevice {

@@ -1,5 +1,10 @@
 package client
 
+import (
+	"errors"
+	"time"
+)
+
 // Pace is how much a device tries to send and to receive at once. It learns what
 // the link carries: after a failure less is tried, down to one change and one row,
 // and more again when that arrives. Keep it from round to round. The zero Pace
@@ -7,6 +12,44 @@ package client
 type Pace struct {
 	batch  size // bytes of changes in a request, before they are packed
 	budget size // bytes of pages in a reply, as the endpoint estimates them
+	link   link
+}
+
+// link is what was seen of the link and of who is at its other end.
+type link struct {
+	rate float64 // bytes a second, both ways, of the last turns; 0 is not known
+	busy bool    // the endpoint could not serve the last request
+}
+
+// thinRate is how many bytes a second make a link on which a fifth less of them is
+// worth the time of both ends that it takes.
+const thinRate = 8 << 10
+
+// fewBytes says nothing about a link.
+const fewBytes = 512
+
+// thin reports whether requests are to be packed as small as can be. A link of which
+// nothing was seen yet is taken to be thin.
+func (l *link) thin() bool { return !l.busy && l.rate < thinRate }
+
+// saw learns from a turn that moved so many bytes.
+func (l *link) saw(bytes int, took time.Duration) {
+	if l.busy = false; bytes < fewBytes || took <= 0 {
+		return
+	}
+	rate := float64(bytes) / took.Seconds()
+	if l.rate > 0 {
+		rate = (rate + l.rate) / 2
+	}
+	l.rate = rate
+}
+
+// failed learns from an error.
+func (l *link) failed(err error) {
+	var turned *Turned
+	if errors.As(err, &turned) {
+		l.busy = turned.Busy()
+	}
 }
 
 // leastBudget is what a reply of hardly more than one row is asked for with.

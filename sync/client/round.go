@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"time"
 
 	"zhucun/store/record"
 	"zhucun/sync/wire"
@@ -39,6 +40,10 @@ type Client struct {
 	Batch     int                // bytes of changes a request may carry; 0 is DefaultBatch
 	Budget    int                // bytes of pages wanted in a reply; 0 is DefaultBudget
 	Pace      *Pace              // what the link was found to carry; nil begins anew in every round
+
+	// Run counts time, from any moment on: by it the client sees how thin the link is.
+	// Without it, or a Pace, no link is thin.
+	Run func() time.Duration
 }
 
 // Small batches and pages lose little when a connection breaks (rule X12); a
@@ -77,12 +82,12 @@ func (c *Client) ask(ctx context.Context, batch, budget int, send bool, numbers 
 		sent.Changes = nil
 	}
 	left := record.Settled{Waiting: sent.Waiting}
-	body, err := wire.EncodeRequest(&wire.Request{Outbound: *sent, Budget: budget, App: c.App}, numbers, c.Sign)
+	body, err := wire.EncodeRequest(&wire.Request{Outbound: *sent, Budget: budget, App: c.App, Thin: c.thin()}, numbers, c.Sign)
 	if err != nil {
 		return nil, left, fmt.Errorf("write a request: %w", err)
 	}
 	tried := &attempt{changes: sent.Changes, body: len(body), budget: budget}
-	answer, err := c.Transport.Exchange(ctx, body)
+	answer, err := c.carry(ctx, body)
 	if err != nil {
 		return tried, left, err
 	}
@@ -95,6 +100,23 @@ func (c *Client) ask(ctx context.Context, batch, budget int, send bool, numbers 
 		return nil, left, fmt.Errorf("take the reply: %w", err)
 	}
 	return tried, s, nil
+}
+
+func (c *Client) thin() bool { return c.Run != nil && c.Pace != nil && c.Pace.link.thin() }
+
+// carry sends a request and looks at how long that takes.
+func (c *Client) carry(ctx context.Context, body []byte) ([]byte, error) {
+	if c.Run == nil || c.Pace == nil {
+		return c.Transport.Exchange(ctx, body)
+	}
+	start := c.Run()
+	answer, err := c.Transport.Exchange(ctx, body)
+	if err != nil {
+		c.Pace.link.failed(err)
+	} else {
+		c.Pace.link.saw(len(body)+len(answer), c.Run()-start)
+	}
+	return answer, err
 }
 
 // unreadable is why a body is no reply to the request: it was altered or cut, or

@@ -173,6 +173,10 @@ func (s *Server) mayAsk(d *device, id record.ID, now int64) bool {
 // decode reads the request, in the memory that belongs to its place among those in
 // work or, if that is too little, in what is shared by all.
 func (r *request) decode(ctx context.Context) (free func(), err error) {
+	if r.sealed.Unpack() != nil { // what it is like is said where it is decoded
+		r.refuse(record.BadRequest)
+		return func() {}, nil
+	}
 	if err := r.s.Log.View(ctx, r.open); err != nil || !r.large {
 		return func() {}, err
 	}

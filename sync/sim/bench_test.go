@@ -16,27 +16,38 @@ import (
 
 	"zhucun/store"
 	"zhucun/store/record"
+	"zhucun/sync/client"
 )
 
 // BenchmarkDeviceWeek is one device's offline week against the real endpoint:
-// bytes at the socket in both directions with HTTP headers, and requests.
+// bytes at the socket in both directions with HTTP headers, and requests; as a client
+// packs it that sees a thin link, and as one that sees a fast one.
 func BenchmarkDeviceWeek(b *testing.B) {
 	notes := weekNotes(b)
-	for b.Loop() {
-		g := newRig(b)
-		g.populate(b, 200)
-		h := g.device(b, "tablet", g.crew[0], g.crew[1])
-		h.round(b)
-		g.week(b, h, notes)
-		h.reset()
-		s := h.round(b)
-		if s.Sent != 79 || s.Held != 0 {
-			b.Fatalf("the week was not taken whole: %+v", s)
-		}
-		b.ReportMetric(float64(h.sent.Load()+h.got.Load()), "wire-B/week")
-		b.ReportMetric(float64(h.sent.Load()), "sent-B")
-		b.ReportMetric(float64(h.got.Load()), "received-B")
-		b.ReportMetric(float64(h.trips.Load()), "trips/week")
+	for _, packer := range []struct {
+		name, budget string
+		link         time.Duration // that a turn takes
+	}{{"model", "<=5000", time.Minute}, {"zstd", "<=7000", time.Millisecond}} {
+		b.Run(packer.name, func(b *testing.B) {
+			for b.Loop() {
+				g := newRig(b)
+				g.populate(b, 200)
+				h := g.device(b, "tablet", g.crew[0], g.crew[1])
+				var run time.Duration
+				h.client.Pace, h.client.Run = new(client.Pace), func() time.Duration { run += packer.link; return run }
+				h.round(b)
+				g.week(b, h, notes)
+				h.reset()
+				s := h.round(b)
+				if s.Sent != 79 || s.Held != 0 {
+					b.Fatalf("the week was not taken whole: %+v", s)
+				}
+				b.ReportMetric(float64(h.sent.Load()+h.got.Load()), "wire-B/week"+packer.budget)
+				b.ReportMetric(float64(h.sent.Load()), "sent-B")
+				b.ReportMetric(float64(h.got.Load()), "received-B")
+				b.ReportMetric(float64(h.trips.Load()), "trips/week")
+			}
+		})
 	}
 }
 

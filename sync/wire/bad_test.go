@@ -111,7 +111,7 @@ func TestAChangeThatCannotBeSpelledIsRefused(t *testing.T) {
 
 // Short codes must not become boundless content.
 func TestAPayloadMayNotBecomeMoreThanTheLimit(t *testing.T) {
-	zeros, err := packRequest(nil, make([]byte, MaxRequestPayload+1))
+	zeros, err := packRequest(nil, make([]byte, MaxRequestPayload+1), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -99,6 +99,8 @@ type Sealed struct {
 	Envelope
 	proof   Proof
 	payload []byte
+
+	scalars, texts []byte // of the payload, once it was unpacked
 }
 
 // OpenRequest reads the envelope of a request and nothing else. Its errors wrap

@@ -142,7 +142,7 @@ func FuzzTexts(f *testing.F) {
 func FuzzPacking(f *testing.F) {
 	f.Add([]byte{1, 2, 0xCD, 1, 2}, []byte("abc\x00"))
 	f.Fuzz(func(t *testing.T, a, b []byte) {
-		p, err := packRequest(a, b)
+		p, err := packRequest(a, b, len(a)%2 == 0)
 		if err != nil {
 			t.Fatal(err)
 		}

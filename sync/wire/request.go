@@ -21,6 +21,7 @@ type Request struct {
 	record.Outbound
 	Budget int    // bytes of pages wanted; 0 leaves it to the server
 	App    string // the app's version
+	Thin   bool   // bytes count for more than time: not sent, see maxModelled
 }
 
 // EncodeRequest writes a request and signs it. Changes must be consecutive, of
@@ -36,7 +37,7 @@ func EncodeRequest(q *Request, n Numbers, key ed25519.PrivateKey) ([]byte, error
 	if c.err != nil {
 		return nil, fmt.Errorf("encode request: %w", c.err)
 	}
-	payload, err := packRequest(c.w.buf.Bytes(), c.texts.b)
+	payload, err := packRequest(c.w.buf.Bytes(), c.texts.b, q.Thin)
 	if err != nil {
 		return nil, fmt.Errorf("encode request: %w", err)
 	}
@@ -47,6 +48,18 @@ func EncodeRequest(q *Request, n Numbers, key ed25519.PrivateKey) ([]byte, error
 		return nil, fmt.Errorf("encode request: %w", tooLarge("bytes", uint64(len(body)), MaxRequest))
 	}
 	return body, nil
+}
+
+// Unpack does what reading the request takes long for and needs no Numbers: Decode
+// goes on from there. Verify first.
+func (s *Sealed) Unpack() (err error) {
+	if len(s.payload) > 0 && s.payload[0] == packedModel && s.scalars == nil {
+		s.scalars, s.texts, err = unpack(s.payload, SmallRequest)
+	}
+	if err != nil {
+		return fmt.Errorf("unpack request: %w", err)
+	}
+	return nil
 }
 
 // Decode reads the whole request: changes with their IDs, salts and links as
@@ -64,7 +77,10 @@ func (s *Sealed) DecodeSmall(n Numbers) (*Request, error) {
 }
 
 func (s *Sealed) decode(n Numbers, payload, content int) (*Request, error) {
-	scalars, texts, err := unpack(s.payload, payload)
+	scalars, texts, err := s.scalars, s.texts, error(nil)
+	if scalars == nil {
+		scalars, texts, err = unpack(s.payload, payload)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("decode request: %w", err)
 	}
