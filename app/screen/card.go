@@ -166,14 +166,21 @@ func (l Look) members(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 		if n := len(m.Row.Conflicts()); n > 0 {
 			mark = part.Badge{Sign: part.Conflict, Color: part.ColorWarn}
 		}
-		var line fyne.CanvasObject = l.row(l.Words.Name(m.Value(record.MemberName).Text(), m.Value(record.MemberNameBo).Text()), l.memberLine(m), mark,
-			func() {
+		row := part.Row{First: l.Words.Name(m.Value(record.MemberName).Text(), m.Value(record.MemberNameBo).Text()), Second: l.memberLine(m), Badge: mark,
+			Width: l.inner(), Tap: func() {
 				d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Member, Record: id})
-			})
-		if v.MayCare && !state.Left(m) {
-			line = beside(line, l.care(d, v, id))
+			}}
+		if !v.MayCare || state.Left(m) {
+			parts = append(parts, row.Plate())
+			continue
 		}
-		parts = append(parts, line)
+		care := l.care(d, v, id)
+		if row.Width -= care.MinSize().Width + part.Gap; row.Fits() {
+			parts = append(parts, beside(row.Plate(), care))
+			continue
+		}
+		row.Width = l.inner()
+		parts = append(parts, stack(part.Space4, row.Plate(), care))
 	}
 	if d.Kit.Me.MayWrite() {
 		parts = append(parts, wrapped(l.inner(), quiet(l.t("card.add_member"), theme.ContentAddIcon(), func() {

@@ -16,3 +16,6 @@ func (r *houseRow) Name() string { return r.name.Says() }
 
 // List is the list that lines stand in.
 type List = list
+
+// IsPanes reports whether a layout sets panes side by side.
+func IsPanes(l any) bool { _, ok := l.(*sideBySide); return ok }

@@ -1,6 +1,7 @@
 package screen_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -9,44 +10,64 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
+	"zhucun/app/screen"
 	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
+// looks are how screens are looked at: every language, one, two and three panes, the
+// largest letters.
+var looks = []struct {
+	lang  state.Lang
+	prefs state.Prefs
+	size  fyne.Size
+}{
+	{state.Tibetan, state.DefaultPrefs, sizes[0]}, {state.Chinese, state.DefaultPrefs, sizes[1]}, {state.English, state.Prefs{Theme: state.Dark}, sizes[2]},
+	{state.English, state.Prefs{Theme: state.Light, Size: len(state.TextSizes) - 1}, sizes[0]},
+}
+
 func TestEveryScreenHasOneMainActionAndRoomForItsWords(t *testing.T) {
 	d := newDrawn(t)
-	d.app(t, state.DefaultPrefs)
-	for _, at := range []struct {
-		lang state.Lang
-		size fyne.Size
-	}{{state.Tibetan, sizes[0]}, {state.Chinese, sizes[1]}, {state.Chinese, sizes[2]}} {
+	for _, at := range looks {
+		d.app(t, at.prefs)
+		colours := own(screen.NewTheme(d.fonts, at.prefs))
 		for _, s := range scenes {
+			if !wanted(t, fmt.Sprintf("%s-%.0fx%.0f-%s", at.lang, at.size.Width, at.size.Height, s.name)) {
+				continue
+			}
 			c := newCanned(t)
 			w := d.window(t, c.desk, at.lang, at.size)
 			s.scene(c)
+			report := func(format string, args ...any) {
+				t.Helper()
+				t.Errorf("%s %s at %.0f: %s", at.lang, s.name, at.size.Width, fmt.Sprintf(format, args...))
+			}
+			all := pieces(w)
 			actions, paragraphs := 0, 0
-			visible(w.Content(), func(o fyne.CanvasObject) {
-				switch x := o.(type) {
+			for _, p := range all {
+				switch x := p.o.(type) {
 				case *part.Press:
 					if x.Importance == widget.HighImportance {
 						actions++
 					}
-					if x.Size().Width < x.MinSize().Width {
-						t.Errorf("%s %s at %.0f: the button %q is cut", at.lang, s.name, at.size.Width, x.Text)
-					}
 				case *widget.Label:
 					paragraphs++
 					if line := tooWide(x); line != "" {
-						t.Errorf("%s %s at %.0f: a line is broken twice: %q", at.lang, s.name, at.size.Width, line)
+						report("a line is broken twice: %q", line)
 					}
 				}
-			})
+			}
 			if actions > 1 {
-				t.Errorf("%s %s at %.0f: %d main actions", at.lang, s.name, at.size.Width, actions)
+				report("%d main actions", actions)
 			}
-			if s.name == "10-exchange" && paragraphs < 5 {
-				t.Errorf("only %d paragraphs found", paragraphs)
+			if s.name == "10-exchange" && paragraphs < 5 || len(all) < 50 {
+				report("only %d paragraphs found, of %d pieces", paragraphs, len(all))
 			}
+			textOverText(all, report)
+			tooWideControls(all, report)
+			foreignColours(all, colours, report)
+			cutNames(all, c.names(d.words[at.lang]), report)
+			untranslated(all, at.lang, c.data(t), report)
 		}
 	}
 }

@@ -300,7 +300,7 @@ func (f *Frame) split(n int, width float32) []float32 {
 
 // column is one pane with its head, which in a narrow window leads back.
 func (f *Frame) column(p *Pane, narrow, first bool) fyne.CanvasObject {
-	t := newLine(p.Title(), part.SizeTitle, theme.ColorNameForeground, true)
+	t := newLine(p.Title(), part.SizeTitle, theme.ColorNameForeground, true).OrIn(theme.SizeNameText)
 	f.titles = append(f.titles, t)
 	var head fyne.CanvasObject = container.New(layout.NewCustomPaddedLayout(6, 6, part.Edge, part.Edge), t)
 	if f.desk.CanBack() && (narrow || first && f.desk.Route().Page.Tab() != f.desk.Route().Page) {

@@ -25,7 +25,8 @@ type Line struct {
 	color fyne.ThemeColorName
 	bold  bool
 	align fyne.TextAlign
-	whole bool // ask for room for all of it
+	whole bool               // ask for room for all of it
+	less  fyne.ThemeSizeName // the size that it falls back to before it is cut; "" is none
 	draw  *canvas.Text
 	room  fyne.Size // what draw was cut for
 	cut   string
@@ -52,6 +53,9 @@ func Title(s string) *Line { return NewLine(s, SizeTitle, theme.ColorNameForegro
 
 // Fitted asks for room for the whole text.
 func (l *Line) Fitted() *Line { l.whole = true; return l }
+
+// OrIn has it drawn in smaller letters before it is cut: names are read whole.
+func (l *Line) OrIn(smaller fyne.ThemeSizeName) *Line { l.less = smaller; return l }
 
 // In gives it a colour.
 func (l *Line) In(color fyne.ThemeColorName) *Line { l.color = color; return l }
@@ -101,7 +105,12 @@ func (r *lineRenderer) MinSize() fyne.Size {
 func (r *lineRenderer) Layout(s fyne.Size) {
 	l := r.l
 	if l.room != s || l.cut == "" {
-		l.room, l.cut = s, ellipsis(l.text, s.Width, l.Measure)
+		size, measure := theme.Size(l.size), l.Measure
+		if l.less != "" && s.Width > 0 && measure(l.text).Width > s.Width {
+			size = theme.Size(l.less)
+			measure = func(s string) fyne.Size { return fyne.MeasureText(s, size, l.style()) }
+		}
+		l.room, l.cut, l.draw.TextSize = s, ellipsis(l.text, s.Width, measure), size
 	}
 	if l.draw.Text != l.cut {
 		l.draw.Text = l.cut

@@ -20,11 +20,14 @@ type Row struct {
 // rowPad is free at either side of a row.
 const rowPad = Space12
 
+// Fits reports whether its first line is read whole at its width.
+func (r Row) Fits() bool { return NewLine("", SizeSmall, "", true).Measure(r.First).Width <= r.Width-2*rowPad }
+
 // Plate draws it. A badge stands under the lines where the first, which is mostly a
 // name, would be cut beside it.
 func (r Row) Plate() *Plate {
 	var end fyne.CanvasObject
-	width, first := r.Width-2*rowPad, Strong(r.First)
+	width, first := r.Width-2*rowPad, Strong(r.First).OrIn(SizeSmall)
 	lines := []fyne.CanvasObject{first}
 	var under fyne.CanvasObject
 	if !r.Badge.None() {
