@@ -21,7 +21,9 @@ type Row struct {
 const rowPad = Space12
 
 // Fits reports whether its first line is read whole at its width.
-func (r Row) Fits() bool { return NewLine("", SizeSmall, "", true).Measure(r.First).Width <= r.Width-2*rowPad }
+func (r Row) Fits() bool {
+	return NewLine("", SizeSmall, "", true).Measure(r.First).Width <= r.Width-2*rowPad
+}
 
 // Plate draws it. A badge stands under the lines where the first, which is mostly a
 // name, would be cut beside it.
