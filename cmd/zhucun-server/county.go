@@ -5,16 +5,13 @@ import (
 	"crypto/ed25519"
 	"crypto/tls"
 	"crypto/x509"
-	"crypto/x509/pkix"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
-	"math/big"
 	"os"
 	"path/filepath"
-	"time"
 
 	"zhucun/store/durable"
 	"zhucun/store/record"
@@ -63,21 +60,9 @@ func (id *identity) spki() []byte {
 	return b
 }
 
-// certificate is for TLS. Only its key counts, which devices pin (rule S2), so it
-// is made anew whenever the endpoint starts.
+// certificate is for TLS, with the key that devices pin (rule S2).
 func (id *identity) certificate(rand io.Reader) (tls.Certificate, error) {
-	key := ed25519.NewKeyFromSeed(id.TLS)
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1),
-		Subject:      pkix.Name{CommonName: "zhucun " + id.Code},
-		NotBefore:    time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC),
-		NotAfter:     time.Date(9999, 12, 31, 23, 59, 59, 0, time.UTC),
-	}
-	der, err := x509.CreateCertificate(rand, template, template, key.Public(), key)
-	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("make the TLS certificate: %w", err)
-	}
-	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, nil
+	return server.Certificate(ed25519.NewKeyFromSeed(id.TLS), "zhucun "+id.Code, rand)
 }
 
 // county is the opened data folder.

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/tls"
 	"errors"
 	"io"
 	"io/fs"
@@ -138,9 +137,7 @@ func (c *serveCommand) listen(s *session, co *county) (net.Listener, *server.Doo
 		_ = l.Close()
 		return nil, nil, err
 	}
-	return tls.NewListener(door, &tls.Config{
-		Certificates: []tls.Certificate{cert}, MinVersion: tls.VersionTLS13, NextProtos: []string{"http/1.1"},
-	}), door, nil
+	return server.Encrypted(door, cert), door, nil
 }
 
 // running is a server on its listener.

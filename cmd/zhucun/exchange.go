@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"net/http"
 	"sync"
 	"time"
 
@@ -100,7 +101,9 @@ type exchange struct {
 	mu     sync.Mutex
 	cancel context.CancelFunc // of the running round
 	minApp string
-	pace   client.Pace // what the link was found to carry
+	pace   client.Pace  // what the link was found to carry
+	http   *http.Client // kept from round to round, with its connection, for this pin:
+	pin    [32]byte
 }
 
 func (e *exchange) Now()        { e.runner.Wake(client.ByHand) }
@@ -119,6 +122,9 @@ func (e *exchange) Cancel() {
 func (e *exchange) close() {
 	e.stop()
 	<-e.done
+	if e.http != nil {
+		e.http.CloseIdleConnections()
+	}
 }
 
 // roundAndCopy is a round, and once a day a copy of what is here after it.
@@ -139,11 +145,12 @@ func (e *exchange) round(ctx context.Context, progress func(record.Settled)) (re
 	id, began := &e.d.id, time.Now()
 	var pin [32]byte
 	copy(pin[:], id.Pin)
-	http := client.Pinned(pin)
-	defer http.CloseIdleConnections()
+	if e.http == nil || e.pin != pin {
+		e.http, e.pin = client.Pinned(pin), pin
+	}
 	addresses := e.d.addresses()
 	c := client.Client{
-		Store: noting{e.s, e}, Transport: &client.HTTP{URLs: addresses, Client: http, Good: e.d.prefer},
+		Store: noting{e.s, e}, Transport: &client.HTTP{URLs: addresses, Client: e.http, Good: e.d.prefer},
 		Sign: id.key(), County: id.County, App: e.d.version, Pace: &e.pace,
 		Run: func() time.Duration { return time.Since(began) },
 	}

@@ -23,10 +23,11 @@ type HTTP struct {
 	Client *http.Client     // nil: http.DefaultClient
 	Good   func(url string) // hears of every other address that answered than the first; may be nil
 
-	at    int // of URLs: to try first
-	broke int // connections to it that broke since it answered
-	alone int // requests that get a connection of their own yet
-	calm  int // how many the next time
+	at    int  // of URLs: to try first
+	broke int  // connections to it that broke since it answered
+	alone int  // requests that get a connection of their own yet
+	calm  int  // how many the next time
+	begun bool // a request was sent: the connection is of this round
 }
 
 const (
@@ -48,6 +49,11 @@ func (h *HTTP) Exchange(ctx context.Context, body []byte) ([]byte, error) {
 	var gravest error
 	for range h.URLs {
 		reply, err := h.post(ctx, h.URLs[h.at], body)
+		if !h.begun && leftOver(err) && ctx.Err() == nil {
+			h.Client.CloseIdleConnections()
+			reply, err = h.post(ctx, h.URLs[h.at], body)
+		}
+		h.begun = true
 		if err == nil {
 			h.answered()
 			return reply, nil
@@ -65,6 +71,13 @@ func (h *HTTP) Exchange(ctx context.Context, body []byte) ([]byte, error) {
 		h.next()
 	}
 	return nil, gravest
+}
+
+// leftOver reports whether a connection kept from the round before was dead: that says
+// nothing of the link now.
+func leftOver(err error) bool {
+	broken := (*Broken)(nil)
+	return errors.As(err, &broken) && broken.Reused && !broken.Began
 }
 
 func (h *HTTP) next() { h.at, h.broke = (h.at+1)%len(h.URLs), 0 }

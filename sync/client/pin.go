@@ -17,17 +17,23 @@ func Pinned(pin [32]byte) *http.Client {
 	return trusting(func(spki []byte) bool { return pin != [32]byte{} && wire.PinOf(spki) == pin })
 }
 
+// keptFor is how long a connection is kept for the next round, a little less than the
+// endpoint keeps it: a handshake costs a third of a week.
+const keptFor = 4 * time.Minute
+
 // dialLimit is how long a network may take to find an address.
 const dialLimit = 20 * time.Second
 
 // trusting is an HTTP client for a server whose public key is trusted. How long a
 // request may take is for its connections to say (see mover).
 func trusting(trusted func(spki []byte) bool) *http.Client {
+	// An idle connection moves nothing, and wakes no radio: KeepAlive is off.
 	m := through(&http.Transport{
-		IdleConnTimeout: 90 * time.Second,
+		IdleConnTimeout: keptFor,
 		TLSClientConfig: &tls.Config{
 			MinVersion:         tls.VersionTLS13,
-			InsecureSkipVerify: true, // VerifyConnection below does it, resumed sessions too
+			CurvePreferences:   []tls.CurveID{tls.X25519}, // see README, Where this differs
+			InsecureSkipVerify: true,                      // VerifyConnection below does it, resumed sessions too
 			VerifyConnection: func(s tls.ConnectionState) error {
 				if len(s.PeerCertificates) == 0 || !trusted(s.PeerCertificates[0].RawSubjectPublicKeyInfo) {
 					return ErrPin
@@ -35,7 +41,7 @@ func trusting(trusted func(spki []byte) bool) *http.Client {
 				return nil
 			},
 		},
-	}, (&net.Dialer{Timeout: dialLimit}).DialContext)
+	}, (&net.Dialer{Timeout: dialLimit, KeepAlive: -1}).DialContext)
 	return &http.Client{Transport: encrypted{m}, CheckRedirect: notFollowed}
 }
 

@@ -15,9 +15,9 @@ import (
 // Limits of the HTTP side. A link of 150 bytes a second is served; whoever sends
 // or takes less than minRate is not there any more.
 const (
-	headerTimeout = time.Minute // TLS and headers, 4 kB at 100 B/s
-	idleTimeout   = time.Minute
-	quickTimeout  = time.Minute // of a request that is not an exchange
+	headerTimeout = time.Minute     // TLS and headers, 4 kB at 100 B/s
+	idleTimeout   = 5 * time.Minute // a newcomer takes the place of who is idle
+	quickTimeout  = time.Minute     // of a request that is not an exchange
 	maxHeader     = 8 << 10
 
 	patience  = 30 * time.Second // in which so many bytes have to move:

@@ -3,9 +3,7 @@ package server_test
 import (
 	"crypto/ed25519"
 	"crypto/tls"
-	"crypto/x509"
 	"fmt"
-	"math/big"
 	"net"
 	"net/http"
 	"os"
@@ -24,15 +22,8 @@ import (
 
 // encrypted puts TLS around a listener, with the county's key.
 func encrypted(l net.Listener) (net.Listener, error) {
-	key := keyOf("county")
-	template := &x509.Certificate{SerialNumber: big.NewInt(1)}
-	der, err := x509.CreateCertificate(nil, template, template, key.Public(), key)
-	if err != nil {
-		return nil, err
-	}
-	return tls.NewListener(l, &tls.Config{
-		Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}, MinVersion: tls.VersionTLS13, NextProtos: []string{"http/1.1"},
-	}), nil
+	c, err := server.Certificate(keyOf("county"), "", nil)
+	return server.Encrypted(l, c), err
 }
 
 var anyKey = &tls.Config{InsecureSkipVerify: true}

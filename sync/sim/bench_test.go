@@ -51,6 +51,39 @@ func BenchmarkDeviceWeek(b *testing.B) {
 	}
 }
 
+// BenchmarkWeekTLS is the same week over the endpoint's TLS and the app's way to it, on
+// a thin link: bytes of TCP payload both ways, handshake included, and how often the
+// turn to speak came to the endpoint.
+func BenchmarkWeekTLS(b *testing.B) {
+	notes := weekNotes(b)
+	for _, connection := range []struct{ name, budget string }{{"new", "<=8000"}, {"kept", "<=5500"}} {
+		b.Run(connection.name, func(b *testing.B) {
+			for b.Loop() {
+				g := newRig(b)
+				g.populate(b, 200)
+				h := g.device(b, "tablet", g.crew[0], g.crew[1])
+				l, pinned := g.encrypted(b)
+				h.client.Transport = &client.HTTP{URLs: []string{"https://" + l.Addr().String()}, Client: pinned}
+				var run time.Duration
+				h.client.Pace, h.client.Run = new(client.Pace), func() time.Duration { run += time.Minute; return run }
+				h.round(b)
+				g.week(b, h, notes)
+				if connection.name == "new" {
+					pinned.CloseIdleConnections()
+				}
+				l.reset()
+				if s := h.round(b); s.Sent != 79 || s.Held != 0 {
+					b.Fatalf("the week was not taken whole: %+v", s)
+				}
+				b.ReportMetric(float64(l.came.Load()+l.went.Load()), "wire-B"+connection.budget)
+				b.ReportMetric(float64(l.came.Load()), "sent-B")
+				b.ReportMetric(float64(l.went.Load()), "received-B")
+				b.ReportMetric(float64(l.turns.Load()), "turns")
+			}
+		})
+	}
+}
+
 // BenchmarkFirstExchange is a new device's first exchange: 200 households with
 // members, the roster and the settings of its scope.
 func BenchmarkFirstExchange(b *testing.B) {
