@@ -17,6 +17,10 @@ type Device interface {
 	Lost() error
 	// Enrolled reports whether the device belongs to a county.
 	Enrolled() bool
+	// Prefs are the choices of its people that were kept with it, the default ones where
+	// none were.
+	Prefs() state.Prefs
+	KeepPrefs(state.Prefs) error
 	// Open opens the copy of a mode: the county's records, or the practice file.
 	Open(ctx context.Context, practice bool) (Copy, error)
 }

@@ -6,21 +6,9 @@ import (
 	"zhucun/app/state"
 )
 
-// The toolkit's preference file was seen truncated after a kill: only choices
-// that cost a few taps are kept in it.
-const (
-	prefLang  = "lang"
-	prefSize  = "size"
-	prefTheme = "theme"
-)
-
+// prefs are the choices that hold.
 func (w *Window) prefs() state.Prefs {
-	store, d := w.app.Preferences(), state.DefaultPrefs
-	p := state.Prefs{
-		Lang:  state.Lang(store.StringWithFallback(prefLang, string(d.Lang))),
-		Size:  store.IntWithFallback(prefSize, d.Size),
-		Theme: state.Theme(store.StringWithFallback(prefTheme, string(d.Theme))),
-	}
+	p, d := w.chosen, state.DefaultPrefs
 	if w.o.Lang != "" {
 		p.Lang = w.o.Lang
 	}
@@ -37,10 +25,9 @@ func (w *Window) prefs() state.Prefs {
 	return p
 }
 
+// keepPrefs keeps them with the device: two on one machine, as in the demo, have their
+// own. Where they cannot be kept they hold until the app ends.
 func (w *Window) keepPrefs(p state.Prefs) {
-	w.o.Lang = "" // the person has chosen
-	store := w.app.Preferences()
-	store.SetString(prefLang, string(p.Lang))
-	store.SetInt(prefSize, p.Size)
-	store.SetString(prefTheme, string(p.Theme))
+	w.o.Lang, w.chosen = "", p // the person has chosen
+	_ = w.o.Device.KeepPrefs(p)
 }

@@ -3,29 +3,46 @@ package app
 import (
 	"testing"
 
-	"fyne.io/fyne/v2/test"
-
 	"zhucun/app/state"
 )
 
-func newPrefs(t *testing.T) *Window {
-	return &Window{app: test.NewTempApp(t), words: map[state.Lang]*state.Words{state.Chinese: {}, state.Tibetan: {}, state.English: {}}}
+// kept is a device that keeps what was chosen.
+type kept struct {
+	Device
+	prefs state.Prefs
 }
 
+func (k *kept) Prefs() state.Prefs { return k.prefs }
+
+func (k *kept) KeepPrefs(p state.Prefs) error {
+	k.prefs = p
+	return nil
+}
+
+// again is the window of the next start.
+func again(k *kept) *Window {
+	return &Window{o: Options{Device: k}, chosen: k.Prefs(), words: map[state.Lang]*state.Words{state.Chinese: {}, state.Tibetan: {}, state.English: {}}}
+}
+
+func newPrefs() *Window { return again(&kept{prefs: state.DefaultPrefs}) }
+
 func TestChoicesAreKeptForTheNextStart(t *testing.T) {
-	w := newPrefs(t)
+	w := newPrefs()
 	if got := w.prefs(); got != state.DefaultPrefs {
 		t.Errorf("a new device begins with %+v", got)
 	}
 	want := state.Prefs{Lang: state.Tibetan, Size: 3, Theme: state.Contrast}
 	w.keepPrefs(want)
 	if got := w.prefs(); got != want {
-		t.Errorf("kept %+v, got %+v", want, got)
+		t.Errorf("chose %+v, got %+v", want, got)
+	}
+	if got := again(w.o.Device.(*kept)).prefs(); got != want {
+		t.Errorf("the next start has %+v, not %+v", got, want)
 	}
 }
 
 func TestTheLanguageOfTheCommandLineHoldsUntilThePersonChooses(t *testing.T) {
-	w := newPrefs(t)
+	w := newPrefs()
 	w.keepPrefs(state.Prefs{Lang: state.Tibetan, Theme: state.Light})
 	w.o.Lang = state.English
 	if got := w.prefs().Lang; got != state.English {
@@ -45,7 +62,7 @@ func TestChoicesThatMakeNoSenseAreNotTaken(t *testing.T) {
 		"a theme of a newer version":       {Lang: state.Chinese, Theme: "sepia"},
 		"nothing, from a file cut to none": {},
 	} {
-		w := newPrefs(t)
+		w := newPrefs()
 		w.keepPrefs(p)
 		if got := w.prefs(); got != state.DefaultPrefs {
 			t.Errorf("%s: %+v", name, got)

@@ -41,6 +41,7 @@ type Window struct {
 	fonts    *part.Fonts
 	words    map[state.Lang]*state.Words
 	licence  string
+	chosen   state.Prefs // as it was kept
 	worker   *worker
 	reader   *worker // what reads for long, beside the other
 	practice bool
@@ -58,8 +59,11 @@ func Run(o Options) error {
 	if err := w.load(); err != nil {
 		return err
 	}
+	w.chosen = o.Device.Prefs()
 	w.fonts.Install()
+	calm()
 	w.app = fyneapp.NewWithID("org.zhucun.app")
+	w.dress(w.prefs()) // the first frame has the ground of what follows
 	w.win = w.app.NewWindow("驻村 Zhucun")
 	w.win.SetMaster()
 	if o.Width == 0 {
@@ -130,7 +134,7 @@ func (w *Window) load() (err error) {
 	return err
 }
 
-// started sets the theme, which the toolkit would forget before, and shows the
+// started sets the theme, which the toolkit of a tablet forgets before, and shows the
 // first page. Android says so again when it has taken the window away and makes it
 // anew: the person goes on where he was.
 func (w *Window) started() {

@@ -125,17 +125,7 @@ func (d *device) keep() error {
 	if err != nil {
 		return fmt.Errorf("write identity: %w", err)
 	}
-	f, err := os.CreateTemp(d.dir, "device-*.json")
-	if err != nil {
-		return fmt.Errorf("write identity: %w", err)
-	}
-	defer os.Remove(f.Name()) // gone already if all went well
-	_, err = f.Write(b)
-	err = errors.Join(err, f.Close())
-	if err == nil {
-		err = durable.Rename(f.Name(), d.path("device.json"))
-	}
-	if err != nil {
+	if err := d.write("device.json", b); err != nil {
 		return fmt.Errorf("write identity: %w", err)
 	}
 	return nil
