@@ -21,10 +21,10 @@ func loseKeys(t *testing.T, dir string) {
 func TestUnsentWorkOfADeviceThatLostItsKeysIsSentOnceByTheNextEnrolment(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()
-	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"visit","household":"crzm","topics":"school","present":"head"}`, `{"do":"exchange"}`,
-		`{"do":"visit","household":"zx","topics":"income","present":"head"}`,
-		`{"do":"save","kind":"household","fields":{"village":"`+testVillage+`","head":"新户"}}`,
-		`{"do":"edit","household":"新户","fields":{"phone":"7"}}`, `{"do":"duty","status":"in"}`)
+	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"fill","page":"visit","household":"crzm","fields":{"topics":"school","present":"head"}}`, `{"do":"exchange"}`,
+		`{"do":"fill","page":"visit","household":"zx","fields":{"topics":"income","present":"head"}}`,
+		`{"do":"write","kind":"household","fields":{"village":"`+testVillage+`","head":"新户"}}`,
+		`{"do":"fill","page":"edit","household":"新户","fields":{"phone":"7"}}`, `{"do":"fill","page":"day","fields":{"status":"in"}}`)
 	loseKeys(t, dir)
 	got := ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"status"}`, `{"do":"exchange"}`, `{"do":"exchange"}`, `{"do":"households"}`, `{"do":"check"}`)
 	contains(t, "before the exchange", got[1:2], `"waiting":4`)
@@ -50,7 +50,7 @@ func TestUnsentWorkOfADeviceThatLostItsKeysIsSentOnceByTheNextEnrolment(t *testi
 func TestADamagedIdentityIsPutAsideAndTheDeviceEnrolledAgain(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()
-	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"visit","household":"crzm","topics":"school","present":"head"}`)
+	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"fill","page":"visit","household":"crzm","fields":{"topics":"school","present":"head"}}`)
 	file := filepath.Join(dir, "device.json")
 	if err := os.Truncate(file, 100); err != nil {
 		t.Fatal(err)
@@ -75,7 +75,7 @@ func TestADamagedIdentityIsPutAsideAndTheDeviceEnrolledAgain(t *testing.T) {
 func TestADeviceWithRecordsIsNotEnrolledAtAnotherCounty(t *testing.T) {
 	home, away := newTestCounty(t), newTestCounty(t)
 	dir := t.TempDir()
-	ask(t, dir, home.invite(t, home.leader, "tablet"), `{"do":"exchange"}`, `{"do":"duty","status":"in"}`)
+	ask(t, dir, home.invite(t, home.leader, "tablet"), `{"do":"exchange"}`, `{"do":"fill","page":"day","fields":{"status":"in"}}`)
 	loseKeys(t, dir)
 	got := ask(t, dir, away.invite(t, away.leader, "tablet"), `{"do":"status"}`, home.invite(t, home.leader, "tablet"), `{"do":"exchange"}`)
 	contains(t, "at another county", got[:1], `"key":"error.other_county"`)

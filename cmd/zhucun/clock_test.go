@@ -63,7 +63,7 @@ func (a *session) status(when, today string, clock any) {
 	}
 }
 
-const aVisit = `{"do":"visit","household":"crzm","topics":"income","present":"head"}`
+const aVisit = `{"do":"fill","page":"visit","household":"crzm","fields":{"topics":"income","present":"head"},"sure":true}`
 
 // dates are the days of the visits in the county.
 func (c *testCounty) dates(t *testing.T) (days []string) {
@@ -91,7 +91,7 @@ func TestADeviceEnrolledWithAWrongClock(t *testing.T) {
 			a.do(`{"do":"exchange"}`, "")
 			a.status("after it", "2026-11-22", "clock.off")
 			a.do(aVisit, "")
-			a.do(`{"do":"duty","status":"in"}`, "")
+			a.do(`{"do":"fill","page":"day","fields":{"status":"in"}}`, "")
 			if x := a.do(`{"do":"exchange"}`, ""); x["done"] != true || x["held"] != 0.0 {
 				t.Errorf("%v", x)
 			}
@@ -146,17 +146,17 @@ func TestDaysAreAskedAboutKeptAndHeld(t *testing.T) {
 	a.do(`{"do":"exchange"}`, "")
 	// Case B-15: once read as no date, and saved as of today.
 	a.do(aVisit[:len(aVisit)-1]+`,"date":"1970-01-01"}`, "error.fields")
-	a.do(`{"do":"edit","household":"crzm","fields":{"event_date":"1970-01-01"}}`, "")
+	a.do(`{"do":"fill","page":"edit","household":"crzm","fields":{"event_date":"1970-01-01"}}`, "")
 	if card := a.do(`{"do":"card","household":"crzm"}`, "")["household"].(map[string]any)["fields"].(map[string]any); card["event_date"] != "1970-01-01" {
 		t.Errorf("%v", card)
 	}
 	future := aVisit[:len(aVisit)-1] + `,"date":"2036-11-22"`
 	a.do(future+`}`, "error.fields")
 	a.do(future+`,"sure":true}`, "")
-	a.do(`{"do":"duty","date":"2026-11-29","status":"in"}`, "error.fields")
-	a.do(`{"do":"duty","date":"2026-11-29","status":"in","sure":true}`, "")
-	a.do(`{"do":"edit","household":"crzm","fields":{"checked":"2026-11-29"}}`, "error.fields")
-	a.do(`{"do":"edit","household":"crzm","fields":{"checked":"2026-11-29"},"sure":true}`, "")
+	a.do(`{"do":"fill","page":"day","date":"2026-11-29","fields":{"status":"in"}}`, "error.fields")
+	a.do(`{"do":"fill","page":"day","date":"2026-11-29","fields":{"status":"in"},"sure":true}`, "")
+	a.do(`{"do":"fill","page":"edit","household":"crzm","fields":{"checked":"2026-11-29"}}`, "error.fields")
+	a.do(`{"do":"fill","page":"edit","household":"crzm","fields":{"checked":"2026-11-29"},"sure":true}`, "")
 	if x := a.do(`{"do":"exchange"}`, ""); x["held"] != 3.0 {
 		t.Errorf("%v", x)
 	}

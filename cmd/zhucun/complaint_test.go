@@ -12,10 +12,10 @@ func TestAComplaintTravelsToTheClerkAndItsAnswerBack(t *testing.T) {
 	tablet, desk, other := t.TempDir(), t.TempDir(), t.TempDir()
 	const mine, theirs = "同一个数字填六张表", "群众反映的事没有人回"
 	got := ask(t, tablet, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`,
-		`{"do":"complain","about":"forms"}`,
-		`{"do":"complain","about":"forms","text":"`+mine+`"}`,
-		`{"do":"complain","text":"`+theirs+`","nameless":true}`,
-		`{"do":"complaints"}`, `{"do":"exchange"}`, `{"do":"complaints"}`)
+		`{"do":"fill","page":"complaint","fields":{"about":"forms"}}`,
+		`{"do":"fill","page":"complaint","fields":{"about":"forms","text":"`+mine+`"}}`,
+		`{"do":"fill","page":"complaint","fields":{"text":"`+theirs+`","author":""}}`,
+		`{"do":"rows","page":"complaint","list":"complaints"}`, `{"do":"exchange"}`, `{"do":"rows","page":"complaint","list":"complaints"}`)
 	for n, want := range map[int]string{
 		2: `field 5: invalid.required`,
 		3: `"saved":["complaint/`,
@@ -50,12 +50,12 @@ func TestAComplaintTravelsToTheClerkAndItsAnswerBack(t *testing.T) {
 			t.Errorf("the log knows who wrote without a name: %+v", v)
 		}
 	}
-	got = ask(t, desk, `{"do":"answer","record":"`+id+`","text":" "}`, `{"do":"answer","record":"`+id+`","text":"下周一起去回访"}`, `{"do":"exchange"}`)
-	if !strings.Contains(got[0], "without a text") || !strings.Contains(got[1], `"saved":["complaint/`+id) || !strings.Contains(got[2], `"held":0`) {
+	got = ask(t, desk, `{"do":"write","kind":"complaint","record":"`+id+`","fields":{"answer":"下周一起去回访","answered":"2026-11-22"}}`, `{"do":"exchange"}`)
+	if !strings.Contains(got[0], `"saved":["complaint/`+id) || !strings.Contains(got[1], `"held":0`) {
 		t.Errorf("it is not answered: %s", strings.Join(got, "\n"))
 	}
 
-	got = ask(t, tablet, `{"do":"exchange"}`, `{"do":"complaints"}`)
+	got = ask(t, tablet, `{"do":"exchange"}`, `{"do":"rows","page":"complaint","list":"complaints"}`)
 	if !strings.Contains(got[1], `"answer":"下周一起去回访","answered":"2026-11-22"`) {
 		t.Errorf("the tablet reads no answer: %s", got[1])
 	}

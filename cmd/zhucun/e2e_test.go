@@ -100,7 +100,7 @@ func (s *story) begin() {
 func (s *story) enter(kind string, fields do) string {
 	s.t.Helper()
 	var v savedView
-	s.desk.must(&v, do{"do": "save", "kind": kind, "fields": fields})
+	s.desk.must(&v, do{"do": "write", "kind": kind, "fields": fields})
 	_, id, _ := strings.Cut(v.Saved[0], "/")
 	return id
 }
@@ -161,14 +161,14 @@ func (s *story) work(d *dev) {
 		s.days++
 		x := s.mark(d)
 		date := record.DayOf(time.Now().UnixMilli()) - s.days
-		s.try(x, do{"do": "duty", "date": date.String(), "status": "in", "note": x.mark})
+		s.try(x, do{"do": "fill", "page": "day", "date": date.String(), "fields": do{"status": "in", "note": x.mark}})
 	default:
 		x := s.mark(d)
-		i := do{"do": "visit", "household": s.home(), "topics": "income water", "present": "head elder", "needs": "fodder", "note": x.mark}
+		home, fields := s.home(), do{"topics": "income water", "present": "head elder", "needs": "fodder", "note": x.mark}
 		if s.rng.IntN(2) == 0 {
-			i["place"] = []string{"home", "summer"}[s.rng.IntN(2)]
+			fields["place"] = []string{"home", "summer"}[s.rng.IntN(2)]
 		}
-		s.try(x, i)
+		s.try(x, do{"do": "fill", "page": "visit", "household": home, "fields": fields, "sure": true})
 	}
 }
 
@@ -184,7 +184,7 @@ func (s *story) mark(d *dev) *deed {
 func (s *story) edit(d *dev, household, field string) *deed {
 	x := s.mark(d)
 	x.ref, x.field = "household/"+household, field
-	s.try(x, do{"do": "edit", "household": household, "fields": do{field: x.mark}})
+	s.try(x, do{"do": "fill", "page": "edit", "household": household, "fields": do{field: x.mark}})
 	return x
 }
 
@@ -244,7 +244,7 @@ func (s *story) settleConflicts() {
 			_, id, _ := strings.Cut(ref, "/")
 			last := slices.DeleteFunc(siblings, func(v valueView) bool { return strings.HasPrefix(v.Value, "desk ") })
 			fields := do{field: last[len(last)-1].Value} // a mark of another: his own would be there twice
-			s.desk.must(nil, do{"do": "edit", "household": id, "fields": fields})
+			s.desk.must(nil, do{"do": "fill", "page": "edit", "household": id, "fields": fields})
 			n++
 		}
 	}
@@ -275,7 +275,7 @@ func (s *story) reassign() {
 	for ref, a := range s.desk.list("assignment") {
 		if a.Fields["role"] == "helper" {
 			_, id, _ := strings.Cut(ref, "/")
-			s.desk.must(nil, do{"do": "save", "kind": "assignment", "record": id, "fields": do{"household": s.homes[5]}})
+			s.desk.must(nil, do{"do": "write", "kind": "assignment", "record": id, "fields": do{"household": s.homes[5]}})
 		}
 	}
 	s.desk.settle()
@@ -294,7 +294,7 @@ func (s *story) reassign() {
 		s.work(s.member)
 	}
 	x := s.mark(s.helper)
-	s.try(x, do{"do": "visit", "household": s.homes[5], "topics": "school", "present": "head", "note": x.mark})
+	s.try(x, do{"do": "fill", "page": "visit", "household": s.homes[5], "fields": do{"topics": "school", "present": "head", "note": x.mark}, "sure": true})
 	s.phone = s.invite("phone", s.people[0])
 	s.work(s.phone)
 	for _, d := range s.all() {
@@ -310,10 +310,10 @@ func (s *story) revoke() {
 	var st statusView
 	s.member.must(&st, do{"do": "status"})
 	today := record.DayOf(time.Now().UnixMilli()).String()
-	s.desk.must(nil, do{"do": "save", "kind": "device", "record": st.Device.String(), "fields": do{"revoked": today}})
+	s.desk.must(nil, do{"do": "write", "kind": "device", "record": st.Device.String(), "fields": do{"revoked": today}})
 	s.desk.settle()
 	x := s.mark(s.member)
-	s.try(x, do{"do": "visit", "household": s.homes[3], "topics": "school", "present": "head", "note": x.mark})
+	s.try(x, do{"do": "fill", "page": "visit", "household": s.homes[3], "fields": do{"topics": "school", "present": "head", "note": x.mark}, "sure": true})
 	var v exchangeView
 	if s.member.must(&v, do{"do": "exchange"}); v.Held != 1 || v.Waiting != 0 {
 		s.t.Errorf("a revoked tablet exchanged: %+v", v)
@@ -368,7 +368,7 @@ func (s *story) accept() {
 	for i, ref := range slices.Sorted(maps.Keys(s.desk.list("quarantine"))) {
 		if i%2 == 0 {
 			_, id, _ := strings.Cut(ref, "/")
-			s.desk.must(nil, do{"do": "save", "kind": "quarantine", "record": id, "fields": do{"decision": "accept"}})
+			s.desk.must(nil, do{"do": "write", "kind": "quarantine", "record": id, "fields": do{"decision": "accept"}})
 		}
 	}
 	for range 2 {

@@ -19,7 +19,7 @@ func atWork(t *testing.T, c *testCounty) string {
 	t.Helper()
 	dir := t.TempDir()
 	visit := func(day string) string {
-		return `{"do":"visit","household":"crzm","present":"head","topics":"income","date":"` + day + `"}`
+		return `{"do":"fill","page":"visit","household":"crzm","fields":{"present":"head","topics":"income","date":"` + day + `"}}`
 	}
 	got := ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"backup"}`, visit("2026-11-18"), visit("2026-11-19"), visit("2026-11-20"))
 	contains(t, "the third visit", got[5:], `"waiting":3`)
@@ -115,7 +115,7 @@ func TestAFolderRemovedUnderTheOpenAppIsThereAgainWithItsKeys(t *testing.T) {
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := h.do(t.Context(), &intent{Do: "duty", Status: "in"}); err != nil {
+	if _, err := h.do(t.Context(), &intent{Do: "fill", Page: "day", Fields: map[string]string{"status": "in"}}); err != nil {
 		t.Fatal(err)
 	}
 	if err := h.close(); err != nil {

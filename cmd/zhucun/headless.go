@@ -25,27 +25,22 @@ type intent struct {
 	File      string            `json:"file"`      // enrol, address: an invitation; restore: a backup, the newest if not given
 	Code      string            `json:"code"`      // enrol
 	Address   string            `json:"address"`   // enrol, address
+	Page      string            `json:"page"`      // open, fill, rows: as state.Pages names it
 	Household string            `json:"household"` // an ID, or what finds exactly one
-	Topics    string            `json:"topics"`
-	Present   string            `json:"present"`
-	Needs     string            `json:"needs"`
-	Place     string            `json:"place"`
-	Note      string            `json:"note"`
-	Date      string            `json:"date"` // today if not given
-	Next      string            `json:"next"`
-	Person    string            `json:"person"` // duty: an ID, oneself if not given; as: an ID or a name
-	Status    string            `json:"status"`
-	Reason    string            `json:"reason"`
-	Text      string            `json:"text"`  // households, complain, answer
-	About     string            `json:"about"` // complain
-	Nameless  bool              `json:"nameless"`
-	Sure      bool              `json:"sure"`     // visit, edit, duty: a day to come is right
-	Kind      string            `json:"kind"`     // list, save
-	Record    string            `json:"record"`   // save, answer: an ID; a new record if not given
-	Device    string            `json:"device"`   // decide: an ID
-	Decision  string            `json:"decision"` // decide: accept or return
-	Fields    map[string]string `json:"fields"`   // edit, save: values by name
-	Limit     int               `json:"limit"`    // of a list; 0 is all
+	Kind      string            `json:"kind"`      // of a form; list, write
+	Record    string            `json:"record"`    // of a form, write: an ID; a new record if not given
+	Member    string            `json:"member"`    // of the form of health and labour codes: an ID
+	Person    string            `json:"person"`    // of the ledger: an ID, oneself if not given; as: an ID or a name
+	Date      string            `json:"date"`      // of the ledger; today if not given
+	Fields    map[string]string `json:"fields"`    // set, choose, fill, write: values by name
+	Lines     map[string]string `json:"lines"`     // set, fill: of the form of the whole team, statuses by person
+	Sure      bool              `json:"sure"`      // save, fill: what the form asks about is right
+	List      string            `json:"list"`      // rows: of the page
+	Text      string            `json:"text"`      // households, rows: what finds some
+	Device    string            `json:"device"`    // decide: an ID
+	Decision  string            `json:"decision"`  // decide: accept or return
+	Note      string            `json:"note"`      // decide
+	Limit     int               `json:"limit"`     // of a list; 0 is all
 }
 
 // answer is one line of standard output. An error may come with what was done

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 
 	"zhucun/app/state"
 	"zhucun/store"
@@ -36,20 +35,22 @@ func (h *headless) do(ctx context.Context, i *intent) (any, error) {
 	h.listen()
 	h.saved.refs = nil
 	switch i.Do {
-	case "visit":
-		return h.visit(ctx, i)
-	case "edit":
-		return h.edit(ctx, i)
-	case "duty":
-		return h.duty(i)
-	case "complain":
-		return h.complain(i)
-	case "complaints":
-		return h.complaints()
-	case "answer":
-		return h.reply(ctx, i)
+	case "open":
+		return h.open(ctx, i)
+	case "set":
+		return h.set(i, false)
+	case "choose":
+		return h.set(i, true)
 	case "save":
-		return h.save(ctx, i)
+		return h.store(i)
+	case "discard":
+		return h.discard()
+	case "fill":
+		return h.fill(ctx, i)
+	case "rows":
+		return h.rows(ctx, i)
+	case "write":
+		return h.write(ctx, i)
 	case "decide":
 		return h.decide(ctx, i)
 	case "households":
@@ -167,147 +168,6 @@ func (h *headless) copies() listView[copyView] {
 	return l
 }
 
-func (h *headless) visit(ctx context.Context, i *intent) (any, error) {
-	id, err := h.find(ctx, i.Household)
-	if err != nil {
-		return nil, err
-	}
-	date, err1 := day(i.Date)
-	next, err2 := day(i.Next)
-	if err := errors.Join(err1, err2); err != nil {
-		return nil, err
-	}
-	h.desk.Go(state.Route{Page: state.PageVisit, Household: id})
-	f := h.desk.Visit
-	if f.View().Kept {
-		f.Discard() // of an intent that a crash cut short: it is asked again whole
-	}
-	v := f.View()
-	chosen(f, record.VisitTopics, v.Topics, i.Topics)
-	chosen(f, record.VisitPresent, v.Present, i.Present)
-	chosen(f, record.VisitNeeds, v.Needs, i.Needs)
-	chosen(f, record.VisitPlace, []string{v.Place}, i.Place)
-	if date != 0 {
-		f.Date(date)
-	}
-	if next != 0 {
-		f.Next(next)
-	}
-	if i.Note != "" {
-		f.Note(i.Note)
-	}
-	f.Save()
-	if i.Sure && f.View().Asked {
-		f.Sure()
-		f.Save()
-	}
-	v = f.View()
-	return h.done(v.Say, v.Errors, f.Discard)
-}
-
-// chosen taps what stands between the codes that are on and those an intent names, however
-// often it names one: an intent says what is so, not what to tap. Naming none leaves them.
-func chosen(f *state.VisitForm, no record.Field, on []string, named string) {
-	want := strings.Fields(named)
-	if len(want) == 0 {
-		return
-	}
-	for _, c := range on {
-		if c != "" && !slices.Contains(want, c) {
-			f.Toggle(no, c)
-		}
-	}
-	slices.Sort(want)
-	for _, c := range slices.Compact(want) {
-		if !slices.Contains(on, c) {
-			f.Toggle(no, c)
-		}
-	}
-}
-
-func (h *headless) edit(ctx context.Context, i *intent) (any, error) {
-	id, err := h.find(ctx, i.Household)
-	if err != nil {
-		return nil, err
-	}
-	h.desk.Go(state.Route{Page: state.PageEdit, Household: id, Kind: record.Household, Record: id})
-	f := h.desk.Edit
-	if f.View().Kept {
-		f.Discard()
-	}
-	for _, x := range f.View().Fields {
-		text, touched := i.Fields[x.Def.Name]
-		if !touched {
-			continue
-		}
-		delete(i.Fields, x.Def.Name)
-		v, err := value(x.Def, text)
-		switch {
-		case err != nil:
-			f.Reject(x.Def.Field, text, state.Msg{Key: "invalid.wrong_type"})
-		case len(x.Siblings) > 0:
-			f.Choose(x.Def.Field, v)
-		default:
-			f.Set(x.Def.Field, v)
-		}
-	}
-	if len(i.Fields) > 0 {
-		f.Discard()
-		return nil, fmt.Errorf("a household has no field %s", strings.Join(slices.Sorted(maps.Keys(i.Fields)), ", "))
-	}
-	f.Save()
-	for _, x := range f.View().Fields {
-		if i.Sure && x.Asked {
-			f.Sure(x.Def.Field)
-			f.Save()
-		}
-	}
-	v, errs := f.View(), map[record.Field]state.Msg{}
-	for _, x := range v.Fields {
-		if x.Error.Key != "" {
-			errs[x.Def.Field] = x.Error
-		}
-	}
-	return h.done(v.Say, errs, f.Discard)
-}
-
-func (h *headless) duty(i *intent) (any, error) {
-	date, err := day(i.Date)
-	if err != nil {
-		return nil, err
-	}
-	if date == 0 {
-		date = h.desk.Kit.Today()
-	}
-	who := h.desk.Kit.Me.ID
-	if i.Person != "" {
-		if who, err = record.ParseID(i.Person); err != nil {
-			return nil, err
-		}
-	}
-	h.desk.Go(state.Route{Page: state.PageDay, Person: who, Day: date})
-	f := h.desk.Day
-	if f.View().Kept {
-		f.Discard()
-	}
-	if i.Status != "" {
-		f.Status(i.Status)
-	}
-	if i.Note != "" {
-		f.Note(i.Note)
-	}
-	if i.Reason != "" {
-		f.Reason(i.Reason)
-	}
-	f.Save()
-	if i.Sure && f.View().Asked {
-		f.Sure()
-		f.Save()
-	}
-	v := f.View()
-	return h.done(v.Say, v.Errors, f.Discard)
-}
-
 // as makes another of the device's people the author, and says who it is.
 func (h *headless) as(who string) (any, error) {
 	w := h.desk.Who
@@ -323,15 +183,6 @@ func (h *headless) as(who string) (any, error) {
 	return h.status()
 }
 
-// done is what came of a form's Save. A form that was not saved is left.
-func (h *headless) done(say state.Msg, errs map[record.Field]state.Msg, leave func()) (any, error) {
-	if say.Key != "" {
-		leave()
-		return nil, said(say, errs)
-	}
-	return savedView{names(h.saved.refs), h.desk.Status.View().Waiting}, nil
-}
-
 // said is an error in a state's words.
 func said(m state.Msg, errs map[record.Field]state.Msg) error {
 	text := m.Key
@@ -341,9 +192,9 @@ func said(m state.Msg, errs map[record.Field]state.Msg) error {
 	return keyed{errors.New(text), m.Key}
 }
 
-// save writes any record by its kind's own field names: the clerk's work that
+// write writes any record by its kind's own field names: the clerk's work that
 // has no page of its own.
-func (h *headless) save(ctx context.Context, i *intent) (any, error) {
+func (h *headless) write(ctx context.Context, i *intent) (any, error) {
 	def := record.KindNamed(i.Kind)
 	if def == nil {
 		return nil, fmt.Errorf("no kind is called %.40q", i.Kind)
@@ -380,7 +231,7 @@ func (h *headless) save(ctx context.Context, i *intent) (any, error) {
 		return nil, err
 	}
 	h.desk.Kit.Saved()
-	return h.done(state.Msg{}, nil, nil)
+	return savedView{names(h.saved.refs), h.desk.Status.View().Waiting}, nil
 }
 
 // decide takes one decision about all that a device has waiting.

@@ -147,7 +147,7 @@ func ask(t *testing.T, dir string, lines ...string) []string {
 func TestWhoSharesADeviceTakesOverAlsoAfterAStart(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()
-	duty := `{"do":"duty","status":"in"}`
+	duty := `{"do":"fill","page":"day","fields":{"status":"in"}}`
 	first := ask(t, dir, c.inviteAll(t, "tablet", c.leader, c.clerk), `{"do":"exchange"}`, `{"do":"as","person":"别人"}`, `{"do":"as","person":"管理员"}`)
 	if !strings.Contains(first[2], "not one of the 2 people") || !strings.Contains(first[3], `"person":"`+c.clerk.String()) {
 		t.Errorf("%s\n%s", first[2], first[3])
@@ -164,11 +164,11 @@ func TestWhoSharesADeviceTakesOverAlsoAfterAStart(t *testing.T) {
 func TestATabletFollowsTheClerksListOfItsPeople(t *testing.T) {
 	c := newTestCounty(t)
 	tablet, desk := t.TempDir(), t.TempDir()
-	got := ask(t, tablet, c.inviteAll(t, "tablet", c.leader, c.clerk), `{"do":"exchange"}`, `{"do":"as","person":"队长"}`, `{"do":"duty","status":"in"}`)
+	got := ask(t, tablet, c.inviteAll(t, "tablet", c.leader, c.clerk), `{"do":"exchange"}`, `{"do":"as","person":"队长"}`, `{"do":"fill","page":"day","fields":{"status":"in"}}`)
 	_, id, _ := strings.Cut(got[0], `"device":"`)
 	other := c.add(t, record.Person, map[string]string{"name": "新来的", "township": testVillage[:9]})
 	ask(t, desk, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`,
-		`{"do":"save","kind":"device","record":"`+id[:36]+`","fields":{"persons":"`+c.clerk.String()+" "+other.String()+`"}}`, `{"do":"exchange"}`)
+		`{"do":"write","kind":"device","record":"`+id[:36]+`","fields":{"persons":"`+c.clerk.String()+" "+other.String()+`"}}`, `{"do":"exchange"}`)
 	got = ask(t, tablet, `{"do":"exchange"}`, `{"do":"status"}`, `{"do":"as","person":"队长"}`, `{"do":"as","person":"`+other.String()+`"}`)
 	contains(t, "in the round", got[:1], `{"view":{"sent":1,`)
 	contains(t, "after it", got[1:2], `"persons":["`)
@@ -193,19 +193,20 @@ func TestIntentsAreAnsweredInOrderByTheStatesOfTheApp(t *testing.T) {
 		{"who uses the device came with it", `{"do":"status"}`, `"roles":["leader"]`},
 		{"households are listed", `{"do":"households"}`, `"total":2`},
 		{"and searched by initials", `{"do":"households","text":"crzm"}`, `{"total":1,"rows":[{"ref":"household/`},
-		{"a visit is saved", `{"id":{"n":1},"do":"visit","household":"crzm","topics":"income school","present":"head","needs":"fodder","place":"home","next":"2026-12-01","note":"雪后"}`, `{"id":{"n":1},"view":{"saved":["visit/`},
-		{"what the form objects to is said", `{"do":"visit","household":"crzm","present":"head"}`, `"error":"error.fields; field 3: visit.what","key":"error.fields"`},
-		{"a text that finds nobody is said", `{"do":"visit","household":"zzz","present":"nobody"}`, `0 households are found`},
-		{"the next form is not spoiled", `{"do":"visit","household":"crzm","present":"nobody","date":"2026-11-20"}`, `"view":{"saved":["visit/`},
-		{"codes named twice are meant once", `{"do":"visit","household":"crzm","topics":"school school","present":"head head","date":"2026-11-19"}`, `"view":{"saved":["visit/`},
+		{"a visit is saved", `{"id":{"n":1},"do":"fill","page":"visit","household":"crzm","fields":{"topics":"income school","present":"head","needs":"fodder","place":"home","next":"2026-12-01","note":"雪后"}}`, `{"id":{"n":1},"view":{"saved":["visit/`},
+		{"what the form objects to is said", `{"do":"fill","page":"visit","household":"zx","fields":{"present":"head"}}`, `"error":"error.fields; field 3: visit.what","key":"error.fields"`},
+		{"a text that finds nobody is said", `{"do":"fill","page":"visit","household":"zzz","fields":{"present":"nobody"}}`, `0 households are found`},
+		{"the next form is not spoiled", `{"do":"fill","page":"visit","household":"crzm","fields":{"present":"nobody","date":"2026-11-20"}}`, `"view":{"saved":["visit/`},
+		{"a second visit on one day is asked about", `{"do":"fill","page":"visit","household":"crzm","fields":{"present":"nobody","date":"2026-11-20"}}`, `field 2: ask.same_day`},
+		{"codes named twice are meant once", `{"do":"fill","page":"visit","household":"crzm","fields":{"topics":"school school","present":"head head","date":"2026-11-19"}}`, `"view":{"saved":["visit/`},
 		{"and stand on the card", `{"do":"card","household":"crzm"}`, `"date":"2026-11-19","household"`},
 		{"with what was named", `{"do":"card","household":"crzm"}`, `"present":"head","topics":"school"`},
-		{"a household is edited", `{"do":"edit","household":"zx","fields":{"phone":"139","size":"5"}}`, `"view":{"saved":["household/`},
-		{"an unknown field is refused", `{"do":"edit","household":"zx","fields":{"religion":"x"}}`, `no field religion`},
-		{"an unreadable value is refused", `{"do":"edit","household":"zx","fields":{"size":"many"}}`, `"key":"error.fields"`},
-		{"a day is entered", `{"do":"duty","status":"in"}`, `"view":{"saved":["duty_day/`},
-		{"the same day again changes nothing", `{"do":"duty","status":"in"}`, `"view":{"saved":[]`},
-		{"an earlier day too", `{"do":"duty","date":"2026-11-20","status":"pasture","note":"冬窝子"}`, `"view":{"saved":["duty_day/`},
+		{"a household is edited", `{"do":"fill","page":"edit","household":"zx","fields":{"phone":"139","size":"5"}}`, `"view":{"saved":["household/`},
+		{"an unknown field is refused", `{"do":"fill","page":"edit","household":"zx","fields":{"religion":"x"}}`, `no field religion`},
+		{"an unreadable value is refused", `{"do":"fill","page":"edit","household":"zx","fields":{"size":"many"}}`, `"key":"error.fields"`},
+		{"a day is entered", `{"do":"fill","page":"day","fields":{"status":"in"}}`, `"view":{"saved":["duty_day/`},
+		{"the same day again changes nothing", `{"do":"fill","page":"day","fields":{"status":"in"}}`, `"view":{"saved":[]`},
+		{"an earlier day too", `{"do":"fill","page":"day","date":"2026-11-20","fields":{"status":"pasture","note":"冬窝子"}}`, `"view":{"saved":["duty_day/`},
 		{"the outbox is listed", `{"do":"items"}`, `"who":"队长","state":"waiting"`},
 		{"the card shows both visits", `{"do":"card","household":"crzm"}`, `"note":"雪后"`},
 		{"nonsense is answered", `{"do":`, `"error":"unexpected EOF"`},
@@ -216,7 +217,7 @@ func TestIntentsAreAnsweredInOrderByTheStatesOfTheApp(t *testing.T) {
 		{"nothing is left", `{"do":"status"}`, `"waiting":0`},
 		{"a copy is made", `{"do":"backup"}`, `"view":{"file":"`},
 		{"the check is clean", `{"do":"check"}`, `{"view":{"problems":[]}}`},
-		{"a leader may not write the roster", `{"do":"save","kind":"team","fields":{"name":"二队","township":"623027103"}}`, `"view":{"saved":["team/`},
+		{"a leader may not write the roster", `{"do":"write","kind":"team","fields":{"name":"二队","township":"623027103"}}`, `"view":{"saved":["team/`},
 		{"which the endpoint holds", `{"do":"exchange"}`, `"held":1`},
 		{"the last line ends the program", `{"id":9,"do":"quit"}`, `{"id":9}`},
 		{"and what follows is not read", `{"id":10,"do":"status"}`, ``},
@@ -239,11 +240,11 @@ func TestIntentsAreAnsweredInOrderByTheStatesOfTheApp(t *testing.T) {
 func TestAConflictIsShownAndDecidedThroughTheForm(t *testing.T) {
 	c := newTestCounty(t)
 	tablet, desk := t.TempDir(), t.TempDir()
-	ask(t, tablet, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"edit","household":"crzm","fields":{"phone":"138"}}`)
-	got := ask(t, desk, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`, `{"do":"edit","household":"crzm","fields":{"phone":"139"}}`, `{"do":"exchange"}`)
+	ask(t, tablet, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"fill","page":"edit","household":"crzm","fields":{"phone":"138"}}`)
+	got := ask(t, desk, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`, `{"do":"fill","page":"edit","household":"crzm","fields":{"phone":"139"}}`, `{"do":"exchange"}`)
 	ask(t, tablet, `{"do":"exchange"}`)
 	got = append(got, ask(t, desk, `{"do":"exchange"}`, `{"do":"card","household":"crzm"}`,
-		`{"do":"edit","household":"crzm","fields":{"phone":"138"}}`, `{"do":"exchange"}`, `{"do":"card","household":"crzm"}`)...)
+		`{"do":"fill","page":"edit","household":"crzm","fields":{"phone":"138"}}`, `{"do":"exchange"}`, `{"do":"card","household":"crzm"}`)...)
 	if card := got[5]; !strings.Contains(card, `"conflicts":{"phone":[{"value":"13`) || !strings.Contains(card, `"conflicts":1`) {
 		t.Errorf("the clerk's card shows no conflict: %s", card)
 	}
@@ -259,7 +260,7 @@ func TestAnAreaCodeThatIsNoneIsRefusedAtSaving(t *testing.T) {
 	list := ask(t, dir, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`, `{"do":"list","kind":"assignment"}`)[2]
 	_, id, _ := strings.Cut(list, `{"ref":"assignment/`)
 	for _, areas := range []string{"6230271002000", "623027100200 623027100201x", "623027100200，623027100201", "62302"} {
-		got := ask(t, dir, `{"do":"save","kind":"assignment","record":"`+id[:36]+`","fields":{"areas":"`+areas+`"}}`, `{"do":"status"}`)
+		got := ask(t, dir, `{"do":"write","kind":"assignment","record":"`+id[:36]+`","fields":{"areas":"`+areas+`"}}`, `{"do":"status"}`)
 		contains(t, areas, got[:1], `"key":"invalid.area_code"`)
 		contains(t, "nothing waits", got[1:], `"waiting":0`)
 	}
@@ -269,13 +270,13 @@ func TestAClerkSeesWhatWaitsAndDecides(t *testing.T) {
 	c := newTestCounty(t)
 	tablet, desk := t.TempDir(), t.TempDir()
 	ask(t, tablet, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`,
-		`{"do":"save","kind":"team","fields":{"name":"二队","township":"623027103"}}`, `{"do":"exchange"}`)
+		`{"do":"write","kind":"team","fields":{"name":"二队","township":"623027103"}}`, `{"do":"exchange"}`)
 	list := ask(t, desk, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`, `{"do":"list","kind":"quarantine"}`)[2]
 	if !strings.Contains(list, `"reason":"permission"`) || !strings.Contains(list, `"fields":{"name":"二队","township":"623027103"}`) {
 		t.Fatalf("the clerk does not see the change: %s", list)
 	}
 	_, id, _ := strings.Cut(list, `"ref":"quarantine/`)
-	decided := ask(t, desk, `{"do":"save","kind":"quarantine","record":"`+id[:36]+`","fields":{"decision":"accept"}}`, `{"do":"exchange"}`, `{"do":"list","kind":"team"}`)
+	decided := ask(t, desk, `{"do":"write","kind":"quarantine","record":"`+id[:36]+`","fields":{"decision":"accept"}}`, `{"do":"exchange"}`, `{"do":"list","kind":"team"}`)
 	if !strings.Contains(decided[2], `"total":2`) {
 		t.Errorf("the accepted change is not there: %s", strings.Join(decided, "\n"))
 	}
@@ -290,15 +291,15 @@ func TestAClerkReturnsAllOfADeviceAndALaterWordIsTooLate(t *testing.T) {
 	c := newTestCounty(t)
 	tablet, desk := t.TempDir(), t.TempDir()
 	ask(t, tablet, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`,
-		`{"do":"save","kind":"team","fields":{"name":"二队","township":"623027103"}}`,
-		`{"do":"save","kind":"team","fields":{"name":"三队","township":"623027103"}}`, `{"do":"exchange"}`)
+		`{"do":"write","kind":"team","fields":{"name":"二队","township":"623027103"}}`,
+		`{"do":"write","kind":"team","fields":{"name":"三队","township":"623027103"}}`, `{"do":"exchange"}`)
 	list := ask(t, desk, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`, `{"do":"list","kind":"quarantine"}`)[2]
 	_, device, _ := strings.Cut(list, `"device":"`)
 	_, id, _ := strings.Cut(list, `"ref":"quarantine/`)
 	decided := ask(t, desk, `{"do":"decide","device":"`+device[:36]+`","decision":"maybe"}`,
 		`{"do":"decide","device":"`+device[:36]+`","decision":"return","note":"请核对"}`, `{"do":"exchange"}`,
-		`{"do":"save","kind":"quarantine","record":"`+id[:36]+`","fields":{"decision":""}}`,
-		`{"do":"save","kind":"quarantine","record":"`+id[:36]+`","fields":{"decision":"accept"}}`, `{"do":"exchange"}`, `{"do":"list","kind":"quarantine"}`)
+		`{"do":"write","kind":"quarantine","record":"`+id[:36]+`","fields":{"decision":""}}`,
+		`{"do":"write","kind":"quarantine","record":"`+id[:36]+`","fields":{"decision":"accept"}}`, `{"do":"exchange"}`, `{"do":"list","kind":"quarantine"}`)
 	contains(t, "an alien decision", decided[:1], `"key":"invalid.not_a_verdict"`)
 	contains(t, "all of the device", decided[1:2], `"decided":2`)
 	contains(t, "a cleared decision", decided[3:4], `"key":"invalid.not_a_verdict"`)
@@ -311,8 +312,8 @@ func TestAClerkReturnsAllOfADeviceAndALaterWordIsTooLate(t *testing.T) {
 func TestARestoredCopyGoesOnInANewEpoch(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()
-	got := ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"duty","status":"in"}`, `{"do":"backup"}`,
-		`{"do":"duty","status":"rest"}`, `{"do":"exchange"}`)
+	got := ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"fill","page":"day","fields":{"status":"in"}}`, `{"do":"backup"}`,
+		`{"do":"fill","page":"day","fields":{"status":"rest"}}`, `{"do":"exchange"}`)
 	var backup struct{ View fileView }
 	if err := json.Unmarshal([]byte(got[3]), &backup); err != nil {
 		t.Fatal(err)
@@ -336,7 +337,7 @@ func TestAnOlderAppIsToldAndStillSends(t *testing.T) {
 		{"", ``},
 	} {
 		c.Server.MinApp = tc.asked // as the operator starts the endpoint anew
-		got := ask(t, dir, `{"do":"visit","household":"crzm","topics":"school","present":"head"}`, `{"do":"exchange"}`, `{"do":"status"}`)
+		got := ask(t, dir, `{"do":"fill","page":"visit","household":"crzm","fields":{"topics":"school","present":"head"},"sure":true}`, `{"do":"exchange"}`, `{"do":"status"}`)
 		if !strings.Contains(got[1], `"sent":1,"held":0`) || !strings.Contains(got[1], `"done":true,"say":"exchange.done"`) {
 			t.Errorf("asked for %q the round gave %s", tc.asked, got[1])
 		}
@@ -389,5 +390,45 @@ func TestTheAppExchangesByItselfWhenAsked(t *testing.T) {
 	say(`{"do":"quit"}`)
 	if err := <-ended; err != nil {
 		t.Error(err)
+	}
+}
+
+// The same verbs drive every page: a form step by step, a list, a conflict, a draft.
+func TestEveryPageIsDrivenByTheSameVerbs(t *testing.T) {
+	c := newTestCounty(t)
+	dir := t.TempDir()
+	steps := []struct{ name, do, want string }{
+		{"enrolled", c.invite(t, c.leader, "tablet"), `"label":"tablet"`},
+		{"with records", `{"do":"exchange"}`, `"done":true`},
+		{"nothing is entered where no form is", `{"do":"set","fields":{"note":"x"}}`, `no form is open`},
+		{"a page that is none", `{"do":"open","page":"dance"}`, `no page is called`},
+		{"a list", `{"do":"open","page":"households"}`, `{"view":{"page":"households","lists":{"households":2`},
+		{"its rows", `{"do":"rows","list":"households","text":"crzm"}`, `{"view":{"total":1,"rows":[{"ref":"household/`},
+		{"a list that is none", `{"do":"rows","list":"visits!"}`, `no list is called`},
+		{"a card and its lists", `{"do":"open","page":"households","household":"crzm"}`, `"members":0,"visits":0`},
+		{"a form", `{"do":"open","page":"visit","household":"crzm"}`, `"form":{"kind":"visit","fields":{"date":"2026-11-22"}`},
+		{"some of it", `{"do":"set","fields":{"topics":"income","present":"head nobody"}}`, `"present":"nobody","topics":"income"},"dirty":true`},
+		{"discarded", `{"do":"discard"}`, `"form":{"kind":"visit","fields":{"date":"2026-11-22"}}`},
+		{"what is missing is said", `{"do":"save"}`, `field 4: visit.who`},
+		{"and where", `{"do":"set","fields":{"note":"一"}}`, `"errors":{"present":"visit.who"`},
+		{"entered", `{"do":"set","fields":{"topics":"school","present":"head"}}`, `"topics":"school"`},
+		{"saved", `{"do":"save"}`, `{"view":{"saved":["visit/`},
+		{"and listed", `{"do":"rows","page":"households","household":"crzm","list":"visits"}`, `"total":1,"rows":[{"ref":"visit/`},
+		{"a new member has a form too", `{"do":"fill","page":"edit","household":"crzm","kind":"member","fields":{"name":"德吉","sex":"2"}}`, `{"view":{"saved":["member/`},
+		{"the whole team's has lines", `{"do":"fill","page":"teamday","lines":{"` + c.leader.String() + `":"in"}}`, `{"view":{"saved":["duty_day/`},
+		{"of the team", `{"do":"rows","page":"ledger","list":"days"}`, `"status":"in"`},
+		{"a day to come is asked about", `{"do":"fill","page":"teamday","date":"2026-11-23","lines":{"` + c.leader.String() + `":"in"}}`, `ask.future_duty`},
+		{"and taken", `{"do":"fill","page":"teamday","date":"2026-11-23","lines":{"` + c.leader.String() + `":"in"},"sure":true}`, `{"view":{"saved":["duty_day/`},
+		{"a choice where there is none", `{"do":"open","page":"edit","household":"crzm"}`, `"kind":"household"`},
+		{"is refused", `{"do":"choose","fields":{"phone":"9"}}`, `is not one of the values`},
+	}
+	var lines []string
+	for _, s := range steps {
+		lines = append(lines, s.do)
+	}
+	for n, a := range ask(t, dir, lines...) {
+		if !strings.Contains(a, steps[n].want) {
+			t.Errorf("%s:\n%s\ngave %s\nwant %s", steps[n].name, steps[n].do, a, steps[n].want)
+		}
 	}
 }

@@ -24,6 +24,19 @@ type (
 		Saved   []string `json:"saved"` // empty: nothing had to be changed
 		Waiting int      `json:"waiting"`
 	}
+	pageView struct {
+		Page  string         `json:"page"`
+		Lists map[string]int `json:"lists,omitempty"` // how many lines each has
+		Form  *formView      `json:"form,omitempty"`
+	}
+	formView struct {
+		Kind   string            `json:"kind"`
+		Fields map[string]string `json:"fields"`
+		Kept   bool              `json:"kept,omitempty"`  // what is shown comes from a draft
+		Dirty  bool              `json:"dirty,omitempty"` // something is entered that is not saved
+		Errors map[string]string `json:"errors,omitempty"`
+		Say    string            `json:"say,omitempty"`
+	}
 	fileView struct {
 		File string `json:"file"` // restore: the file that was replaced
 	}

@@ -54,7 +54,7 @@ func nobody(t *testing.T) string {
 func TestEachKindOfFailureHasItsWordsAndWhatWaitsIsToldTruly(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()
-	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"duty","status":"in"}`)
+	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"fill","page":"day","fields":{"status":"in"}}`)
 	status := func(n int) http.HandlerFunc {
 		return func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no", n) }
 	}
@@ -105,7 +105,7 @@ func TestAChangeThatAProxyRefusesIsNamed(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()
 	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`,
-		`{"do":"visit","household":"crzm","topics":"school","present":"head","note":"`+strings.Repeat("草料", 200)+`"}`)
+		`{"do":"fill","page":"visit","household":"crzm","fields":{"topics":"school","present":"head","note":"`+strings.Repeat("草料", 200)+`"}}`)
 	at := standIn(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.ContentLength > 270 {
 			http.Error(w, "too large", http.StatusRequestEntityTooLarge)

@@ -4,18 +4,21 @@
 // store by JSON lines: one intent a line on standard input, for each one line on
 // standard output, in order.
 //
-//	{"id":7,"do":"visit","household":"crzm","topics":"policy","present":"head"}
+//	{"id":7,"do":"fill","page":"visit","household":"crzm","fields":{"topics":"policy","present":"head"}}
 //	{"id":7,"view":{"saved":["visit/0b5c…"],"waiting":1}}
-//	{"id":8,"do":"visit","household":"nobody"}
+//	{"id":8,"do":"fill","page":"visit","household":"nobody"}
 //	{"id":8,"error":"nobody: 0 households are called so","key":"error.fields"}
 //
 // A line that says something was saved is written once it is durable. "id" may
 // be anything and comes back. Sets are codes with blanks between them, dates are
 // 2026-11-22, and every other value is written as exports write it. Nothing is
 // exchanged until "exchange" asks for it, or "auto" lets the app do it by itself.
-// "sure" says that a day to come is right, which is asked about otherwise.
-// "as" makes another of the people who share the device the author. Intents and
-// what they take are the cases of headless.do.
+// Every page is driven alike, by the names of state.Pages, of its lists and of the
+// fields of its form: "open" goes there, "rows" lists, "set" and "choose" enter,
+// "save" and "discard" end it, and "fill" does it all at once. "sure" says that
+// what a form asks about is right: a day to come, a second visit on one day. "write" writes any record
+// without a form, "as" makes another of the people who share the device the author.
+// Intents and what they take are the cases of headless.do.
 //
 // The build tag headless leaves the window out, and with it the need for cgo.
 package main

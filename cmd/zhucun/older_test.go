@@ -43,11 +43,11 @@ func leaveOlder(t *testing.T) {
 		c.add(t, record.Household, map[string]string{"village": testVillage, "head": "扎西"})
 		c.add(t, record.Setting, map[string]string{"name": "visit_days", "value": "30", "valid_from": "2020-01-01"})
 		ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`,
-			`{"do":"visit","household":"crzm","topics":"income","present":"head","date":"2026-11-01","note":"已发出"}`, `{"do":"duty","date":"2026-11-01","status":"in"}`, `{"do":"exchange"}`)
+			`{"do":"fill","page":"visit","household":"crzm","fields":{"topics":"income","present":"head","date":"2026-11-01","note":"已发出"}}`, `{"do":"fill","page":"day","date":"2026-11-01","fields":{"status":"in"}}`, `{"do":"exchange"}`)
 		c.write(t, record.Ref{Kind: record.Household, ID: hh}, record.HouseholdPhone, record.T("2")) // the trunk changes
 		ask(t, dir, `{"do":"exchange"}`,
-			`{"do":"visit","household":"crzm","topics":"school","present":"head","date":"2026-11-20","note":"没发出"}`,
-			`{"do":"edit","household":"crzm","fields":{"phone":"3"}}`, `{"do":"edit","household":"zx","fields":{"size":"5"}}`, `{"do":"duty","date":"2026-11-20","status":"pasture"}`)
+			`{"do":"fill","page":"visit","household":"crzm","fields":{"topics":"school","present":"head","date":"2026-11-20","note":"没发出"}}`,
+			`{"do":"fill","page":"edit","household":"crzm","fields":{"phone":"3"}}`, `{"do":"fill","page":"edit","household":"zx","fields":{"size":"5"}}`, `{"do":"fill","page":"day","date":"2026-11-20","fields":{"status":"pasture"}}`)
 	})
 	d, err := openDevice(dir, version, testClock, rand.Reader)
 	if err != nil {

@@ -50,7 +50,7 @@ func between(t *testing.T, c *testCounty) (url string, heard *atomic.Int64) {
 func TestAStrangerBetweenDeviceAndEndpointHearsNothing(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()
-	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"duty","status":"in"}`)
+	ask(t, dir, c.invite(t, c.leader, "tablet"), `{"do":"exchange"}`, `{"do":"fill","page":"day","fields":{"status":"in"}}`)
 	url, heard := between(t, c)
 	d, err := openDevice(dir, version, testClock, rand.Reader)
 	if err != nil {
