@@ -295,7 +295,7 @@ func (c *core) Keep() {
 func (c *core) draftKey() string { return c.kit.draftKey(c.body.key(c.at)) }
 
 func (c *core) draft() Draft {
-	return c.kit.draft(c.kit.Me.ID, c.body.key(c.at), c.base, c.typed())
+	return c.kit.draft(c.kit.Me.ID, c.at, c.body.key(c.at), c.base, c.typed())
 }
 
 // Discard forgets what was entered; while a save is under way, what was entered since.

@@ -88,7 +88,7 @@ func (c *core) notSaved(s *flight) {
 // failedUnseen keeps what could not be saved although its form shows something else by
 // now; if it was opened again, it goes on there.
 func (c *core) failedUnseen(s *flight) {
-	d := c.kit.draft(s.author, c.body.key(s.at), s.base, s.now)
+	d := c.kit.draft(s.author, s.at, c.body.key(s.at), s.base, s.now)
 	if c.at != s.at || c.kit.Me.ID != s.author {
 		c.kit.keep(d)
 		return
@@ -138,7 +138,6 @@ func (c *core) went(s *flight, next []Route, shown bool, fill func() Record, err
 	}
 	for i, at := range next {
 		e := rest
-		e.Record = at.Record
 		if !at.Household.IsZero() {
 			e.Household = []record.ID{at.Household}
 		}
@@ -146,7 +145,7 @@ func (c *core) went(s *flight, next []Route, shown bool, fill func() Record, err
 		if i < len(s.refs) {
 			base = s.after(s.refs[i], s.base)
 		}
-		c.kit.keep(c.kit.draft(s.author, c.body.key(at), base, e))
+		c.kit.keep(c.kit.draft(s.author, at, c.body.key(at), base, e))
 		if shown && i == 0 {
 			c.base = base
 		}

@@ -148,7 +148,7 @@ func (f *DayForm) touched() []record.Set {
 
 // entered holds only what was changed: the rest is not the person's word.
 func (f *DayForm) entered() (entered, bool) {
-	e := entered{Name: f.view.Person.Name + " " + f.at.Day.String(), Person: f.at.Person, Day: f.at.Day, Fields: map[record.Field][]byte{}}
+	e := entered{Name: f.view.Person.Name + " " + f.at.Day.String(), Fields: map[record.Field][]byte{}}
 	for _, s := range f.touched() {
 		e.Fields[s.Field] = []byte(s.Value)
 	}

@@ -7,20 +7,16 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"zhucun/store/record"
 )
 
 // entered is what a person typed or tapped in a form, as a draft keeps it.
 type entered struct {
-	Household []record.ID             `json:"household,omitempty"` // those the form is about
-	Record    record.ID               `json:"record"`              // the record being changed, or zero
-	Member    record.ID               `json:"member,omitzero"`     // whose health and labour codes they are, or zero
+	At        Route                   `json:"at"`                  // where the form is
+	Household []record.ID             `json:"household,omitempty"` // those a visit was to
 	Name      string                  `json:"name"`                // for the list of drafts
 	Fields    map[record.Field][]byte `json:"fields"`
-	Person    record.ID               `json:"person,omitzero"`   // of a ledger form
-	Day       record.Day              `json:"day,omitempty"`     // of a ledger form
 	Team      []teamEntered           `json:"team,omitempty"`    // of the form of the whole team
 	Decided   map[record.Field]Base   `json:"decided,omitempty"` // what was shown of fields when they were decided (Edit.Shown)
 	Raw       map[record.Field]string `json:"raw,omitempty"`     // what was typed and cannot be read as the field's type
@@ -50,8 +46,9 @@ func (k *Kit) draftKey(form string) string { return draftKey(k.Me.ID, form) }
 
 func draftKey(author record.ID, form string) string { return form + "@" + author.String() }
 
-// draft is what a form of a person keeps.
-func (k *Kit) draft(author record.ID, form string, base Base, e entered) Draft {
+// draft is what the form of a person at a route keeps.
+func (k *Kit) draft(author record.ID, at Route, form string, base Base, e entered) Draft {
+	e.At = at
 	data, _ := json.Marshal(e) // values and IDs always marshal
 	return Draft{Key: draftKey(author, form), Author: author, Base: base, At: k.Now(), Data: data}
 }
@@ -116,31 +113,8 @@ func draftLines(ctx context.Context, k *Kit, author record.ID) ([]DraftLine, err
 	return lines, nil
 }
 
-// DraftRoute is where a draft goes on.
+// DraftRoute is where a draft goes on, and false for one that does not say so.
 func DraftRoute(d Draft) (Route, bool) {
 	e, err := readDraft(d)
-	if err != nil {
-		return Route{}, false
-	}
-	var hh record.ID
-	if len(e.Household) > 0 {
-		hh = e.Household[0]
-	}
-	switch kind, _, _ := strings.Cut(d.Key, "/"); kind {
-	case "complaint":
-		return Route{Page: PageComplaint}, true
-	case "visit":
-		return Route{Page: PageVisit, Household: hh, Record: e.Record}, true
-	case "household":
-		return Route{Page: PageEdit, Household: hh, Kind: record.Household, Record: e.Record}, true
-	case "day":
-		return Route{Page: PageDay, Person: e.Person, Day: e.Day}, true
-	case "teamday":
-		return Route{Page: PageTeamDay, Day: e.Day}, true
-	case "member":
-		return Route{Page: PageEdit, Household: hh, Kind: record.Member, Record: e.Record}, true
-	case "member_care":
-		return Route{Page: PageEdit, Household: hh, Kind: record.MemberCare, Member: e.Member}, true
-	}
-	return Route{}, false
+	return e.At, err == nil && e.At != Route{}
 }

@@ -232,7 +232,7 @@ func (f *Form) Choose(no record.Field, v record.Value) {
 }
 
 func (f *Form) entered() (entered, bool) {
-	e := entered{Household: []record.ID{f.at.Household}, Record: f.at.Record, Member: f.at.Member, Name: f.view.Name, Fields: map[record.Field][]byte{}}
+	e := entered{Name: f.view.Name, Fields: map[record.Field][]byte{}}
 	any := false
 	for _, x := range f.view.Fields {
 		switch any = any || x.Touched; {

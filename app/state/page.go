@@ -1,6 +1,7 @@
 package state
 
 import (
+	"fmt"
 	"slices"
 
 	"zhucun/store/record"
@@ -74,6 +75,21 @@ func (p Page) Def() *PageDef { return &Pages[p] }
 
 // Name is the page's name in the catalogues.
 func (p Page) Name() string { return p.Def().Name }
+
+// MarshalText and UnmarshalText keep a page by its name: its number may be another in
+// the next version.
+func (p Page) MarshalText() ([]byte, error) { return []byte(p.Name()), nil }
+
+// UnmarshalText is the inverse of MarshalText.
+func (p *Page) UnmarshalText(b []byte) error {
+	for i := range Pages {
+		if Pages[i].Name == string(b) {
+			*p = Pages[i].Page
+			return nil
+		}
+	}
+	return fmt.Errorf("no page is called %.40q", b)
+}
 
 // Tab is the place of the bar that the page belongs to.
 func (p Page) Tab() Page { return p.Def().Tab }

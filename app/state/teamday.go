@@ -145,7 +145,7 @@ func (t *TeamDay) lay(e entered) {
 func (t *TeamDay) key(at Route) string { return "teamday/" + at.Day.String() }
 
 func (t *TeamDay) entered() (entered, bool) {
-	e := entered{Name: t.at.Day.String(), Day: t.at.Day, Fields: map[record.Field][]byte{record.DutyReason: []byte(record.T(t.view.Reason))}}
+	e := entered{Name: t.at.Day.String(), Fields: map[record.Field][]byte{record.DutyReason: []byte(record.T(t.view.Reason))}}
 	for _, l := range t.view.People {
 		if l.Now != l.Was {
 			e.Team = append(e.Team, teamEntered{t.from[l.ID], l.ID, l.Was, l.Now})

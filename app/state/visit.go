@@ -440,7 +440,7 @@ func (f *VisitForm) put(no record.Field, set func(*VisitView)) {
 // word.
 func (f *VisitForm) entered() (entered, bool) {
 	v := &f.view
-	e := entered{Record: f.at.Record, Fields: map[record.Field][]byte{}}
+	e := entered{Fields: map[record.Field][]byte{}}
 	for _, t := range v.Targets {
 		e.Household = append(e.Household, t.ID)
 	}
