@@ -3,6 +3,7 @@ package screen
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
 
 	"zhucun/store/record"
 
@@ -16,7 +17,7 @@ const manyChoices = 8
 // Edit draws the form of a household, a member or his care, field by field as declared.
 func Edit(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	e := &editPane{Look: l, desk: d, form: d.Edit, typed: newEntries(l)}
+	e := &editPane{Look: l, desk: d, form: d.Edit, typed: newEntries(l), sections: map[string]fyne.CanvasObject{}, scroll: f.scroll, doubts: map[record.Field]*doubtful{}}
 	feet := container.NewStack()
 	p := &Pane{Body: f.scroll, Foot: feet}
 	p.Title = func() string {
@@ -29,6 +30,7 @@ func Edit(l Look, d *state.Desk) *Pane {
 	p.Refresh = func() {
 		v := d.Edit.View()
 		if e.typed.typing {
+			e.doubt(f, v)
 			return
 		}
 		if !v.Loaded {
@@ -39,10 +41,11 @@ func Edit(l Look, d *state.Desk) *Pane {
 		f.heed(v.Say)
 		save := l.saveButton(l.t("save"), v.Saving, f.again(d.Edit.Save))
 		draw(feet, l.formFoot(save, v.Dirty, v.CanUndo, func() {
-			e.typed = newEntries(e.Look)
+			e.typed.forget()
 			d.Edit.Discard()
 		}, d.Edit.Undo))
 	}
+	e.pick.redraw = p.Refresh
 	p.Refresh()
 	return p
 }
@@ -52,6 +55,83 @@ type editPane struct {
 	desk  *state.Desk
 	form  *state.Form
 	typed *entries
+	pick  picker
+	// sections are the headings of the parts of a long form, by name.
+	sections map[string]fyne.CanvasObject
+	scroll   *container.Scroll
+	doubts   map[record.Field]*doubtful
+}
+
+// doubtful is where it is said that a field is probably a slip: the words come and go
+// while it is typed in, without anything else being drawn.
+type doubtful struct {
+	*fyne.Container
+	says state.Msg
+}
+
+func (e *editPane) doubtful(x state.FormField) fyne.CanvasObject {
+	d := &doubtful{container.NewStack(), state.Msg{}}
+	e.doubts[x.Def.Field] = d
+	e.say(d, x.Doubt)
+	return d.Container
+}
+
+// say shows a doubt and reports whether it is another one.
+func (e *editPane) say(d *doubtful, m state.Msg) bool {
+	if d.says == m {
+		return false
+	}
+	if d.says, d.Objects = m, nil; m.Key != "" {
+		d.Objects = []fyne.CanvasObject{notice(part.Question, e.Words.Say(m), part.ColorWarn, e.inner())}
+	}
+	return true
+}
+
+// doubt follows what is being typed.
+func (e *editPane) doubt(f *fixed, v state.FormView) {
+	another := false
+	for _, x := range v.Fields {
+		if d := e.doubts[x.Def.Field]; d != nil && e.say(d, x.Doubt) {
+			another = true
+		}
+	}
+	if another {
+		f.holder.Refresh()
+	}
+}
+
+// sectionWords are the headings of sections.
+var sectionWords = map[string]string{
+	"where": "section.where", "who": "section.who", "guarantees": "section.guarantees", "register": "section.register",
+	"events": "section.events", "void": "section.void", "work": "section.work", "benefits": "section.benefits",
+}
+
+// anchors lead to the sections of a long form.
+func (e *editPane) anchors(v state.FormView) []fyne.CanvasObject {
+	var chips []fyne.CanvasObject
+	last := ""
+	for _, x := range v.Fields {
+		if x.Section == "" || x.Section == last {
+			continue
+		}
+		last = x.Section
+		name := last
+		chips = append(chips, part.Button(e.t(sectionWords[name]), part.None, false, func() { e.reach(name) }))
+	}
+	if len(chips) < 3 {
+		return nil
+	}
+	return []fyne.CanvasObject{wrapped(e.inner(), chips...)}
+}
+
+// reach brings a section to the top.
+func (e *editPane) reach(name string) {
+	o := e.sections[name]
+	if o == nil {
+		return
+	}
+	where := fyne.CurrentApp().Driver().AbsolutePositionForObject
+	e.scroll.ScrollToOffset(fyne.NewPos(0, where(o).Y-where(e.scroll.Content).Y))
 }
 
 func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
@@ -68,7 +148,16 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 	if v.Kind == record.MemberCare {
 		parts = append(parts, para(e.t("care.who"), e.inner()))
 	}
+	parts = append(parts, e.anchors(v)...)
+	last := ""
 	for _, x := range v.Fields {
+		if x.Section != last {
+			if last = x.Section; last != "" {
+				head := part.Section(e.t(sectionWords[last]), widget.NewSeparator())
+				e.sections[last] = head
+				parts = append(parts, head)
+			}
+		}
 		label := e.Words.Field(v.Kind, x.Def.Field)
 		if x.Def.Required {
 			label += " *"
@@ -80,39 +169,41 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 		if x.Touched {
 			now = x.Value
 		}
-		inputs := append(e.choose(v.Kind, x.Def.Field, x.Siblings, v.People, now, func(v record.Value) { e.form.Choose(x.Def.Field, v) }), e.input(x))
+		inputs := append(e.choose(v.Kind, x.Def.Field, x.Siblings, v.People, now, func(v record.Value) { e.form.Choose(x.Def.Field, v) }), e.input(x)...)
+		inputs = append(inputs, e.doubtful(x))
 		parts = append(parts, e.field(label, x.Error, inputs...)...)
 		parts = append(parts, e.sure(x.Asked, func() { e.form.Sure(x.Def.Field) })...)
 	}
 	return parts
 }
 
-func (e *editPane) input(x state.FormField) fyne.CanvasObject {
-	no, key := x.Def.Field, x.Def.Name
+func (e *editPane) input(x state.FormField) []fyne.CanvasObject {
+	no := x.Def.Field
 	set := func(v record.Value) { e.form.Set(no, v) }
+	one := func(o fyne.CanvasObject) []fyne.CanvasObject { return []fyne.CanvasObject{o} }
 	switch x.Def.Type {
 	case record.Code:
-		return e.code(x, set)
+		return one(e.code(x, set))
 	case record.Codes:
-		return e.chips(x.Def.List, x.Choices, x.Value.Codes(), nil, func(c string) {
+		return one(e.chips(x.Def.List, x.Choices, x.Value.Codes(), nil, func(c string) {
 			set(record.Cs(toggled(x.Value.Codes(), c)...))
-		})
+		}))
 	case record.Bool:
 		yes := chip(e.t("value.yes"), x.Value == record.B(true), func() { set(unless(x.Value, record.B(true))) })
 		no := chip(e.t("value.no"), x.Value == record.B(false), func() { set(unless(x.Value, record.B(false))) })
-		return wrapped(e.inner(), yes, no)
+		return one(wrapped(e.inner(), yes, no))
 	case record.Int:
-		return e.number(x, set)
+		return one(e.number(x, set))
 	case record.Date:
 		return e.date(x, set)
 	case record.Month:
-		return e.typed.get(key, shown(x), e.t("month_hint"), func(s string) { e.read(x.Def, s, "error.month") })
+		return e.month(x, set)
 	}
 	lines := 1
 	if x.Def.Max > 100 {
 		lines = 3
 	}
-	return e.typed.text(e.form.View().Kind, no, x.Value.Text(), "", lines, func(s string) { e.read(x.Def, s, "invalid.bad_value") })
+	return one(e.typed.text(e.form.View().Kind, no, x.Value.Text(), "", lines, func(s string) { e.read(x.Def, s, "invalid.bad_value") }))
 }
 
 // shown is what stands in an entry: what was typed, even if it cannot be read.
@@ -176,11 +267,22 @@ func (e *editPane) number(x state.FormField, set func(record.Value)) fyne.Canvas
 	return wrapped(e.inner(), step(part.Minus, -1), container.NewGridWrap(fyne.NewSize(100, entry.MinSize().Height), entry), step(part.Plus, 1))
 }
 
-func (e *editPane) date(x state.FormField, set func(record.Value)) fyne.CanvasObject {
+func (e *editPane) date(x state.FormField, set func(record.Value)) []fyne.CanvasObject {
 	entry := typedDay(e.typed, x.Def.Name, shown(x), func(d record.Day) { set(record.D(d)) },
 		func(raw string, why state.Msg) { e.form.Reject(x.Def.Field, raw, why) })
 	today := chip(e.t("today"), x.Value.Day() == record.DayOf(e.Now()), func() { set(record.D(record.DayOf(e.Now()))) })
-	return wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), today)
+	row := wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), e.pick.button(e.Look, x.Def.Name, x.Value.Day()), today)
+	return append([]fyne.CanvasObject{row}, e.pick.days(e.Look, x.Def.Name, x.Value.Day(), func(d record.Day) { set(record.D(d)) })...)
+}
+
+func (e *editPane) month(x state.FormField, set func(record.Value)) []fyne.CanvasObject {
+	entry := e.typed.get(x.Def.Name, shown(x), e.t("month_hint"), func(s string) { e.read(x.Def, s, "error.month") })
+	var at record.Day
+	if y, m := x.Value.Month(); x.Value != "" {
+		at = record.NewDay(y, m, 1)
+	}
+	row := wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), e.pick.button(e.Look, x.Def.Name, at))
+	return append([]fyne.CanvasObject{row}, e.pick.months(e.Look, x.Def.Name, x.Value, set)...)
 }
 
 // read takes what was typed into a field; what cannot be read is said there.

@@ -18,6 +18,9 @@ type entries struct {
 	typing bool // the change comes from an entry: nothing else needs drawing
 }
 
+// forget lets go of what was typed: it was discarded.
+func (e *entries) forget() { clear(e.all) }
+
 func newEntries(l Look) *entries { return &entries{look: l, all: map[string]*textEntry{}} }
 
 // text is the entry of a field of text, as long as the field may be.

@@ -62,7 +62,7 @@ func (v *visitPane) foot(view state.VisitView) fyne.CanvasObject {
 	save := v.saveButton(text, view.Saving, v.save)
 	return v.formFoot(save, view.Dirty, view.CanUndo, func() {
 		v.form.Discard()
-		v.typed = newEntries(v.Look)
+		v.typed.forget()
 	}, v.form.Undo)
 }
 

@@ -25,6 +25,8 @@ type FormView struct {
 	Name   string
 	Fields []FormField
 	People map[record.ID]Named // who wrote what stands to be chosen from
+	// Members is how many a household has as far as they were entered.
+	Members int
 }
 
 // FormField is one field of the form.
@@ -40,6 +42,8 @@ type FormField struct {
 	Raw      string   // what was typed and cannot be read as the field's type
 	Asked    bool     // whether Value is right, although it is to come
 	Error    Msg
+	Section  string // "" is none; those of one stand together
+	Doubt    Msg    // what is probably a slip; it may be saved
 }
 
 // unasked are fields that forms of people do not ask for: references and what
@@ -62,8 +66,10 @@ func NewForm(kit *Kit) *Form {
 func (f *Form) View() FormView {
 	v := f.view
 	v.Life, v.Fields = f.life, slices.Clone(v.Fields)
+	doubts := f.doubts()
 	for i := range v.Fields {
 		x := &v.Fields[i]
+		x.Doubt = doubts[x.Def.Field]
 		x.Siblings = f.siblings(x.Def.Field, x.Touched)
 		x.Error = f.life.Errors[x.Def.Field]
 		x.Asked = asks(x.Error)
@@ -87,6 +93,9 @@ func (f *Form) read(at Route) func(context.Context, entered) (func() Record, err
 			isNew, err = true, nil // nobody has entered any yet
 		}
 		v := FormView{Kind: at.Kind, New: isNew, Name: about(ctx, rs, at), People: authors(ctx, rs, rec)}
+		if at.Kind == record.Household && !isNew && err == nil {
+			v.Members, err = living(ctx, rs, at.Record)
+		}
 		return func() Record {
 			f.view = v
 			f.fill(rec)
@@ -143,8 +152,24 @@ func (f *Form) fill(rec Record) {
 			ff.Value = record.C(f.kit.Me.Villages[0].Code)
 		}
 		ff.Choices = f.choices(ff)
+		ff.Section, _ = place(def.Kind, f.view.New, fd.Field)
 		f.view.Fields = append(f.view.Fields, ff)
 	}
+	slices.SortStableFunc(f.view.Fields, func(a, b FormField) int {
+		_, x := place(def.Kind, f.view.New, a.Def.Field)
+		_, y := place(def.Kind, f.view.New, b.Def.Field)
+		return x - y
+	})
+}
+
+// living is how many members of a household were entered that are still there.
+func living(ctx context.Context, rs Records, household record.ID) (n int, err error) {
+	all, err := rs.List(ctx, Query{Kind: record.Member, Where: of(record.MemberHousehold, household)})
+	all, _ = parted(all)
+	for _, m := range all {
+		n += btoi(!Left(m))
+	}
+	return n, err
 }
 
 // given reports whether a field of a new record has its value without being asked: the
