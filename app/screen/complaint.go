@@ -14,7 +14,7 @@ import (
 // earlier ones have a pane of their own.
 func Complaint(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	typed := newEntries(l)
+	typed := l.entries(state.PaneComplaint, d.Route())
 	feet := container.NewStack()
 	p := &Pane{Title: func() string { return l.t("page.complaint") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {

@@ -17,7 +17,7 @@ const manyChoices = 8
 // Edit draws the form of a household, a member or his care, field by field as declared.
 func Edit(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	e := &editPane{Look: l, desk: d, form: d.Edit, typed: newEntries(l), sections: map[string]fyne.CanvasObject{}, scroll: f.scroll, doubts: map[record.Field]*doubtful{}}
+	e := &editPane{Look: l, desk: d, form: d.Edit, typed: l.entries(state.PaneEdit, d.Route()), sections: map[string]fyne.CanvasObject{}, scroll: f.scroll, doubts: map[record.Field]*doubtful{}}
 	feet := container.NewStack()
 	p := &Pane{Body: f.scroll, Foot: feet}
 	p.Title = func() string {

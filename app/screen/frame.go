@@ -29,6 +29,7 @@ type Frame struct {
 	root     *fyne.Container
 	route    state.Route // that the panes are of
 	panes    []*Pane
+	ids      []state.Pane        // of panes
 	feet     []fyne.CanvasObject // of the panes, those that are shown; others are nil
 	titles   []*line
 	status   *fyne.Container // of lines
@@ -69,7 +70,7 @@ type madePane struct {
 func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Frame {
 	f := &Frame{desk: d, look: Look{Words: w.With(d.Kit.Items, d.Kit.Me.Zone()), Now: d.Kit.Now, Licences: licences}, width: width}
 	f.tips = container.NewWithoutLayout()
-	f.look.Tip = f.tip
+	f.look.Tip, f.look.kept = f.tip, newKeeps()
 	f.look.Beside, f.made = f.beside, map[state.Pane]madePane{}
 	f.root = container.New(&watch{f: f})
 	f.status, f.alarm, f.news = stack(0), stack(4), stack(0)
@@ -200,6 +201,7 @@ func (f *Frame) resized(width float32) {
 // build makes the panes of the route and sets them side by side.
 func (f *Frame) build() {
 	same := f.route == f.desk.Route()
+	f.look.kept.note(f.ids, f.panes, f.route)
 	f.route = f.desk.Route()
 	n := PanesFor(f.width)
 	if key := (barKey{n, f.route.Page.Tab()}); f.bar == nil || f.barOf != key {
@@ -215,7 +217,7 @@ func (f *Frame) build() {
 			f.scrolled = p.list.GetScrollOffset()
 		}
 	}
-	f.panes = f.draw(n, widths)
+	f.panes, f.ids = f.draw(n, widths), f.route.Layout()[n-1]
 	f.titles, f.feet = nil, nil
 	f.one()
 	var columns []fyne.CanvasObject
@@ -239,6 +241,7 @@ func (f *Frame) build() {
 	keyed := f.keyed || f.canvas() != nil && f.canvas().Focused() != nil
 	f.keyed = false
 	redraw(f.root, f.drawn, same)
+	f.look.kept.restore(f.ids, f.panes, f.route)
 	for _, p := range f.panes {
 		if p.list != nil && p.list != f.listed {
 			f.listed = p.list

@@ -203,7 +203,7 @@ func People(l Look, d *state.Desk) *Pane {
 // Day draws the form of one person's day.
 func Day(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	typed := newEntries(l)
+	typed := l.entries(state.PaneDay, d.Route())
 	feet := container.NewStack()
 	p := &Pane{Title: func() string { return l.t("page.day") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
@@ -262,7 +262,7 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 // TeamDay draws the form that enters a day for the whole team at once.
 func TeamDay(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	typed := newEntries(l)
+	typed := l.entries(state.PaneTeamDay, d.Route())
 	feet := container.NewStack()
 	form := d.TeamDay
 	p := &Pane{Title: func() string { return l.t("page.teamday") }, Body: f.scroll, Foot: feet}

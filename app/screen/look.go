@@ -17,7 +17,8 @@ type Look struct {
 	Beside   func(state.Pane) bool
 	Licences string // the text of those of the fonts
 	// Tip, which may be nil, shows beside a control which key does the same.
-	Tip func(o fyne.CanvasObject, keys string, on bool)
+	Tip  func(o fyne.CanvasObject, keys string, on bool)
+	kept *keeps // nil: nothing outlives drawing anew
 }
 
 // inner is the width inside the pane's edges.

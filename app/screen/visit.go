@@ -15,7 +15,7 @@ import (
 // Visit draws the visit form: chips to tap, nothing that must be typed.
 func Visit(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	v := &visitPane{Look: l, desk: d, form: d.Visit, save: f.again(d.Visit.Save), typed: newEntries(l), more: d.Visit.View().Correcting}
+	v := &visitPane{Look: l, desk: d, form: d.Visit, save: f.again(d.Visit.Save), typed: l.entries(state.PaneVisit, d.Route()), more: d.Visit.View().Correcting}
 	feet := container.NewStack()
 	p := &Pane{Body: f.scroll, Foot: feet}
 	p.Title = func() string {
