@@ -354,7 +354,7 @@ func TestTheWheelWorksOverFields(t *testing.T) {
 	visible(form, func(o fyne.CanvasObject) {
 		e, ok := o.(*screen.TextEntry)
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(o)
-		if !ok || at.Y < 100 || at.Y > 600 {
+		if !ok || at.Y < 100 || at.Y > 760 {
 			return
 		}
 		fields++
