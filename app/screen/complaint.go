@@ -71,7 +71,7 @@ func (l Look) complaintForm(d *state.Desk, v state.ComplaintsView, typed *entrie
 		chip(l.name(d.Kit.Me.Named), !v.Nameless, func() { d.Complaints.Nameless(false) }),
 		chip(l.t("complaint.nameless"), v.Nameless, func() { d.Complaints.Nameless(true) })))...)
 	if v.Nameless {
-		add(notice(part.Kept, l.t("complaint.nameless_what"), "", l.inner()))
+		add(notice(part.Info, l.t("complaint.nameless_what"), "", l.inner()))
 	}
 	return parts
 }

@@ -41,7 +41,7 @@ func Month(l Look, d *state.Desk) *Pane {
 		r, _ := v.Row(v.Selected)
 		parts = append(parts, l.monthBar(d, v), l.monthGrid(d, v, r),
 			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v,
-				part.Badge{Sign: part.Alert, Word: l.t("ledger.late"), Color: part.ColorWarn}, part.Badge{Sign: part.Waiting, Word: l.t("ledger.waiting")}), l.monthPicture(d, v, r))
+				part.Badge{Sign: part.Late, Word: l.t("ledger.late")}, part.Badge{Sign: part.Waiting, Word: l.t("ledger.waiting")}), l.monthPicture(d, v, r))
 		f.show(parts...)
 	}
 	if !d.Kit.Me.Team.IsZero() {
@@ -90,7 +90,7 @@ func (l Look) dayCell(d *state.Desk, v state.LedgerView, r state.LedgerRow, i in
 	case m.Conflict:
 		number.Sign, number.Color = part.Conflict, part.ColorWarn
 	case m.Late:
-		number.Sign, number.Color = part.Alert, part.ColorWarn
+		number.Sign = part.Late // no alarm: mountains have no network
 	case m.Saved != state.Sent:
 		number.Sign = l.mark(m.Saved).Sign
 	}

@@ -47,12 +47,6 @@ func newList[T listed](n func() int, line func() T, show func(i int, o T) (chose
 	return l
 }
 
-// plainly draws a list without the ground that the toolkit gives the line of the
-// cursor: it would look chosen.
-func plainly(l *list) fyne.CanvasObject {
-	return container.NewThemeOverride(l, flat{theme.Current()})
-}
-
 // FocusGained and the next methods are the toolkit's.
 func (l *list) FocusGained() {
 	l.focused = true
@@ -105,16 +99,6 @@ func (l *list) openAt() {
 	if l.at < l.Length() {
 		l.open(l.at)
 	}
-}
-
-// flat is a theme in which what the pointer or the cursor is on has no ground.
-type flat struct{ fyne.Theme }
-
-func (f flat) Color(n fyne.ThemeColorName, v fyne.ThemeVariant) color.Color {
-	if n == theme.ColorNameHover {
-		return color.Transparent
-	}
-	return f.Theme.Color(n, v)
 }
 
 // lineMarks are drawn over a line of a list: a bar at the left of the one that is

@@ -46,12 +46,13 @@ const (
 	Ring     Sign = "ring"    // ○
 	Star     Sign = "star"    // ☆
 	Cross    Sign = "cross"   // ×
+	Late     Sign = "late"    // entered long after
 	Nothing  Sign = "nothing" // an empty list
 )
 
 // Signs are all that are drawn, for the gallery.
 var Signs = [...]Sign{Check, Dot, Waiting, Held, Returned, Alert, Info, Kept, Conflict, Same, Away, Question, Unset, Next, Back, Up, Down, Plus, Minus,
-	Tent, Duty, Square, Rest, Diamond, Ring, Star, Cross, Nothing}
+	Tent, Duty, Square, Rest, Diamond, Ring, Star, Cross, Late, Nothing}
 
 // drawing is what a sign is made of, in a square of 24: S is drawn with a line of the
 // colour, F is filled with it.
@@ -109,6 +110,8 @@ func (s Sign) drawing() string {
 		return stroke("M12 3 L14.7 9.2 L21.4 9.9 L16.3 14.3 L17.9 21 L12 17.4 L6.1 21 L7.7 14.3 L2.6 9.9 L9.3 9.2 Z")
 	case Cross:
 		return stroke("M5 5 L19 19 M19 5 L5 19")
+	case Late: // a clock
+		return `<circle cx="12" cy="12" r="9" S/>` + stroke("M12 7 L12 12 L16 14")
 	case Nothing: // an empty tray
 		return stroke("M3 13 L6 5 L18 5 L21 13 L21 19 L3 19 Z M3 13 L8 13 L10 16 L14 16 L16 13 L21 13")
 	}
