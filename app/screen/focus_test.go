@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 )
 
@@ -25,7 +26,10 @@ func tabTo(t *testing.T, w fyne.Window, words string) {
 			return
 		}
 		for range 30 { // along its group
-			at := w.Canvas().Focused()
+			at, stands := w.Canvas().Focused().(*part.Plate)
+			if !stands {
+				break
+			}
 			if at.TypedKey(&fyne.KeyEvent{Name: fyne.KeyRight}); atFocus(w, words) {
 				return
 			}

@@ -34,6 +34,8 @@ func Households(l Look, d *state.Desk) *Pane {
 	search.on[fyne.KeyDown] = func() { fyne.CurrentApp().Driver().CanvasForObject(list).Focus(list) }
 	// beside is the household that is shown beside, while it is not among the lines.
 	beside := newHouseRow()
+	beside.Hide()
+	wasApart := false
 	var seen record.ID // the household that was last brought into view
 	say := container.NewVBox()
 	over := container.New(layout.NewCustomPaddedLayout(part.Gap, part.Space4, part.Edge, part.Edge),
@@ -60,12 +62,15 @@ func Households(l Look, d *state.Desk) *Pane {
 			say.Add(part.Empty(l.t("households.none"), nil, l.inner()))
 		}
 		i, among := s.At(v.Selected)
-		if c := d.Card.View(); !among && c.Loaded && c.ID == v.Selected {
+		c := d.Card.View()
+		apart := !among && c.Loaded && c.ID == v.Selected && !v.Selected.IsZero()
+		if apart {
 			beside.show(l, hitOf(c), true)
 			beside.mark(true, false)
-			beside.Show()
-		} else {
-			beside.Hide()
+		}
+		if beside.Hidden = !apart; apart != wasApart {
+			wasApart = apart
+			p.Body.Refresh() // the lines have more room, or less
 		}
 		list.Refresh()
 		if list.Size().Height == 0 {

@@ -201,21 +201,36 @@ func (f *Frame) showSheet() {
 	if c == nil || f.sheet != nil && f.sheet.Visible() {
 		return
 	}
-	var keys, what []fyne.CanvasObject
+	em := theme.Size(theme.SizeNameText)
+	width := fyne.Min(f.width-4*part.Edge, 30*em)
+	var rows []fyne.CanvasObject
+	row := func(keys, what string) {
+		key := container.New(atLeast{8 * em}, strong(keys))
+		rows = append(rows, container.NewBorder(nil, nil, container.NewVBox(key), nil, para(what, width-8*em)))
+	}
 	for _, k := range keySheet {
-		keys, what = append(keys, strong(k.keys).Fitted()), append(what, body(f.look.t(k.what)).Fitted())
+		row(k.keys, f.look.t(k.what))
 	}
 	for i, page := range state.Tabs {
-		keys, what = append(keys, strong(hintPlace(i)).Fitted()), append(what, body(f.look.t("tab."+page.Name())).Fitted())
+		row(hintPlace(i), f.look.t("tab."+page.Name()))
 	}
 	done := part.NewPress(f.look.t("keys.close"), theme.CancelIcon(), func() { f.sheet.Hide() })
-	table := container.NewHBox(stack(part.Space8, keys...), stack(part.Space8, what...))
+	table := stack(part.Space8, rows...)
 	scroll := container.NewVScroll(table)
-	scroll.SetMinSize(fyne.NewSize(fyne.Min(table.MinSize().Width, f.width-4*part.Edge), fyne.Min(table.MinSize().Height, c.Size().Height-4*part.Main)))
-	f.sheet = widget.NewModalPopUp(container.NewBorder(title(f.look.t("keys.title")), container.NewCenter(done), nil, nil, edged(scroll)), c)
+	scroll.SetMinSize(fyne.NewSize(width, fyne.Min(table.MinSize().Height, c.Size().Height-4*part.Main)))
+	f.sheet = widget.NewModalPopUp(edged(container.NewBorder(title(f.look.t("keys.title")), container.NewCenter(done), nil, nil, scroll)), c)
 	f.sheet.Show()
 	c.Focus(done)
 }
+
+// atLeast is at least so wide.
+type atLeast struct{ width float32 }
+
+func (a atLeast) MinSize(o []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(a.width, o[0].MinSize().Height)
+}
+
+func (atLeast) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }
 
 // hint has a control say to the pointer which key does the same. tip draws it.
 func (l Look) hint(o fyne.CanvasObject, keys string) {

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
@@ -386,6 +387,9 @@ func TestTheKeysAreShownAndSaid(t *testing.T) {
 		visible(over, func(o fyne.CanvasObject) {
 			if x, ok := o.(interface{ Says() string }); ok {
 				said[x.Says()] = true
+			}
+			if x, ok := o.(*canvas.Text); ok {
+				said[x.Text] = true
 			}
 		})
 		for _, words := range []string{"Ctrl+Enter", "/", "Esc", "Ctrl+5", "收发", "找人"} {

@@ -45,6 +45,9 @@ func TestTheHouseholdOfTheCardIsSeenInTheList(t *testing.T) {
 	see("beside a form", home)
 	c.desk.Households.Search("旦正加")
 	see("beside a form, not among what was found", home)
+	if _, at := chosen(w); at.Y < 150 {
+		t.Errorf("its line stands at %v, over what one searches with", at)
+	}
 	if n := c.desk.Households.View().Total; n != 1 {
 		t.Fatal(n)
 	}
