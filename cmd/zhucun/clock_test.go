@@ -145,14 +145,16 @@ func TestDaysAreAskedAboutKeptAndHeld(t *testing.T) {
 	a.do(c.invite(t, c.leader, "tablet"), "")
 	a.do(`{"do":"exchange"}`, "")
 	// Case B-15: once read as no date, and saved as of today.
-	a.do(aVisit[:len(aVisit)-1]+`,"date":"1970-01-01"}`, "error.fields")
+	visit := func(date, more string) string {
+		return `{"do":"fill","page":"visit","household":"crzm","fields":{"topics":"income","present":"head","date":"` + date + `"}` + more + `}`
+	}
+	a.do(visit("1970-01-01", `,"sure":true`), "error.fields")
 	a.do(`{"do":"fill","page":"edit","household":"crzm","fields":{"event_date":"1970-01-01"}}`, "")
 	if card := a.do(`{"do":"card","household":"crzm"}`, "")["household"].(map[string]any)["fields"].(map[string]any); card["event_date"] != "1970-01-01" {
 		t.Errorf("%v", card)
 	}
-	future := aVisit[:len(aVisit)-1] + `,"date":"2036-11-22"`
-	a.do(future+`}`, "error.fields")
-	a.do(future+`,"sure":true}`, "")
+	a.do(visit("2036-11-22", ""), "error.fields")
+	a.do(visit("2036-11-22", `,"sure":true`), "")
 	a.do(`{"do":"fill","page":"day","date":"2026-11-29","fields":{"status":"in"}}`, "error.fields")
 	a.do(`{"do":"fill","page":"day","date":"2026-11-29","fields":{"status":"in"},"sure":true}`, "")
 	a.do(`{"do":"fill","page":"edit","household":"crzm","fields":{"checked":"2026-11-29"}}`, "error.fields")
