@@ -131,7 +131,7 @@ func (s *Store) begin(ctx context.Context) (*tx, error) {
 	}
 	t := &tx{s: s, on: s.conn, ctx: context.WithoutCancel(ctx), meta: s.meta}
 	if s.doubt {
-		_, _ = s.conn.ExecContext(t.ctx, "ROLLBACK") // fails if there is nothing to undo
+		_ = s.conn.Rollback(t.ctx) // fails if there is nothing to undo
 		if err := t.loadMeta(); err != nil {
 			return nil, explain(err)
 		}
@@ -142,7 +142,7 @@ func (s *Store) begin(ctx context.Context) (*tx, error) {
 }
 
 func (t *tx) run(f func(*tx) error) error {
-	err := t.exec("BEGIN IMMEDIATE")
+	err := t.on.Begin(t.ctx)
 	if err == nil {
 		err = f(t)
 	}
@@ -154,13 +154,13 @@ func (t *tx) run(f func(*tx) error) error {
 		err = t.storeMeta()
 	}
 	if err == nil {
-		if err = t.exec("COMMIT"); err == nil {
+		if err = t.on.Commit(t.ctx); err == nil {
 			return nil
 		}
 		// Whether it was written is open: read the meta row again before use.
 		t.s.doubt = true
 	}
-	if _, undone := t.on.ExecContext(t.ctx, "ROLLBACK"); undone != nil {
+	if t.on.Rollback(t.ctx) != nil {
 		t.s.doubt = true // or SQLite has rolled back by itself
 	}
 	return err

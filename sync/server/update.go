@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -174,7 +173,10 @@ func (x *update) finish() error {
 	for _, a := range x.arrivals {
 		a.answer()
 	}
-	if err := cmp.Or(x.flush(), x.room.flush()); err != nil {
+	if err := x.flush(); err != nil {
+		return err
+	}
+	if err := x.room.flush(); err != nil {
 		return err
 	}
 	if x.own != nil {

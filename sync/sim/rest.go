@@ -44,10 +44,11 @@ func (w *world) still() standstill { return standstill{w.srv.state(), record.Day
 // nothing waits; it reports whether nobody has anything left to hear.
 func (w *world) settle() bool {
 	for _, d := range w.devs {
-		if d != w.desk {
+		if d != w.desk && d != w.other { // of a restored log nothing goes out before a clerk was there
 			d.finish()
 		}
 	}
+	w.other.finish()
 	w.desk.finish()
 	for w.judgeSome() {
 		w.now += 1000

@@ -27,16 +27,26 @@ func (l *Log) connect(ctx context.Context) (*conn, error) {
 // close gives the connection up for good.
 func (c *conn) close() { _ = c.Close() }
 
-// run calls f in a transaction.
-func (c *conn) run(county int64, begin string, f func(*tx) error) (err error) {
-	if err := c.exec(begin); err != nil {
+// update calls f in a transaction that writes.
+func (c *conn) update(county int64, f func(*tx) error) error {
+	return c.run(county, c.Begin, f)
+}
+
+// view calls f in a transaction that reads.
+func (c *conn) view(county int64, f func(*tx) error) error {
+	return c.run(county, func(context.Context) error { return c.exec("BEGIN") }, f)
+}
+
+func (c *conn) run(county int64, begin func(context.Context) error, f func(*tx) error) (err error) {
+	ctx := context.Background()
+	if err := begin(ctx); err != nil {
 		c.broken = true
 		return fmt.Errorf("begin: %w", err)
 	}
 	done := false
 	defer func() { // also where f panics
 		if !done {
-			c.broken = c.broken || c.exec("ROLLBACK") != nil
+			c.broken = c.broken || c.Rollback(ctx) != nil
 		}
 	}()
 	t := newTx(c, county)
@@ -46,7 +56,7 @@ func (c *conn) run(county int64, begin string, f func(*tx) error) (err error) {
 	if err := t.flush(); err != nil {
 		return err
 	}
-	if err := c.exec("COMMIT"); err != nil {
+	if err := c.Commit(ctx); err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	done = true

@@ -97,7 +97,7 @@ func (l *Log) create(ctx context.Context) error {
 		return err
 	}
 	l.writer = c
-	return c.run(l.county, "BEGIN IMMEDIATE", func(*tx) error {
+	return c.update(l.county, func(*tx) error {
 		var v int
 		if err := c.QueryRowContext(context.Background(), "PRAGMA user_version").Scan(&v); err != nil {
 			return err
@@ -126,7 +126,7 @@ func (l *Log) Update(ctx context.Context, f func(server.Tx) error) error {
 		}
 		l.writer = c
 	}
-	err := l.writer.run(l.county, "BEGIN IMMEDIATE", func(t *tx) error { return f(t) })
+	err := l.writer.update(l.county, func(t *tx) error { return f(t) })
 	if l.writer.broken {
 		l.writer.close()
 		l.writer = nil
@@ -149,7 +149,7 @@ func (l *Log) View(ctx context.Context, f func(server.Tx) error) error {
 			return classify(err)
 		}
 	}
-	err := c.run(l.county, "BEGIN", func(t *tx) error { return f(t) })
+	err := c.view(l.county, func(t *tx) error { return f(t) })
 	if c.broken {
 		c.close()
 		c = nil

@@ -69,6 +69,43 @@ func TestAFullDiskIsNamedAndLosesNothing(t *testing.T) {
 	}
 }
 
+// SQLite rolls back by itself when the disk is full: what is asked for after that
+// must not be written alone.
+func TestNothingIsWrittenAfterATransactionHasFailed(t *testing.T) {
+	ctx := context.Background()
+	l, err := sqlitelog.Open(ctx, filepath.Join(t.TempDir(), "log.db"), sqlitelog.Options{Connect: func(dsn string) (*sql.DB, error) {
+		return sql.Open("sqlite", dsn+"&_pragma=max_page_count(64)")
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	held := &server.Held{Hash: record.Hash{1}, ChangeID: record.ChangeID{Epoch: 1, Seq: 1}, At: 1, State: server.Waiting}
+	err = l.Update(ctx, func(tx server.Tx) error {
+		big := &server.Held{Hash: record.Hash{2}, ChangeID: record.ChangeID{Epoch: 1, Seq: 2}, Payload: make([]byte, 1<<20), State: server.Waiting}
+		if err := tx.PutHeld(big); err == nil {
+			t.Error("a megabyte found room")
+		}
+		if err := tx.PutHeld(held); err == nil {
+			t.Error("what came after a failure was taken")
+		}
+		return nil
+	})
+	if !errors.Is(err, server.ErrFull) {
+		t.Errorf("the transaction says %v", err)
+	}
+	err = l.View(ctx, func(tx server.Tx) error {
+		h, err := tx.Held(held.Hash)
+		if h != nil {
+			t.Error("it was written alone")
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 func TestAFileOfANewerVersionIsRefused(t *testing.T) {
 	ctx := context.Background()
 	path := filepath.Join(t.TempDir(), "log.db")
