@@ -47,7 +47,9 @@ type Table[R any] struct {
 
 	places  *places
 	list    *tableList
-	head    *fyne.Container
+	heads   fyne.CanvasObject
+	all     *tick
+	signs   []*Icon // of sorting, in the titles
 	count   *Line
 	none    *fyne.Container
 	copy    *Plate
@@ -91,9 +93,9 @@ func NewTable[R any](of TableOf[R]) *Table[R] {
 	t.none = container.NewStack()
 	t.copy = Button(of.Words.Copy, None, false, t.Copy)
 	t.does = container.NewHBox()
-	t.head = container.New(&headRow{t.places})
+	t.heads = t.titles()
 	bar := container.NewBorder(nil, nil, of.Over, container.NewHBox(t.does, t.copy), Inset(container.New(centred{}, t.count), 0, Space8))
-	top := stack0(Inset(bar, Space8, Edge), On(ColorFrame, container.New(layout.NewCustomPaddedLayout(0, 0, Edge, Edge+ScrollBar), t.head)))
+	top := stack0(Inset(bar, Space8, Edge), On(ColorFrame, container.New(layout.NewCustomPaddedLayout(0, 0, Edge, Edge+ScrollBar), t.heads)))
 	t.content = container.NewBorder(top, nil, nil, nil, container.NewStack(Plainly(t.list), t.none))
 	t.ExtendBaseWidget(t)
 	return t
@@ -180,7 +182,7 @@ func (t *Table[R]) draw() {
 		}
 	}
 	t.empty()
-	t.titles()
+	t.head()
 	t.list.Refresh()
 }
 
@@ -199,25 +201,20 @@ func (t *Table[R]) Resize(s fyne.Size) {
 	t.empty()
 }
 
-// titles draws the head: every title sorts, the box before them chooses all.
-func (t *Table[R]) titles() {
-	all := newTick(func() {
+// titles makes the head: every title sorts, the box before them chooses all. It is one
+// stop of the Tab key.
+func (t *Table[R]) titles() fyne.CanvasObject {
+	t.all = newTick(func() {
 		t.rows.chooseAll()
 		t.said = ""
 		t.Refresh()
 	})
-	all.set(t.rows.every())
-	all.Hidden = t.of.Plain
-	objects := []fyne.CanvasObject{all}
-	for i, c := range t.rows.columns {
-		b := Badge{Word: c.Title, Color: theme.ColorNameForeground}
-		if t.rows.sort == i {
-			b.Sign = Up
-			if t.rows.down {
-				b.Sign = Down
-			}
-		}
-		p := NewPlate(container.New(&titled{end: c.End, middle: c.Tight}, NewIcon(b.Sign, SizeSmall, theme.ColorNamePrimary), NewLine(c.Title, SizeSmall, theme.ColorNameForeground, true)), func() {
+	t.all.Hidden = t.of.Plain
+	objects := []fyne.CanvasObject{t.all}
+	for i, c := range t.of.Columns {
+		sign := NewIcon(None, SizeSmall, theme.ColorNamePrimary)
+		t.signs = append(t.signs, sign)
+		p := NewPlate(container.New(&titled{end: c.End, middle: c.Tight}, sign, NewLine(c.Title, SizeSmall, theme.ColorNameForeground, true)), func() {
 			t.rows.sortBy(i)
 			t.at, t.said = 0, ""
 			t.list.ScrollToTop()
@@ -231,8 +228,26 @@ func (t *Table[R]) titles() {
 		}
 		objects = append(objects, p)
 	}
-	t.head.Objects = objects
-	t.head.Refresh()
+	Grouped(objects[1:]...)
+	return container.New(&headRow{t.places}, objects...)
+}
+
+// head shows in the titles what is sorted by and whether all are chosen.
+func (t *Table[R]) head() {
+	t.all.set(t.rows.every())
+	for i, icon := range t.signs {
+		sign := None
+		if t.rows.sort == i {
+			sign = Up
+			if t.rows.down {
+				sign = Down
+			}
+		}
+		if icon.Sign() != sign {
+			icon.Set(sign, theme.ColorNamePrimary)
+			t.heads.Refresh()
+		}
+	}
 }
 
 // titled lays the sign of sorting and a title: at the end of the column, or its beginning.

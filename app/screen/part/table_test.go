@@ -168,6 +168,33 @@ func TestATitleSortsAndTheFilterNarrows(t *testing.T) {
 	}
 }
 
+func TestWhoSortsByKeyStaysAtTheTitle(t *testing.T) {
+	newDrawn(t).app(t, part.Light, 16)
+	s := newTable(t, 20, fyne.NewSize(1200, 700))
+	var titles []*part.Plate
+	inHead := func() (found []*part.Plate) {
+		visible(s.Table, fyne.Position{}, func(o fyne.CanvasObject, at fyne.Position) {
+			if p, ok := o.(*part.Plate); ok && at.Y > 40 && at.Y < 100 {
+				found = append(found, p)
+			}
+		})
+		return found
+	}
+	titles = inHead()
+	if len(titles) != 5 {
+		t.Fatalf("%d titles", len(titles))
+	}
+	titles[1].Stop() // the arrows lead there
+	s.window.Canvas().Focus(titles[1])
+	titles[1].TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+	if first := s.firstRow(); first[1] != "1" {
+		t.Errorf("not sorted: %q", first)
+	}
+	if s.window.Canvas().Focused() != titles[1] || !slices.Contains(inHead(), titles[1]) {
+		t.Errorf("the title that was pressed is gone: %T, of %v", s.window.Canvas().Focused(), slices.Index(inHead(), titles[1]))
+	}
+}
+
 // firstRow is what the first row says. The titles are six, the last is not drawn.
 func (s *shownTable) firstRow() []string {
 	says := s.says()
@@ -196,8 +223,11 @@ func BenchmarkTableStep(b *testing.B) {
 	s := newTable(b, 50_000, fyne.NewSize(1440, 900))
 	steps := 0
 	for b.Loop() {
-		s.List().ScrollToOffset(float32(steps*80%1_900_000 + 7))
+		s.List().ScrollToOffset(float32(steps * 80 % 1_900_000))
 		steps++
+	}
+	if want := houses(50_000)[(steps-1)*80%1_900_000/40].name; !slices.Contains(s.says(), want) {
+		b.Fatalf("%s is not at the top: %q", want, s.firstRow())
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(steps), "ms/step<=16") // a frame
 }
@@ -210,6 +240,9 @@ func BenchmarkTableKey(b *testing.B) {
 	for b.Loop() {
 		s.key(fyne.KeyDown)
 		keys++
+	}
+	if want := houses(50_000)[keys].name; !slices.Contains(s.says(), want) {
+		b.Fatalf("the cursor is not brought to %s: %q", want, s.firstRow())
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(keys), "ms/key<=16")
 }
