@@ -111,6 +111,7 @@ func dsn(path string) string {
 		"trusted_schema(off)",
 		"cell_size_check(on)",
 		"temp_store(memory)",
+		"cache_size(-16000)", // of a connection: a county's pages come in the order of the log, and go anywhere
 	}, "_dqs": {"0"}, "_defensive": {"1"}, "_txlock": {"immediate"}}
 	// A drive letter or a question mark in a path must not be read as URI syntax.
 	p := filepath.ToSlash(path)

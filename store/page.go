@@ -142,9 +142,42 @@ func (r *reply) takePage(p *record.Page) error {
 }
 
 func (r *reply) takeRow(pr *record.PageRow) error {
-	h, err := r.trunk(pr.Ref)
+	row, err := r.takeWhole(pr)
+	if err == nil && row == nil {
+		row, err = r.takePart(pr)
+	}
 	if err != nil {
 		return err
+	}
+	return r.taken(row)
+}
+
+// takeWhole takes a row that says all, unless the trunk has a later one: as every row
+// of a first exchange is, it is written without looking first. It gives nil if the row
+// is not such a one.
+func (r *reply) takeWhole(pr *record.PageRow) (*record.Row, error) {
+	if !pr.Whole || pr.Own || pr.Channel == "" {
+		return nil, nil
+	}
+	row := &record.Row{Ref: pr.Ref, No: pr.No, Channel: pr.Channel, Last: pr.Last}
+	for _, g := range pr.Fields {
+		row.Take(g)
+	}
+	n, err := r.execN(`INSERT INTO trunk (kind, id, no, channel, last, stale, fields) VALUES (?, ?, ?, ?, ?, 0, ?)
+		ON CONFLICT (kind, id) DO UPDATE SET no = excluded.no, channel = excluded.channel, last = CASE WHEN trunk.stale = 2 THEN max(trunk.last, excluded.last) ELSE excluded.last END, stale = 0, fields = excluded.fields
+		WHERE excluded.last >= trunk.last OR trunk.stale <> 0`,
+		int64(row.Kind), row.ID[:], int64(row.No), string(row.Channel), int64(row.Last), row.Pack())
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return row, nil
+}
+
+// takePart takes a row by what the trunk has of it.
+func (r *reply) takePart(pr *record.PageRow) (*record.Row, error) {
+	h, err := r.trunk(pr.Ref)
+	if err != nil {
+		return nil, err
 	}
 	row := &h.row
 	if pr.Whole && (pr.Last >= row.Last || h.stale != fresh) {
@@ -161,9 +194,11 @@ func (r *reply) takeRow(pr *record.PageRow) error {
 	}
 	row.No, row.Last = pr.No, max(row.Last, pr.Last)
 	h.stale = fresh
-	if err := r.putTrunk(h); err != nil {
-		return err
-	}
+	return row, r.putTrunk(h)
+}
+
+// taken shows a row that was taken, and learns from it.
+func (r *reply) taken(row *record.Row) error {
 	r.out.Rows++
 	for _, g := range row.Fields {
 		for _, s := range g.Writings {

@@ -101,7 +101,8 @@ func BenchmarkFirstExchange(b *testing.B) {
 
 // BenchmarkCounty is a clerk's new device that takes the whole county over
 // loopback: 12,000 households, 50,000 visits, 60,000 duty days. The device is a
-// process of its own, so that its peak memory is its own.
+// process of its own, so that its peak memory is its own; of-raw is how long the same
+// process takes for bare prepared inserts of the rows that it then has.
 func BenchmarkCounty(b *testing.B) {
 	for b.Loop() {
 		g := newRig(b)
@@ -118,11 +119,11 @@ func BenchmarkCounty(b *testing.B) {
 		cmd := exec.Command(self, "-test.run", "^TestCountyDevice$", "-test.v")
 		cmd.Env = append(os.Environ(), "COUNTY_DEVICE="+strings.Join([]string{g.url, id.String(), g.desk.String(), g.dir}, " "))
 		out, err := cmd.CombinedOutput()
-		m := regexp.MustCompile(`county: ([\d.]+) s, ([\d.]+) MB wire, ([\d.]+) MB peak, (\d+) records`).FindStringSubmatch(string(out))
+		m := regexp.MustCompile(`county: ([\d.]+) s, ([\d.]+) MB wire, ([\d.]+) MB peak, (\d+) records, ([\d.]+) of raw`).FindStringSubmatch(string(out))
 		if err != nil || m == nil {
 			b.Fatalf("%v\n%s", err, out)
 		}
-		for i, unit := range []string{"s", "wire-MB", "peak-MB", "records"} {
+		for i, unit := range []string{"s", "wire-MB", "peak-MB<=300", "records", "of-raw>=0.33"} {
 			n, _ := strconv.ParseFloat(m[i+1], 64)
 			b.ReportMetric(n, unit)
 		}
@@ -157,11 +158,17 @@ func TestCountyDevice(t *testing.T) {
 	h.client.Budget = 256 << 10
 	began := time.Now()
 	s := h.round(t)
+	took := time.Since(began)
 	peak, err := peakMB()
 	if err != nil {
 		t.Fatal(err)
 	}
-	fmt.Printf("county: %.1f s, %.2f MB wire, %.0f MB peak, %d records\n", time.Since(began).Seconds(), float64(h.sent.Load()+h.got.Load())/1e6, peak, s.Rows)
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bare := bareCounty(t, args[3], int(h.trips.Load()))
+	fmt.Printf("county: %.1f s, %.2f MB wire, %.0f MB peak, %d records, %.3f of raw\n",
+		took.Seconds(), float64(h.sent.Load()+h.got.Load())/1e6, peak, s.Rows, bare.Seconds()/took.Seconds())
 }
 
 // peakMB is the peak resident memory of this process (VmHWM).
