@@ -278,7 +278,7 @@ func checkSave(c *record.Change, rows map[record.Ref]*held) error {
 		if err := c.CheckAgainst(i, row); err != nil {
 			return err
 		}
-		hh := householdOf(w, row)
+		hh := w.Household(row)
 		if !hh.IsZero() && !household.IsZero() && hh != household {
 			return &record.Invalid{Code: "several_households", Kind: w.Kind}
 		}
@@ -287,27 +287,6 @@ func checkSave(c *record.Change, rows map[record.Ref]*held) error {
 		}
 	}
 	return nil
-}
-
-// householdOf is the household that a write concerns (rule I2), or zero.
-func householdOf(w *record.Write, row *record.Row) record.ID {
-	var f record.Field
-	switch w.Kind {
-	case record.Household:
-		return w.ID
-	case record.Member:
-		f = record.MemberHousehold
-	case record.MemberCare:
-		f = record.CareHousehold
-	case record.Visit:
-		f = record.VisitHousehold
-	default:
-		return record.ID{}
-	}
-	if w.Sets(f) || row == nil {
-		return w.Value(f).ID()
-	}
-	return row.Value(f).ID()
 }
 
 // enqueue puts c at the end of the queue of its epoch, which is the current

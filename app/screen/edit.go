@@ -100,12 +100,6 @@ func (e *editPane) doubt(f *fixed, v state.FormView) {
 	}
 }
 
-// sectionWords are the headings of sections.
-var sectionWords = map[string]string{
-	"where": "section.where", "who": "section.who", "guarantees": "section.guarantees", "register": "section.register",
-	"events": "section.events", "void": "section.void", "work": "section.work", "benefits": "section.benefits",
-}
-
 // anchors lead to the sections of a long form.
 func (e *editPane) anchors(v state.FormView) []fyne.CanvasObject {
 	var chips []fyne.CanvasObject
@@ -116,7 +110,7 @@ func (e *editPane) anchors(v state.FormView) []fyne.CanvasObject {
 		}
 		last = x.Section
 		name := last
-		chips = append(chips, part.Button(e.t(sectionWords[name]), part.None, false, func() { e.reach(name) }))
+		chips = append(chips, part.Button(e.t("section."+name), part.None, false, func() { e.reach(name) }))
 	}
 	if len(chips) < 3 {
 		return nil
@@ -153,7 +147,7 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 	for _, x := range v.Fields {
 		if x.Section != last {
 			if last = x.Section; last != "" {
-				head := part.Section(e.t(sectionWords[last]), widget.NewSeparator())
+				head := part.Section(e.t("section."+last), widget.NewSeparator())
 				e.sections[last] = head
 				parts = append(parts, head)
 			}

@@ -66,6 +66,11 @@ func TestCataloguesHaveTheSameKeysAndPlaceholders(t *testing.T) {
 func declared() (keys []string) {
 	for _, k := range record.Kinds {
 		keys = append(keys, "kind."+k.Name)
+		for _, g := range k.Form {
+			if g.Name != "" {
+				keys = append(keys, "section."+g.Name)
+			}
+		}
 		for _, f := range k.Fields {
 			keys = append(keys, "field."+k.Name+"."+f.Name)
 		}

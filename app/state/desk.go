@@ -229,13 +229,12 @@ func (d *Desk) Show(ref record.Ref) {
 }
 
 func (d *Desk) routeTo(ctx context.Context, ref record.Ref) (Route, bool) {
+	r, err := d.Kit.Records.Get(ctx, ref)
 	for i := range Pages {
-		route, shows := Pages[i].shows[ref.Kind]
-		if !shows {
-			continue
+		if route, shows := Pages[i].shows[ref.Kind]; shows {
+			return route(r), err == nil
 		}
-		r, err := d.Kit.Records.Get(ctx, ref)
-		return route(r), err == nil
 	}
-	return Route{}, false
+	about := r.Row.About()
+	return Route{Page: PageHouseholds, Household: about.ID}, err == nil && about.Kind == record.Household
 }

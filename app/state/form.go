@@ -42,17 +42,8 @@ type FormField struct {
 	Raw      string   // what was typed and cannot be read as the field's type
 	Asked    bool     // whether Value is right, although it is to come
 	Error    Msg
-	Section  string // "" is none; those of one stand together
+	Section  string // the group of the kind's form; "" has no heading
 	Doubt    Msg    // what is probably a slip; it may be saved
-}
-
-// unasked are fields that forms of people do not ask for: references and what
-// other screens fill.
-var unasked = map[record.Kind][]record.Field{
-	record.Household: {record.HouseholdMerged, record.HouseholdSplitFrom},
-	record.Member:    {record.MemberHousehold},
-
-	record.MemberCare: {record.CareMember, record.CareHousehold},
 }
 
 // NewForm makes the state; Open fills it.
@@ -139,27 +130,25 @@ func (f *Form) key(at Route) string {
 	return fmt.Sprintf("%s/%s/%v", at.Kind, id, at.Record.IsZero())
 }
 
+// fill asks what the kind's form asks, in its order.
 func (f *Form) fill(rec Record) {
 	def := f.view.Kind.Def()
-	for i := range def.Fields {
-		fd := &def.Fields[i]
-		if slices.Contains(unasked[def.Kind], fd.Field) || f.view.New && fd.Name == "voided" {
-			continue
-		}
-		v := rec.Value(fd.Field)
-		ff := FormField{Def: fd, Value: v, Before: v}
-		if f.given(fd.Field) {
-			ff.Value = record.C(f.kit.Me.Villages[0].Code)
-		}
-		ff.Choices = f.choices(ff)
-		ff.Section, _ = place(def.Kind, f.view.New, fd.Field)
-		f.view.Fields = append(f.view.Fields, ff)
+	groups := slices.Clone(def.Form)
+	if f.view.New { // who it is comes first
+		slices.SortStableFunc(groups, func(a, b record.Group) int { return btoi(b.Name == "who") - btoi(a.Name == "who") })
+		groups = slices.DeleteFunc(groups, func(g record.Group) bool { return g.After })
 	}
-	slices.SortStableFunc(f.view.Fields, func(a, b FormField) int {
-		_, x := place(def.Kind, f.view.New, a.Def.Field)
-		_, y := place(def.Kind, f.view.New, b.Def.Field)
-		return x - y
-	})
+	for _, group := range groups {
+		for _, no := range group.Fields {
+			v := rec.Value(no)
+			x := FormField{Def: def.Field(no), Section: group.Name, Value: v, Before: v}
+			if f.given(no) {
+				x.Value = record.C(f.kit.Me.Villages[0].Code)
+			}
+			x.Choices = f.choices(x)
+			f.view.Fields = append(f.view.Fields, x)
+		}
+	}
 }
 
 // living is how many members of a household were entered that are still there.
@@ -175,7 +164,7 @@ func living(ctx context.Context, rs Records, household record.ID) (n int, err er
 // given reports whether a field of a new record has its value without being asked: the
 // village, where there is only one.
 func (f *Form) given(no record.Field) bool {
-	return f.view.New && f.view.Kind == record.Household && no == record.HouseholdVillage && len(f.kit.Me.Villages) == 1
+	return f.view.New && f.view.Kind.Def().Field(no).Fill == record.FillVillage && len(f.kit.Me.Villages) == 1
 }
 
 // choices are the codes that a field offers.

@@ -35,7 +35,8 @@ type PageDef struct {
 	Tab  Page   // the place of the bar that it belongs to; a place belongs to itself
 	// panes are those of a route.
 	panes func(at Route) Layout
-	// shows are the kinds whose records are seen here, and where.
+	// shows are the kinds whose records are seen here, and where. What is about a
+	// household, and is seen nowhere else, is seen on its card.
 	shows map[record.Kind]func(Record) Route
 }
 
@@ -46,12 +47,7 @@ type Layout [3][]Pane
 // Pages are all pages; the places of the bar come first, in its order.
 var Pages = [...]PageDef{
 	{PageToday, "today", PageToday, always(Layout{{PaneToday}, {PaneToday, PaneDue}, {PaneToday, PaneDue, PaneMonth}}), nil},
-	{PageHouseholds, "households", PageHouseholds, listAndCard, map[record.Kind]func(Record) Route{
-		record.Household:  func(r Record) Route { return Route{Page: PageHouseholds, Household: r.Row.ID} },
-		record.Member:     card(record.MemberHousehold),
-		record.MemberCare: card(record.CareHousehold),
-		record.Visit:      card(record.VisitHousehold),
-	}},
+	{PageHouseholds, "households", PageHouseholds, listAndCard, nil}, // of whatever is about a household
 	{PageLedger, "ledger", PageLedger, always(Layout{{PaneMonth}, {PanePeople, PaneMonth}, {PaneGrid}}), nil},
 	{PageExchange, "exchange", PageExchange, always(Layout{{PaneExchange}, {PaneExchange, PaneItems}, {PaneExchange, PaneItems}}), nil},
 	{PageSettings, "settings", PageSettings, always(Layout{{PaneSettings}, {PaneSettings, PaneAbout}, {PaneSettings, PaneAbout}}), nil},
@@ -118,11 +114,6 @@ func besideCard(form Pane) func(Route) Layout {
 
 func besideMonth(form Pane) func(Route) Layout {
 	return always(Layout{{form}, {PanePeople, form}, {PanePeople, PaneMonth, form}})
-}
-
-// card leads to the card of the household that a field names.
-func card(no record.Field) func(Record) Route {
-	return func(r Record) Route { return Route{Page: PageHouseholds, Household: r.Value(no).ID()} }
 }
 
 // Pane is one of the columns that pages are made of.

@@ -175,30 +175,22 @@ func (o outbox) about(ctx context.Context, ref record.Ref) about {
 	if err != nil || !v.Exists {
 		return about{}
 	}
-	of := func(k record.Kind, no, day record.Field) about {
-		a := o.about(ctx, record.Ref{Kind: k, ID: v.Value(no).ID()})
-		if day != 0 {
-			a.day = v.Value(day).Day()
+	var a about
+	switch on := v.Row.About(); {
+	case on != ref:
+		a = o.about(ctx, on)
+	case ref.Kind == record.Household:
+		a.who = v.Value(record.HouseholdHead).Text()
+	case ref.Kind == record.Person:
+		a.who = v.Value(record.PersonName).Text()
+	}
+	for _, f := range ref.Kind.Def().Fields {
+		if f.Required && f.Type == record.Date {
+			a.day = v.Value(f.Field).Day()
+			break
 		}
-		return a
 	}
-	switch ref.Kind {
-	case record.Household:
-		return about{who: v.Value(record.HouseholdHead).Text()}
-	case record.Member:
-		return of(record.Household, record.MemberHousehold, 0)
-	case record.MemberCare:
-		return of(record.Household, record.CareHousehold, 0)
-	case record.Visit:
-		return of(record.Household, record.VisitHousehold, record.VisitDate)
-	case record.DutyDay:
-		return of(record.Person, record.DutyPerson, record.DutyDate)
-	case record.Complaint:
-		return about{day: v.Value(record.ComplaintDate).Day()}
-	case record.Person:
-		return about{who: v.Value(record.PersonName).Text()}
-	}
-	return about{}
+	return a
 }
 
 // keyed is an error with the key of the words a person reads.

@@ -1,5 +1,7 @@
 package record
 
+import "slices"
+
 // Known is what MayAuthor looks at besides the change.
 type Known struct {
 	Device ID                     // that sent the change
@@ -16,17 +18,47 @@ type Known struct {
 // a household he may not write, and who may write what only some may.
 func MayAuthor(c *Change, w *Write, ch Channel, k Known, s Scope) bool {
 	d := w.Kind.Def()
-	switch {
-	case d.Letter():
+	if d.Letter() {
 		return mayPost(c, w, d, ch, k, s)
-	case w.Kind == DutyDay:
-		return k.mayEnterDay(w, s)
-	case w.Kind == MemberCare:
-		return k.mayCare(w)
-	case w.Kind == Household:
-		return k.mayLead(w, HouseholdMerged, s) && k.mayLead(w, HouseholdSplitFrom, s)
 	}
-	return true
+	return d == nil || !slices.ContainsFunc(d.Rules, func(r Rule) bool { return !r.holds(w, k, s) })
+}
+
+// Rule is one thing that MayAuthor holds of a kind. The functions that make one are
+// what a declaration is written with.
+type Rule struct {
+	is    ruleOf
+	field Field
+}
+
+type ruleOf uint8
+
+const (
+	ruleItsTeam ruleOf = iota
+	ruleMember
+	ruleLeads
+)
+
+// ofItsTeam: the person of a day is of its team on its date. Once entered, only a
+// clerk gives it to another team.
+func ofItsTeam() Rule { return Rule{is: ruleItsTeam} }
+
+// ofMember: the member that f names belongs to the household that the record lives with.
+func ofMember(f Field) Rule { return Rule{ruleMember, f} }
+
+// leadsTo: the household that f names is one that the author may write too.
+func leadsTo(f Field) Rule { return Rule{ruleLeads, f} }
+
+func (r Rule) holds(w *Write, k Known, s Scope) bool {
+	switch r.is {
+	case ruleItsTeam:
+		return k.mayEnterDay(w, s)
+	case ruleMember:
+		return k.mayName(w, r.field)
+	case ruleLeads:
+		return k.mayLead(w, r.field, s)
+	}
+	return false
 }
 
 // mayPost: a letter is written in the channel of the device that sends it, under
@@ -48,8 +80,6 @@ func mayPost(c *Change, w *Write, d *KindDef, ch Channel, k Known, s Scope) bool
 	return true
 }
 
-// mayEnterDay: the person of a day is of its team on its date. Once entered, only
-// a clerk gives it to another team.
 func (k Known) mayEnterDay(w *Write, s Scope) bool {
 	was := k.Before(w.Ref)
 	team := w.in(was, DutyTeam).ID()
@@ -68,18 +98,16 @@ func (k Known) mayEnterDay(w *Write, s Scope) bool {
 	return false
 }
 
-// mayCare: a care record's member belongs to the household it names.
-func (k Known) mayCare(w *Write) bool {
+func (k Known) mayName(w *Write, f Field) bool {
 	was := k.Before(w.Ref)
-	if was != nil && !w.Sets(CareHousehold) {
+	home := w.Kind.Def().Home.of(func(f Field) Value { return w.in(was, f) }).field
+	if was != nil && !w.Sets(home) {
 		return true
 	}
-	member := k.Rows(Ref{Member, w.in(was, CareMember).ID()})
-	return member != nil && member.Value(MemberHousehold) == w.in(was, CareHousehold)
+	member := k.Rows(Ref{Member, w.in(was, f).ID()})
+	return member != nil && member.Value(MemberHousehold) == w.in(was, home)
 }
 
-// mayLead: what a household is merged into or split from is one that its author
-// may write too.
 func (k Known) mayLead(w *Write, f Field, s Scope) bool {
 	id := w.Value(f).ID()
 	if id.IsZero() {

@@ -13,6 +13,18 @@ import (
 //	inspection/<id>   device/<id>   clerk
 type Channel string
 
+// Space is what a channel begins with.
+type Space string
+
+// The spaces in which more than one kind lives, or that scopes name.
+const (
+	spaceVillage Space = "village"
+	spaceCare    Space = "care"
+	spaceTeam    Space = "team"
+	spacePeople  Space = "ref/people"
+	spaceDevice  Space = "device"
+)
+
 // Prefix is a channel prefix that a device follows: a subscription. It matches
 // whole segments, or 6, 9 or 12 digits of an area code in its last segment
 // (rule X7).
@@ -38,7 +50,7 @@ func (p Prefix) Within(q Prefix) bool { return q.Covers(Channel(p)) }
 // Household is the household of a village or care channel, or the zero ID.
 func (c Channel) Household() ID {
 	parts := strings.Split(string(c), "/")
-	if len(parts) != 3 || parts[0] != "village" && parts[0] != "care" {
+	if space := Space(parts[0]); len(parts) != 3 || space != spaceVillage && space != spaceCare {
 		return ID{}
 	}
 	id, _ := ParseID(parts[2])
@@ -69,61 +81,18 @@ var ErrNoParent = errors.New("the record it belongs to is not here")
 // ErrUnknownKind is wrapped where a kind or field of a newer version is met.
 var ErrUnknownKind = errors.New("a kind or field of a newer version")
 
-// ChannelOf is the channel in which row r lives, by the values every replica
-// shows for it.
-func ChannelOf(r *Row, rows Rows) (Channel, error) {
-	switch r.Kind {
-	case Area:
-		return "ref/area", nil
-	case CodeItem:
-		return "ref/code", nil
-	case Setting:
-		return "ref/setting", nil
-	case Team:
-		return code9("ref/team/", r.Value(TeamTownship).Text())
-	case Person:
-		return peopleChannel(r.Value(PersonTownship).Text())
-	case Device:
-		return deviceChannel(r.ID), nil
-	case Quarantine:
-		return deviceChannel(r.Value(QuarantineDevice).ID()), nil
-	case Complaint:
-		return deviceChannel(r.Value(ComplaintDevice).ID()), nil
-	case Household:
-		return villageChannel("village", r, rows)
-	case Member:
-		return underHousehold("village", r.Value(MemberHousehold).ID(), rows)
-	case Visit:
-		return underHousehold("village", r.Value(VisitHousehold).ID(), rows)
-	case MemberCare:
-		return underHousehold("care", r.Value(CareHousehold).ID(), rows)
-	case DutyDay:
-		return underTeam(r.Value(DutyTeam).ID(), rows)
-	case Assignment:
-		return assignmentChannel(r, rows)
-	}
-	return "", fmt.Errorf("kind %d: %w", r.Kind, ErrUnknownKind)
-}
+func deviceChannel(id ID) Channel { return Channel(string(spaceDevice) + "/" + id.String()) }
 
-func deviceChannel(id ID) Channel { return Channel("device/" + id.String()) }
-
-func peopleChannel(township string) (Channel, error) {
-	if township == "" {
-		return "ref/people/county", nil
-	}
-	return code9("ref/people/", township)
-}
-
-func code9(space, code string) (Channel, error) {
+func townshipChannel(space Space, code string) (Channel, error) {
 	if !IsTownshipCode(code) {
 		return "", fmt.Errorf("township code %.20q: want nine digits", code)
 	}
-	return Channel(space + code), nil
+	return Channel(string(space) + "/" + code), nil
 }
 
 // villageChannel names a household by the code its village entered with, which
 // it keeps as its channel for life (rule X7).
-func villageChannel(space string, household *Row, rows Rows) (Channel, error) {
+func villageChannel(space Space, household *Row, rows Rows) (Channel, error) {
 	code := household.Value(HouseholdVillage).Text()
 	if !IsVillageCode(code) {
 		return "", fmt.Errorf("village code %.20q: want twelve digits", code)
@@ -133,15 +102,15 @@ func villageChannel(space string, household *Row, rows Rows) (Channel, error) {
 			code = c
 		}
 	}
-	return Channel(space + "/" + code + "/" + household.ID.String()), nil
+	return Channel(string(space) + "/" + code + "/" + household.ID.String()), nil
 }
 
 // CareChannel is where the care records of a household's members live.
 func CareChannel(household *Row, rows Rows) (Channel, error) {
-	return villageChannel("care", household, rows)
+	return villageChannel(spaceCare, household, rows)
 }
 
-func underHousehold(space string, id ID, rows Rows) (Channel, error) {
+func underHousehold(space Space, id ID, rows Rows) (Channel, error) {
 	hh := rows(Ref{Household, id})
 	if hh == nil {
 		return "", fmt.Errorf("household %s: %w", id.Short(), ErrNoParent)
@@ -154,41 +123,9 @@ func underTeam(id ID, rows Rows) (Channel, error) {
 	if team == nil {
 		return "", fmt.Errorf("team %s: %w", id.Short(), ErrNoParent)
 	}
-	code := team.Value(TeamTownship).Text()
-	if !IsTownshipCode(code) {
-		return "", fmt.Errorf("township code %.20q of a team: want nine digits", code)
-	}
-	return Channel("team/" + code + "/" + id.String()), nil
-}
-
-func assignmentChannel(r *Row, rows Rows) (Channel, error) {
-	if hh := r.Value(AssignmentHousehold).ID(); !hh.IsZero() {
-		return underHousehold("village", hh, rows)
-	}
-	if team := r.Value(AssignmentTeam).ID(); !team.IsZero() {
-		return underTeam(team, rows)
-	}
-	if areas := r.Value(AssignmentAreas).Codes(); len(areas) > 0 && len(areas[0]) >= 9 {
-		return peopleChannel(areas[0][:9])
-	}
-	return peopleChannel("")
+	ch, err := townshipChannel(spaceTeam, team.Value(TeamTownship).Text())
+	return Channel(string(ch) + "/" + id.String()), err
 }
 
 // AreaID is the ID of the area record with a code.
 func AreaID(code string) ID { return NaturalID(Area, string(C(code))) }
-
-// Parents lists the records that decide the channel of a row of kind k: a
-// change to one of them may move the row.
-func (k Kind) Parents() []Kind {
-	switch k {
-	case Member, MemberCare, Visit:
-		return []Kind{Household, Area}
-	case Household:
-		return []Kind{Area}
-	case DutyDay:
-		return []Kind{Team}
-	case Assignment:
-		return []Kind{Household, Team, Area}
-	}
-	return nil
-}

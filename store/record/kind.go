@@ -12,20 +12,46 @@ type Kind uint8
 // retyped.
 type Field uint8
 
-// Space is the first segment of a channel.
-type Space string
-
-// KindDef declares a kind once. SQL columns, wire form, validation, permission,
-// export columns, form labels and the privacy table are all derived from it.
+// KindDef declares a kind once. SQL columns, wire form, validation, channel, key,
+// permission, forms, export columns, labels and the privacy table are all derived
+// from it.
 type KindDef struct {
 	Kind    Kind
 	Name    string  // singular, snake_case: the view table and the i18n key
 	Use     string  // what the records are for
+	Key     []Field // its natural key: two who enter the same meet in one record; nil: a derived ID (rule I1)
+	Home    Home    // where a record lives, and with what it moves
+	About   Field   // names whom the record is about, where that is not what its Home names; or 0
 	Writers []Role  // who may write, within the channels they are assigned
+	Rules   []Rule  // what MayAuthor holds besides
 	Once    bool    // insert-only (rule M4): a later write needs the reason field
 	Reason  Field   // the field that holds the reason of a correction, or 0
 	Answer  []Field // of a letter: what Writers write, and nothing else of it; nil is no letter
+	Form    []Group // what a person is asked, in this order; nil: no form
 	Fields  []FieldDef
+}
+
+// Group is a part of a form: fields that belong together. Its heading is the
+// catalogue key "section.<name>".
+type Group struct {
+	Name   string // "" has no heading
+	Fields []Field
+	After  bool // asked only of a record that is there
+}
+
+// Fill says what stands in a field of a new record before the person enters any.
+type Fill uint8
+
+// The fills. What the page says already (whose member, whose care) is never asked.
+const (
+	FillNone    Fill = iota
+	FillVillage      // the person's village, if he has only one
+	FillToday        // the date of today
+)
+
+// Asks reports whether a form of the kind asks for field f.
+func (d *KindDef) Asks(f Field) bool {
+	return slices.ContainsFunc(d.Form, func(g Group) bool { return slices.Contains(g.Fields, f) })
 }
 
 // Letter reports whether records of the kind are letters to the county: whoever
@@ -51,6 +77,7 @@ type FieldDef struct {
 	Number   bool   // of a Text: a phone or another number, kept with the digits 0–9
 	Required bool   // must be set when the record is created
 	Past     bool   // of a Date or Month: says what has happened, so it has come when it is entered
+	Fill     Fill   // what a new record's form begins with
 	Use      string // the report or measure that needs it; nothing is collected without one (S8)
 	Readers  Readers
 	Keep     Retention

@@ -77,22 +77,26 @@ func (x *update) bury(before *Row, seq record.Seq) error {
 	return x.tx.PutTombstone(Tombstone{Seq: seq, Channel: before.Channel, Ref: before.Ref, No: before.No})
 }
 
-// emptied are the channels that lose their records by the departure.
-func (d departure) emptied() []record.Prefix {
+// emptied are the channels that lose their records by the departure: those of all
+// that is declared to live under the row.
+func (d departure) emptied() (prefixes []record.Prefix) {
+	add := func(parent record.Kind, place string) {
+		for _, space := range record.Under(parent) {
+			prefixes = append(prefixes, record.Prefix(string(space)+"/"+place))
+		}
+	}
 	switch d.now.Kind {
 	case record.Household:
 		_, place, _ := strings.Cut(string(d.before.Channel), "/")
-		return []record.Prefix{record.Prefix("village/" + place), record.Prefix("care/" + place)}
+		add(record.Household, place)
 	case record.Team:
-		town := d.before.Value(record.TeamTownship).Text()
-		return []record.Prefix{record.Prefix("team/" + town + "/" + d.now.ID.String())}
+		add(record.Team, d.before.Value(record.TeamTownship).Text()+"/"+d.now.ID.String())
 	case record.Area:
-		was, is := channelCode(d.before, d.now), channelCode(d.now, d.now)
-		if was != is && record.IsVillageCode(was) {
-			return []record.Prefix{record.Prefix("village/" + was), record.Prefix("care/" + was)}
+		if was := channelCode(d.before, d.now); was != channelCode(d.now, d.now) && record.IsVillageCode(was) {
+			add(record.Household, was)
 		}
 	}
-	return nil
+	return prefixes
 }
 
 // channelCode is the code by which an area names channels (rule X7); a village
