@@ -155,7 +155,7 @@ func withHouseholds(b *testing.B, n int) *tablet {
 		row := record.Row{Ref: ref, No: uint64(i + 1), Last: record.Seq(i + 1), Channel: record.Channel("village/" + code + "/" + ref.ID.String())}
 		for _, s := range []record.Set{{Field: record.HouseholdVillage, Value: record.C(code)}, {Field: record.HouseholdGroup, Value: record.I(int64(1 + i%6))},
 			{Field: record.HouseholdHead, Value: record.T(x[0] + y[0])}, {Field: record.HouseholdHeadBo, Value: record.T(x[1] + "་" + y[1])},
-			{Field: record.HouseholdStatus, Value: record.C("stable")}, {Field: record.HouseholdSize, Value: record.I(5)}, {Field: record.HouseholdExternalNo, Value: record.T(fmt.Sprintf("62302700%05d", i))}} {
+			{Field: record.HouseholdRegister, Value: record.C("out")}, {Field: record.HouseholdSize, Value: record.I(5)}, {Field: record.HouseholdExternalNo, Value: record.T(fmt.Sprintf("62302700%05d", i))}} {
 			row.Put(record.Register{Field: s.Field, Changed: row.Last, Writings: []record.Writing{{Value: s.Value, Seq: row.Last, At: d.now, Author: author, By: by}}})
 		}
 		page.Rows = append(page.Rows, record.PageRow{Row: row, Whole: true})

@@ -104,7 +104,7 @@ func (c *checker) view(v *viewDef, ref record.Ref) error {
 	if want = nil; row != nil && row.Value(record.HouseholdVoided) == "" {
 		want = entryOf(row).args()
 	}
-	return c.compare("search", ref, `SELECT id, village, group_no, status, head, head_bo, keys FROM find WHERE id = ?`, want)
+	return c.compare("search", ref, `SELECT id, village, group_no, register, assistance, head, head_bo, keys FROM find WHERE id = ?`, want)
 }
 
 // values says which fields of a record hold what their declaration refuses: an

@@ -18,6 +18,7 @@ type tx struct {
 
 	indexed []indexed // households that search must learn of after the commit
 	merging bool      // a household came, left, or was merged into another
+	cases   bool      // who is monitored may have changed
 	merged  bool      // which stands for which has changed
 }
 
@@ -46,6 +47,9 @@ func (s *Store) write(ctx context.Context, op string, f func(*tx) error) error {
 	s.know(t.meta)
 	if s.finder != nil && (t.merged || !s.finder.follow(t.indexed)) {
 		s.finder = nil
+	}
+	if s.finder != nil && t.cases {
+		s.finder.monitored = nil
 	}
 	return nil
 }

@@ -13,8 +13,9 @@ import (
 // than a screen may wait between two typed characters. It is read at the first
 // search and follows each commit. Its order is that of the list.
 type finder struct {
-	entries []*entry
-	order   *record.NameOrder
+	entries   []*entry
+	order     *record.NameOrder
+	monitored map[record.ID]string // nil until it is read, and again after a case changed
 }
 
 // entry is what search knows of one household.
@@ -22,7 +23,7 @@ type entry struct {
 	id      record.ID
 	village string
 	group   int
-	status  string
+	class   record.Class // as its own record says; the finder knows who is monitored
 	head    string
 	headBo  string
 	name    string    // the key of its order
@@ -36,7 +37,7 @@ func entryOf(row *record.Row) *entry {
 		id:      row.ID,
 		village: row.Value(record.HouseholdVillage).Text(),
 		group:   int(row.Value(record.HouseholdGroup).Int()),
-		status:  row.Value(record.HouseholdStatus).Text(),
+		class:   record.Class{Register: row.Value(record.HouseholdRegister).Text(), Assistance: row.Value(record.HouseholdAssistance).Text()},
 		head:    row.Value(record.HouseholdHead).Text(),
 		headBo:  row.Value(record.HouseholdHeadBo).Text(),
 		keys:    searchKeys(row),
@@ -60,7 +61,7 @@ func bitOf(c byte) uint64 { return 1 << (c % 64) }
 
 // args are the columns of the find table, but for stands.
 func (e *entry) args() []any {
-	return []any{e.id[:], e.village, int64(e.group), e.status, e.head, e.headBo, e.keys}
+	return []any{e.id[:], e.village, int64(e.group), e.class.Register, e.class.Assistance, e.head, e.headBo, e.keys}
 }
 
 func (e *entry) compare(f *entry) int {
@@ -101,14 +102,49 @@ func (f *finder) follow(changed []indexed) bool {
 
 // finder is the store's, read if need be.
 func (t *tx) finder() (*finder, error) {
-	if t.s.finder != nil {
-		return t.s.finder, nil
+	f := t.s.finder
+	if f == nil {
+		var err error
+		if f, err = t.readFinder(); err != nil {
+			return nil, err
+		}
+		t.s.finder = f
 	}
+	var err error
+	if f.monitored == nil {
+		f.monitored, err = t.monitored()
+	}
+	return f, err
+}
+
+// monitored are the households that are monitored, by themselves or by a duplicate,
+// and as what. It says in SQL what record.MonitoredOn says.
+func (t *tx) monitored() (map[record.ID]string, error) {
+	types := map[record.ID]string{}
+	err := t.each(monitoredSQL+` SELECT hh, type FROM monitored`, []any{t.tomorrow().Unix()}, func(scan func(...any) error) error {
+		var id []byte
+		var as string
+		err := scan(&id, &as)
+		if err == nil {
+			types[record.ID(id)] = as
+		}
+		return err
+	})
+	return types, err
+}
+
+// monitoredSQL names the households that are monitored on day ?1.
+const monitoredSQL = `WITH monitored AS MATERIALIZED (SELECT hh, coalesce(type, 'prevent') AS type FROM (
+	SELECT coalesce(find.stands, c.household) AS hh, c.type, max(c.ordinal) AS ordinal FROM "case" AS c LEFT JOIN find ON find.id = c.household
+	WHERE c.outcome = 'accepted' AND coalesce(c.outcome_on, 0) <= ?1
+		AND (coalesce(c.closed, 'open') = 'open' OR coalesce(c.closed_on, 0) > ?1) GROUP BY hh))`
+
+func (t *tx) readFinder() (*finder, error) {
 	f := &finder{order: record.NewNameOrder()}
-	err := t.each(`SELECT id, village, group_no, status, head, head_bo, stands, keys FROM find`, nil, func(scan func(...any) error) error {
+	err := t.each(`SELECT id, village, group_no, register, assistance, head, head_bo, stands, keys FROM find`, nil, func(scan func(...any) error) error {
 		e := &entry{}
 		var id, stands []byte
-		err := scan(&id, &e.village, &e.group, &e.status, &e.head, &e.headBo, &stands, &e.keys)
+		err := scan(&id, &e.village, &e.group, &e.class.Register, &e.class.Assistance, &e.head, &e.headBo, &stands, &e.keys)
 		copy(e.id[:], id)
 		copy(e.stands[:], stands)
 		e.begins, e.name = beginnings(e.keys), f.order.Key(e.head)
@@ -119,7 +155,6 @@ func (t *tx) finder() (*finder, error) {
 		return nil, err
 	}
 	slices.SortFunc(f.entries, (*entry).compare)
-	t.s.finder = f
 	return f, nil
 }
 
@@ -138,7 +173,7 @@ func (f *finder) find(q Find) []*entry {
 	}
 	var parts [3][]*entry
 	for _, e := range f.entries {
-		if !q.matches(e, words) {
+		if !q.matches(e, f.class(e), words) {
 			continue
 		}
 		part := 0
@@ -153,11 +188,18 @@ func (f *finder) find(q Find) []*entry {
 	return slices.Concat(parts[:]...)
 }
 
-func (q *Find) matches(e *entry, words []string) bool {
+// class is what a household counts as.
+func (f *finder) class(e *entry) record.Class {
+	s := e.class
+	s.Monitored = f.monitored[e.id]
+	return s
+}
+
+func (q *Find) matches(e *entry, s record.Class, words []string) bool {
 	if len(words) == 0 && !e.stands.IsZero() ||
 		q.Group != 0 && e.group != q.Group ||
 		!strings.HasPrefix(e.village, q.Village) ||
-		len(q.Status) > 0 && !slices.Contains(q.Status, e.status) {
+		len(q.Status) > 0 && !slices.ContainsFunc(q.Status, s.Is) {
 		return false
 	}
 	for _, w := range words {

@@ -92,23 +92,31 @@ type Due struct {
 	Last      record.Day // the latest visit, or 0
 }
 
+// DueOthers is the setting by which households that are neither paired nor monitored
+// are due too while nobody has visited them: "yes".
+const DueOthers = "visit.due_others"
+
 // Due are the households whose latest visit named a day up to until for the
-// next, the most overdue first, then those never visited; and how many there are
-// in all. A visit of a day to come was not made yet, and one that was voided never was.
-// limit 0 is all.
+// next, the most overdue first, then those never visited of whom visits are expected:
+// the paired and monitored ones, or all by the county's setting; and how many there are
+// in all. A visit of a day to come was not made yet, and one that was voided never
+// was. limit 0 is all.
 func (s *Store) Due(ctx context.Context, until record.Day, limit int) (due []Due, total int, err error) {
 	if limit == 0 {
 		limit = -1
 	}
 	err = s.readBeside(ctx, "due", func(t *tx) error {
 		// With max(), the other columns are those of the row that has it.
-		return t.each(`WITH latest AS MATERIALIZED (SELECT coalesce(find.stands, v.household) AS hh, max(v.date) AS last, v.next AS next
-				FROM visit AS v LEFT JOIN find ON find.id = v.household WHERE v.date <= ? AND v.voided IS NULL
-				AND NOT EXISTS (SELECT 1 FROM household AS h WHERE h.id = v.household AND h.voided IS NOT NULL) GROUP BY hh)
+		return t.each(monitoredSQL+`, latest AS MATERIALIZED (SELECT coalesce(find.stands, v.household) AS hh, max(v.date) AS last, v.next AS next
+				FROM visit AS v LEFT JOIN find ON find.id = v.household WHERE v.date <= ?1 AND v.voided IS NULL
+				AND NOT EXISTS (SELECT 1 FROM household AS h WHERE h.id = v.household AND h.voided IS NOT NULL) GROUP BY hh),
+			expected AS MATERIALIZED (SELECT hh FROM monitored UNION SELECT coalesce(find.stands, a.household) FROM assignment AS a LEFT JOIN find ON find.id = a.household
+				WHERE a.household IS NOT NULL AND a.role = 'helper' AND a.valid_from <= ?4 AND coalesce(a.valid_to, ?4) >= ?4)
 			SELECT hh, last, next, count(*) OVER () FROM (
-				SELECT hh, last, next FROM latest WHERE next <= ?
-				UNION ALL SELECT id, NULL, NULL FROM find WHERE stands IS NULL AND id NOT IN (SELECT hh FROM latest))
-			ORDER BY last IS NULL, next, hh LIMIT ?`, []any{t.tomorrow().Unix(), until.Unix(), limit}, func(scan func(...any) error) error {
+				SELECT hh, last, next FROM latest WHERE next <= ?2
+				UNION ALL SELECT id, NULL, NULL FROM find WHERE stands IS NULL AND id NOT IN (SELECT hh FROM latest)
+					AND (id IN (SELECT hh FROM expected) OR 'yes' = (SELECT value FROM setting WHERE name = ?5 AND valid_from <= ?4 ORDER BY valid_from DESC LIMIT 1)))
+			ORDER BY last IS NULL, next, hh LIMIT ?3`, []any{t.tomorrow().Unix(), until.Unix(), limit, t.tomorrow().Unix() - 1, DueOthers}, func(scan func(...any) error) error {
 			d := Due{Household: record.Ref{Kind: record.Household}}
 			var id []byte
 			var last, next *int64

@@ -53,6 +53,8 @@ func TestADuplicateWhoseKeeperIsElsewhereStaysListed(t *testing.T) {
 	loser, keeper := house("扎喜", village), house("扎西", "623027104201")
 	for _, of := range []record.Ref{loser, keeper} {
 		s.write("server", record.Ref{Kind: record.Member}, 0, record.Set{Field: record.MemberHousehold, Value: record.R(of.ID)}, record.Set{Field: record.MemberName, Value: record.T("央金")})
+		s.write("server", record.Ref{Kind: record.Case}, 0, record.Set{Field: record.CaseHousehold, Value: record.R(of.ID)}, record.Set{Field: record.CaseOrdinal, Value: record.I(1)},
+			record.Set{Field: record.CaseOutcome, Value: record.C("accepted")}) // so that a visit is due
 	}
 	s.write("server", loser, s.seq, record.Set{Field: record.HouseholdMerged, Value: record.R(keeper.ID)})
 	d.sync(s)

@@ -16,10 +16,10 @@ type Find struct {
 	// Tibetan characters from anywhere in the name, a group (3组) or a register
 	// number; words between blanks must all be found.
 	Text    string
-	Village string // a village code, or the first digits of one
-	Group   int    // 0 is any
-	Status  []string
-	Limit   int // 0 is 50
+	Village string   // a village code, or the first digits of one
+	Group   int      // 0 is any
+	Status  []string // any of these, see record.Class
+	Limit   int      // 0 is 50
 	Offset  int
 }
 
@@ -31,7 +31,7 @@ type Hit struct {
 	HeadBo  string
 	Village string
 	Group   int
-	Status  string
+	Class   record.Class
 	Into    record.ID // the household that stands for this duplicate, or zero (rule M6)
 	Away    bool      // it was merged into a household that is not here, and so stays listed
 	Size    int
@@ -65,6 +65,7 @@ func (s *Store) Search(ctx context.Context, f Find) (hits []Hit, total int, err 
 			if err != nil {
 				return err
 			}
+			h.Class = all.class(e)
 			h.State = states[e.id]
 			hits = append(hits, h)
 		}
@@ -75,7 +76,7 @@ func (s *Store) Search(ctx context.Context, f Find) (hits []Hit, total int, err 
 
 // hit fills one line of the list.
 func (t *tx) hit(e *entry) (Hit, error) {
-	h := Hit{Ref: record.Ref{Kind: record.Household, ID: e.id}, Head: e.head, HeadBo: e.headBo, Village: e.village, Group: e.group, Status: e.status, Into: e.stands}
+	h := Hit{Ref: record.Ref{Kind: record.Household, ID: e.id}, Head: e.head, HeadBo: e.headBo, Village: e.village, Group: e.group, Into: e.stands}
 	var size, back *int
 	var where *string
 	var into []byte
@@ -145,8 +146,8 @@ func (t *tx) index(id record.ID, row *record.Row, was merge) error {
 		now.into = row.Value(record.HouseholdMerged).ID()
 		e := entryOf(row)
 		t.indexed = append(t.indexed, indexed{id, e})
-		if err := t.exec(`INSERT INTO find (id, village, group_no, status, head, head_bo, keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-			ON CONFLICT (id) DO UPDATE SET village = ?2, group_no = ?3, status = ?4, head = ?5, head_bo = ?6, keys = ?7`, e.args()...); err != nil {
+		if err := t.exec(`INSERT INTO find (id, village, group_no, register, assistance, head, head_bo, keys) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+			ON CONFLICT (id) DO UPDATE SET village = ?2, group_no = ?3, register = ?4, assistance = ?5, head = ?6, head_bo = ?7, keys = ?8`, e.args()...); err != nil {
 			return err
 		}
 	}

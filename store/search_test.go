@@ -15,7 +15,7 @@ func (d *tablet) named(head, bo string, group int, status string) record.Ref {
 	return d.save(store.Edit{Ref: record.Ref{Kind: record.Household}, Fields: []record.Set{
 		{Field: record.HouseholdVillage, Value: record.C(village)}, {Field: record.HouseholdHead, Value: record.T(head)},
 		{Field: record.HouseholdHeadBo, Value: record.T(bo)}, {Field: record.HouseholdGroup, Value: record.I(int64(group))},
-		{Field: record.HouseholdStatus, Value: record.C(status)}}}).Refs[0]
+		{Field: record.HouseholdRegister, Value: record.C(status)}}}).Refs[0]
 }
 
 func (d *tablet) find(f store.Find) []string {
@@ -34,11 +34,11 @@ func (d *tablet) find(f store.Find) []string {
 
 func TestHouseholdsAreFoundByWhatPeopleType(t *testing.T) {
 	d := newTablet(t, "a")
-	d.named("才让卓玛", "ཚེ་རིང་སྒྲོལ་མ", 2, "stable")
-	d.named("卓玛", "སྒྲོལ་མ", 3, "mon_2026")
-	d.named("尕藏", "སྐལ་བཟང", 1, "stable")
-	d.named("扎西才让", "བཀྲ་ཤིས་ཚེ་རིང", 1, "stable")
-	d.named("吕·女儿", "", 8, "stable")
+	d.named("才让卓玛", "ཚེ་རིང་སྒྲོལ་མ", 2, "general")
+	d.named("卓玛", "སྒྲོལ་མ", 3, "out")
+	d.named("尕藏", "སྐལ་བཟང", 1, "general")
+	d.named("扎西才让", "བཀྲ་ཤིས་ཚེ་རིང", 1, "general")
+	d.named("吕·女儿", "", 8, "general")
 	for _, c := range []struct {
 		what string
 		find store.Find
@@ -56,7 +56,7 @@ func TestHouseholdsAreFoundByWhatPeopleType(t *testing.T) {
 		{"a group", store.Find{Text: "1组"}, []string{"尕藏", "扎西才让"}},
 		{"a name and a group", store.Find{Text: "cr 1组"}, []string{"扎西才让"}},
 		{"nothing typed: by group and name", store.Find{}, []string{"尕藏", "扎西才让", "才让卓玛", "卓玛", "吕·女儿"}},
-		{"a status", store.Find{Status: []string{"mon_2026", "gone"}}, []string{"卓玛"}},
+		{"a status", store.Find{Status: []string{"out", "gone"}}, []string{"卓玛"}},
 		{"a group as a filter", store.Find{Group: 2}, []string{"才让卓玛"}},
 		{"a township", store.Find{Village: "623027103", Text: "gz"}, []string{"尕藏"}},
 		{"another village", store.Find{Village: "623027103202"}, nil},
@@ -125,6 +125,7 @@ func TestADuplicateIsHiddenFromListsAndFoundByName(t *testing.T) {
 	merge(loser, record.ID{}) // undone
 	merge(third, record.ID{})
 	fourth := d.named("扎", "", 1, "")
+	d.allDue()
 	due, total, err := d.Due(ctx, record.MustDay("2026-11-30"), 2)
 	must(t, err)
 	if len(due) != 2 || total != 3 || due[0].Household != third || due[1].Household != winner || due[0].Next.String() != "2026-11-12" || due[0].Last.String() != "2026-11-05" {
@@ -152,6 +153,7 @@ func TestAVisitOfADayToComeWasNotMadeYet(t *testing.T) {
 	visit(hh, "2026-11-01", "2026-11-20")
 	visit(hh, "2036-11-20", "2036-12-20")
 	visit(never, "2026-11-24", "2026-12-20")
+	d.allDue()
 	due, total, err := d.Due(context.Background(), record.MustDay("2026-11-30"), 0)
 	must(t, err)
 	if total != 2 || due[0].Household != hh || due[0].Last.String() != "2026-11-01" || due[1].Household != never || due[1].Last != 0 {
@@ -171,7 +173,7 @@ func TestAVisitOfADayToComeWasNotMadeYet(t *testing.T) {
 func TestAHitCarriesWhatTheListShows(t *testing.T) {
 	s, d := newCounty(), newTablet(t, "a")
 	s.now, d.now = record.MustDay("2026-11-22").Time().UnixMilli(), record.MustDay("2026-11-22").Time().UnixMilli()
-	hh := d.named("扎西", "བཀྲ་ཤིས", 3, "stable")
+	hh := d.named("扎西", "བཀྲ་ཤིས", 3, "general")
 	d.sync(s)
 	must1 := func() store.Hit {
 		t.Helper()
@@ -186,7 +188,7 @@ func TestAHitCarriesWhatTheListShows(t *testing.T) {
 		{Field: record.HouseholdWhere, Value: record.C("summer")}, {Field: record.HouseholdBack, Value: record.M(2026, 12)}}})
 	d.save(store.Edit{Ref: record.Ref{Kind: record.Visit}, Fields: []record.Set{{Field: record.VisitHousehold, Value: record.R(hh.ID)},
 		{Field: record.VisitDate, Value: record.D(record.MustDay("2026-11-22"))}, {Field: record.VisitNext, Value: record.D(record.MustDay("2026-12-22"))}}})
-	want := store.Hit{Ref: hh, Head: "扎西", HeadBo: "བཀྲ་ཤིས", Village: village, Group: 3, Status: "stable", Size: 5, Where: "summer",
+	want := store.Hit{Ref: hh, Head: "扎西", HeadBo: "བཀྲ་ཤིས", Village: village, Group: 3, Class: record.Class{Register: "general"}, Size: 5, Where: "summer",
 		Back: record.M(2026, 12), Last: record.MustDay("2026-11-22"), Next: record.MustDay("2026-12-22"), State: store.Waiting}
 	if h := must1(); h != want {
 		t.Errorf("found %+v\nwant  %+v", h, want)
@@ -202,7 +204,7 @@ func TestListsPickSortAndCount(t *testing.T) {
 	ctx := context.Background()
 	s, d := newCounty(), newTablet(t, "a")
 	for i, name := range []string{"一", "二", "三", "四"} {
-		d.named(name, "", i%2+1, "stable")
+		d.named(name, "", i%2+1, "general")
 	}
 	d.sync(s)
 	last := d.named("五", "", 1, "") // waits: not in the trunk
@@ -229,7 +231,7 @@ func TestListsPickSortAndCount(t *testing.T) {
 		want []string
 	}{
 		{"one group", store.Query{Where: []record.Set{group}, Order: byHead}, []string{"一", "三", "五"}},
-		{"without a status", store.Query{Where: []record.Set{{Field: record.HouseholdStatus}}}, []string{"五"}},
+		{"without a status", store.Query{Where: []record.Set{{Field: record.HouseholdRegister}}}, []string{"五"}},
 		{"a range", store.Query{Between: []store.Range{{Field: record.HouseholdGroup, From: record.I(2)}}, Order: byHead}, []string{"二", "四"}},
 		{"descending, cut", store.Query{Order: []store.Order{{Field: record.HouseholdHead, Desc: true}}, Limit: 2, Offset: 1}, []string{"五", "二"}},
 	} {
@@ -237,7 +239,7 @@ func TestListsPickSortAndCount(t *testing.T) {
 			t.Errorf("%s: %v, want %v", c.what, got, c.want)
 		}
 	}
-	views, err := d.List(ctx, store.Query{Kind: record.Household, Where: []record.Set{{Field: record.HouseholdStatus}}})
+	views, err := d.List(ctx, store.Query{Kind: record.Household, Where: []record.Set{{Field: record.HouseholdRegister}}})
 	must(t, err)
 	if views[0].Ref != last || views[0].State != store.Waiting {
 		t.Errorf("listed as %+v", views[0])

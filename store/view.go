@@ -298,6 +298,7 @@ func (t *tx) show(ref record.Ref, row *record.Row) error {
 	if row != nil {
 		query, args = v.upsert, v.args(row)
 	}
+	t.cases = t.cases || ref.Kind == record.Case
 	if ref.Kind != record.Household {
 		return t.exec(query, args...)
 	}

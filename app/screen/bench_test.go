@@ -23,7 +23,7 @@ func (c county) Find(_ context.Context, f state.Find) (page []state.Hit, total i
 	for i := f.Offset; i < min(f.Offset+f.Limit, c.n); i++ {
 		page = append(page, state.Hit{
 			ID: record.NaturalID(record.Household, fmt.Sprint(i)), Head: fmt.Sprintf("才让卓玛%d", i), HeadBo: "ཚེ་རིང་སྒྲོལ་མ",
-			Group: i % 9, Status: "mon_2026", Where: "summer", Last: record.DayOf(noon),
+			Group: i % 9, Class: record.Class{Register: "out", Monitored: "prevent"}, Where: "summer", Last: record.DayOf(noon),
 		})
 	}
 	return page, c.n, nil

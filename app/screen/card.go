@@ -90,8 +90,8 @@ func Visits(l Look, d *state.Desk) *Pane {
 
 // factFields are the fields of the card's first block, in order.
 var factFields = []record.Field{
-	record.HouseholdStatus, record.HouseholdGroup, record.HouseholdSize, record.HouseholdCause, record.HouseholdCauses,
-	record.HouseholdRiskCause, record.HouseholdPhone, record.HouseholdHousing, record.HouseholdWater, record.HouseholdNotice,
+	record.HouseholdRegister, record.HouseholdAssistance, record.HouseholdGroup, record.HouseholdSize, record.HouseholdCause, record.HouseholdCauses,
+	record.HouseholdPhone, record.HouseholdHousing, record.HouseholdWater, record.HouseholdNotice,
 }
 
 // facts are the household's own fields that have a value, two or more a line.
@@ -118,6 +118,13 @@ func (l Look) facts(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 		parts = append(parts, l.row(l.n("card.conflicts", v.Conflicts), l.t("card.conflicts_do"), part.Badge{Sign: part.Conflict, Color: part.ColorWarn}, open))
 	}
 	var cells []fyne.CanvasObject
+	if m := v.Monitored; m.Type != "" {
+		as := l.Words.Code("monitor_type", m.Type)
+		if m.Since != 0 {
+			as += " · " + m.Since.String()
+		}
+		cells = append(cells, part.Fact(l.t("card.monitored"), as, false))
+	}
 	for _, no := range factFields {
 		if val := h.Value(no); val != "" {
 			cells = append(cells, part.Fact(l.Words.Field(record.Household, no), l.Words.Value(record.Household, no, val), h.Row.Get(no).InConflict()))

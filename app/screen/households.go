@@ -90,7 +90,7 @@ func Households(l Look, d *state.Desk) *Pane {
 func hitOf(c state.CardView) state.Hit {
 	h := c.Household
 	hit := state.Hit{ID: c.ID, Head: h.Value(record.HouseholdHead).Text(), HeadBo: h.Value(record.HouseholdHeadBo).Text(),
-		Group: int(h.Value(record.HouseholdGroup).Int()), Status: h.Value(record.HouseholdStatus).Text(),
+		Group: int(h.Value(record.HouseholdGroup).Int()), Class: c.Class(),
 		Where: h.Value(record.HouseholdWhere).Text(), Back: h.Value(record.HouseholdBack), Saved: h.Saved}
 	if len(c.Visits) > 0 {
 		hit.Last = c.Visits[0].Value(record.VisitDate).Day()
@@ -134,7 +134,7 @@ func (l Look) filters(s *state.Households) fyne.CanvasObject {
 	}
 	statuses := []choice{{"", l.t("filter.status")}}
 	for _, c := range v.Statuses {
-		statuses = append(statuses, choice{c, l.Words.Code("household_status", c)})
+		statuses = append(statuses, choice{c, l.Words.ClassCode(c)})
 	}
 	objects := []fyne.CanvasObject{
 		newSelect(groups, group(v.Find.Group), func(c string) {
@@ -218,7 +218,7 @@ func (r *houseRow) show(l Look, h state.Hit, ok bool) {
 		return
 	}
 	r.name.Set(l.Words.Name(h.Head, h.HeadBo))
-	r.place.Set(l.n("group", h.Group) + " · " + l.Words.Code("household_status", h.Status))
+	r.place.Set(l.n("group", h.Group) + " · " + l.Words.Class(h.Class))
 	if h.Away {
 		r.place.Set(l.n("group", h.Group) + " · " + l.t("household.merged_away"))
 	}

@@ -87,11 +87,11 @@ func (l Look) houseColumns(d *state.Desk) []part.Column[state.Hit] {
 		{Title: field(record.HouseholdHead), Width: 11, Grow: 2, Value: func(h state.Hit) string { return l.Words.Name(h.Head, h.HeadBo) },
 			Order: func(h state.Hit) string { return order.Key(h.Head) }},
 		{Title: field(record.HouseholdGroup), Width: 4, End: true, Value: groups, Compare: byGroup},
-		{Title: field(record.HouseholdStatus), Width: 7, Grow: 3, Value: func(h state.Hit) string {
+		{Title: l.t("section.register"), Width: 7, Grow: 3, Value: func(h state.Hit) string {
 			if h.Away {
 				return l.t("household.merged_away")
 			}
-			return l.Words.Code("household_status", h.Status)
+			return l.Words.Class(h.Class)
 		}},
 		{Title: field(record.HouseholdWhere), Width: 8, Grow: 4, Value: func(h state.Hit) string { return l.where(h.Where, h.Back).Word },
 			Badge: func(h state.Hit) part.Badge { return l.where(h.Where, h.Back) }},

@@ -22,9 +22,10 @@ type CardView struct {
 	Loaded    bool
 	Household Record
 	Village   Village
-	Members   []Record // oldest first, those who left or died last
-	Visits    []Record // latest first
-	Voided    []Record // members and visits entered by mistake
+	Monitored record.Monitored // what its cases make of it today
+	Members   []Record         // oldest first, those who left or died last
+	Visits    []Record         // latest first
+	Voided    []Record         // members and visits entered by mistake
 	People    map[record.ID]Named
 	Care      map[record.ID]Record // by member, of those who have one
 	MayCare   bool                 // health and labour codes may be written here
@@ -32,6 +33,12 @@ type CardView struct {
 	Merged    bool                 // it is a duplicate
 	Conflicts int                  // fields of household and members with more than one value
 	Say       Msg
+}
+
+// Class is what the household counts as.
+func (v CardView) Class() record.Class {
+	h := v.Household
+	return record.Class{Register: h.Value(record.HouseholdRegister).Text(), Assistance: h.Value(record.HouseholdAssistance).Text(), Monitored: v.Monitored.Type}
 }
 
 // NewCard makes the state; Open fills it.
@@ -86,6 +93,11 @@ func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
 			return v, err
 		}
 	}
+	cases, err := rs.List(ctx, Query{Kind: record.Case, Where: of(record.CaseHousehold, id)})
+	if err != nil {
+		return v, err
+	}
+	v.Monitored = record.MonitoredOn(rowsIn(cases), c.kit.Today())
 	if v.Members, err = rs.List(ctx, Query{Kind: record.Member, Where: of(record.MemberHousehold, id)}); err != nil {
 		return v, err
 	}
@@ -145,7 +157,14 @@ func Author(r Record) record.ID {
 
 // Left reports whether a member died or moved out.
 func Left(m Record) bool {
-	return slices.Contains([]string{"death", "married_out", "moved_out"}, m.Value(record.MemberEvent).Text())
+	return slices.Contains([]string{"death", "moved_out"}, m.Value(record.MemberEvent).Text())
+}
+
+func rowsIn(all []Record) (rows []*record.Row) {
+	for i := range all {
+		rows = append(rows, &all[i].Row)
+	}
+	return rows
 }
 
 func of(f record.Field, id record.ID) []record.Set {

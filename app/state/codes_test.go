@@ -28,7 +28,7 @@ func TestCodesOfTheCountyAreOfferedWhileTheyAreValid(t *testing.T) {
 		item("visit_topic", "snow", "雪灾", "གངས་གོད།", today-10, today+10),
 		item("visit_topic", "school", "", "", 0, today-1), // a built-in one ends
 		item("day_status", "relief", "抢险救灾", "", today, 0),
-		item("household_status", "settled", "易地搬迁户", "", 0, 0),
+		item("register", "settled", "易地搬迁户", "", 0, 0),
 		item("ten_essentials", "T11", "防雪抗灾", "", 0, today))
 	f := w.visit()
 	offered := func() []string { return f.Choices(record.VisitTopics) }
@@ -70,9 +70,9 @@ func TestCodesOfTheCountyAreOfferedWhileTheyAreValid(t *testing.T) {
 		t.Errorf("yesterday it was not valid: %v", v.Statuses)
 	}
 	w.Go(state.Route{Page: state.PageEdit, Household: w.home, Kind: record.Household, Record: w.home})
-	w.Edit.Set(record.HouseholdStatus, record.C("settled"))
+	w.Edit.Set(record.HouseholdRegister, record.C("settled"))
 	w.Edit.Save()
-	if e := w.last(t, 3).Edits[0]; value(e, record.HouseholdStatus) != record.C("settled") {
+	if e := w.last(t, 3).Edits[0]; value(e, record.HouseholdRegister) != record.C("settled") {
 		t.Errorf("%+v", w.Edit.View())
 	}
 	if v := w.Households.View(); !slices.Contains(v.Statuses, "settled") {

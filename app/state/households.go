@@ -58,8 +58,12 @@ func (h *Households) seated() {
 	if at := h.find.Village; !slices.ContainsFunc(h.view.Villages, func(v Village) bool { return v.Code == at }) {
 		h.find.Village, h.view.Find.Village = "", ""
 	}
-	// The last three are names until 2025 that records still carry.
-	h.view.Statuses = h.kit.Choices("household_status", h.kit.Today(), "mon_unstable", "mon_edge", "mon_sudden")
+	h.view.Statuses = append([]string{record.AnyMonitored}, h.kit.Choices("register", h.kit.Today())...)
+	for _, c := range h.kit.Choices("assistance", h.kit.Today()) {
+		if c != "none" {
+			h.view.Statuses = append(h.view.Statuses, c)
+		}
+	}
 	h.stale()
 }
 
@@ -137,7 +141,7 @@ func (h *Households) Village(code string) { h.narrow(func(f *Find) { f.Village =
 // Group narrows the list to a group of the village; 0 is all.
 func (h *Households) Group(n int) { h.narrow(func(f *Find) { f.Group = n }) }
 
-// Status narrows the list to a household status.
+// Status narrows the list to what a household counts as.
 func (h *Households) Status(code string) { h.narrow(func(f *Find) { f.Status = code }) }
 
 // Clear shows all again.

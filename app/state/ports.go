@@ -52,7 +52,7 @@ type Find struct {
 	Text    string // pinyin initials, Chinese or Tibetan characters, a number
 	Village string // 12-digit code, or "" for all
 	Group   int    // 0 is all
-	Status  string // a code of list household_status, or "" for all
+	Status  string // what Class.Is, or "" for all
 	Offset  int
 	Limit   int
 }
@@ -64,7 +64,7 @@ type Hit struct {
 	HeadBo  string
 	Village string // code
 	Group   int
-	Status  string
+	Class   record.Class
 	Size    int
 	Where   string // code of list place, "" where nobody said
 	Back    record.Value

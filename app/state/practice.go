@@ -20,21 +20,21 @@ var practicePeople = [...][4]string{
 }
 
 type practiceHousehold struct {
-	head, bo, status, cause, where string
-	group, size                    int
-	members                        [][5]string // name, name in Tibetan, relation, sex, birth
-	visits                         []int       // days ago, latest first
-	next                           int         // days from now
+	head, bo, class, cause, where string // class: a code that record.Class has
+	group, size                   int
+	members                       [][5]string // name, name in Tibetan, relation, sex, birth
+	visits                        []int       // days ago, latest first
+	next                          int         // days from now
 }
 
 var practiceHouseholds = []practiceHousehold{
-	{"才让卓玛", "ཚེ་རིང་སྒྲོལ་མ", "mon_2026", "c01", "summer", 1, 5, [][5]string{{"才让卓玛", "ཚེ་རིང་སྒྲོལ་མ", "0", "2", "1979-03"}, {"多杰加", "རྡོ་རྗེ་རྒྱལ", "1", "1", "1976-08"}, {"索南草", "བསོད་ནམས་མཚོ", "3", "2", "2009-11"}, {"尕藏杰", "སྐལ་བཟང་རྒྱལ", "2", "1", "2014-05"}, {"德吉", "བདེ་སྐྱིད", "5", "2", "1948-01"}}, []int{33, 61, 95}, -4},
+	{"才让卓玛", "ཚེ་རིང་སྒྲོལ་མ", record.AnyMonitored, "c01", "summer", 1, 5, [][5]string{{"才让卓玛", "ཚེ་རིང་སྒྲོལ་མ", "0", "2", "1979-03"}, {"多杰加", "རྡོ་རྗེ་རྒྱལ", "1", "1", "1976-08"}, {"索南草", "བསོད་ནམས་མཚོ", "3", "2", "2009-11"}, {"尕藏杰", "སྐལ་བཟང་རྒྱལ", "2", "1", "2014-05"}, {"德吉", "བདེ་སྐྱིད", "5", "2", "1948-01"}}, []int{33, 61, 95}, -4},
 	{"万玛太", "པདྨ་ཐར", "out", "c08", "home", 1, 3, [][5]string{{"万玛太", "པདྨ་ཐར", "0", "1", "1955-06"}, {"周毛措", "འབྲུག་མོ་མཚོ", "1", "2", "1958-02"}, {"益西", "ཡེ་ཤེས", "4", "1", "2011-09"}}, []int{12}, 2},
 	{"旦正加", "རྟ་མགྲིན་རྒྱལ", "general", "", "winter", 2, 6, [][5]string{{"旦正加", "རྟ་མགྲིན་རྒྱལ", "0", "1", "1983-10"}, {"拉毛吉", "ལྷ་མོ་སྐྱིད", "1", "2", "1985-04"}}, []int{80, 170}, -10},
-	{"桑杰草", "སངས་རྒྱས་མཚོ", "mon_2026", "c02", "home", 2, 2, [][5]string{{"桑杰草", "སངས་རྒྱས་མཚོ", "0", "2", "1961-12"}, {"南杰", "རྣམ་རྒྱལ", "2", "1", "1990-07"}}, []int{20, 45}, -1},
+	{"桑杰草", "སངས་རྒྱས་མཚོ", record.AnyMonitored, "c02", "home", 2, 2, [][5]string{{"桑杰草", "སངས་རྒྱས་མཚོ", "0", "2", "1961-12"}, {"南杰", "རྣམ་རྒྱལ", "2", "1", "1990-07"}}, []int{20, 45}, -1},
 	{"更登", "དགེ་འདུན", "out", "c07", "work", 3, 4, [][5]string{{"更登", "དགེ་འདུན", "0", "1", "1972-05"}, {"央金", "དབྱངས་ཅན", "1", "2", "1974-03"}}, []int{50}, 6},
 	{"马建云", "", "general", "", "home", 3, 5, [][5]string{{"马建云", "", "0", "1", "1980-01"}, {"马小兰", "", "1", "2", "1982-09"}}, []int{100}, 20},
-	{"贡保才让", "མགོན་པོ་ཚེ་རིང", "general", "", "summer", 4, 7, [][5]string{{"贡保才让", "མགོན་པོ་ཚེ་རིང", "0", "1", "1969-08"}}, nil, 0},
+	{"贡保才让", "མགོན་པོ་ཚེ་རིང", record.AnyMonitored, "", "summer", 4, 7, [][5]string{{"贡保才让", "མགོན་པོ་ཚེ་རིང", "0", "1", "1969-08"}}, nil, 0},
 	{"卓玛吉", "སྒྲོལ་མ་སྐྱིད", "dibao", "c03", "school_town", 4, 3, [][5]string{{"卓玛吉", "སྒྲོལ་མ་སྐྱིད", "0", "2", "1988-02"}, {"才旦", "ཚེ་བརྟན", "2", "1", "2008-06"}}, []int{7}, 23},
 	{"久美多杰", "འཇིགས་མེད་རྡོ་རྗེ", "out", "c09", "home", 5, 4, [][5]string{{"久美多杰", "འཇིགས་མེད་རྡོ་རྗེ", "0", "1", "1977-11"}}, []int{31}, 0},
 	{"华旦", "དཔལ་ལྡན", "general", "", "", 5, 5, [][5]string{{"华旦", "དཔལ་ལྡན", "0", "1", "1991-04"}}, []int{64}, 40},
@@ -94,12 +94,26 @@ func (p *practice) add(k record.Kind, sets ...record.Set) record.ID {
 	return refs[0].ID
 }
 
+func (h practiceHousehold) register() string {
+	if h.class == "general" || h.class == "dibao" {
+		return "general"
+	}
+	return "out"
+}
+
+func (h practiceHousehold) assistance() string {
+	if h.class == "dibao" {
+		return h.class
+	}
+	return ""
+}
+
 func (p *practice) household(h practiceHousehold, people []record.ID) {
 	sets := []record.Set{
 		{Field: record.HouseholdVillage, Value: record.C(practiceVillage)}, {Field: record.HouseholdGroup, Value: record.I(int64(h.group))},
 		{Field: record.HouseholdHead, Value: record.T(h.head)}, {Field: record.HouseholdHeadBo, Value: record.T(h.bo)},
 		{Field: record.HouseholdPhone, Value: record.T(fmt.Sprintf("1200941%04d", 100+h.group*7))},
-		{Field: record.HouseholdStatus, Value: record.C(h.status)}, {Field: record.HouseholdCause, Value: record.C(h.cause)},
+		{Field: record.HouseholdRegister, Value: record.C(h.register())}, {Field: record.HouseholdAssistance, Value: record.C(h.assistance())}, {Field: record.HouseholdCause, Value: record.C(h.cause)},
 		{Field: record.HouseholdSize, Value: record.I(int64(h.size))}, {Field: record.HouseholdWhere, Value: record.C(h.where)},
 		{Field: record.HouseholdNotice, Value: record.D(p.today - 200)}, {Field: record.HouseholdHousing, Value: record.C("B")},
 		{Field: record.HouseholdWater, Value: record.C("w2")}, {Field: record.HouseholdFood, Value: record.C("ok")},
@@ -113,6 +127,13 @@ func (p *practice) household(h practiceHousehold, people []record.ID) {
 		sets = append(sets, record.Set{Field: record.HouseholdBack, Value: record.M(back.Year(), int(back.Month()))})
 	}
 	id := p.add(record.Household, sets...)
+	if h.class == record.AnyMonitored {
+		p.add(record.Case, record.Set{Field: record.CaseHousehold, Value: record.R(id)}, record.Set{Field: record.CaseOrdinal, Value: record.I(1)},
+			record.Set{Field: record.CaseClue, Value: record.T("家中有人长期看病，支出增加")}, record.Set{Field: record.CaseFound, Value: record.C("cadre")},
+			record.Set{Field: record.CaseFoundOn, Value: record.D(p.today - 260)}, record.Set{Field: record.CaseType, Value: record.C("prevent")},
+			record.Set{Field: record.CaseCauses, Value: record.Cs("r01")}, record.Set{Field: record.CaseOutcome, Value: record.C("accepted")},
+			record.Set{Field: record.CaseOutcomeOn, Value: record.D(p.today - 230)})
+	}
 	for _, m := range h.members {
 		var y, mo int
 		if _, err := fmt.Sscanf(m[4], "%d-%d", &y, &mo); err != nil && p.err == nil {

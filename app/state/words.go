@@ -123,6 +123,31 @@ func (w *Words) Code(list, code string) string {
 	return code
 }
 
+// ClassCode is the words of a code that record.Class has.
+func (w *Words) ClassCode(code string) string {
+	if code == record.AnyMonitored {
+		return w.T("class.monitored")
+	}
+	for _, list := range []string{"register", "assistance", "monitor_type"} {
+		if s := w.Code(list, code); s != code {
+			return s
+		}
+	}
+	return code
+}
+
+// Class is what a household counts as, in a few words.
+func (w *Words) Class(s record.Class) string {
+	first := w.Code("register", s.Register)
+	if s.Monitored != "" {
+		first = w.Code("monitor_type", s.Monitored)
+	}
+	if s.Assistance == "" || s.Assistance == "none" {
+		return first
+	}
+	return strings.Trim(first+" · "+w.Code("assistance", s.Assistance), " ·")
+}
+
 // Codes are the words of several codes.
 func (w *Words) Codes(list string, codes []string) string {
 	words := make([]string, len(codes))

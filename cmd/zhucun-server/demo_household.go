@@ -10,11 +10,12 @@ import (
 type demoHousehold struct {
 	ref     record.Ref
 	no      int
-	status  string
+	class   record.Class
 	head    name
 	phone   string
 	away    bool // at the summer pasture or a winter one
 	fields  []record.Set
+	watch   []record.Set // the case by which it is monitored
 	members []demoMember
 }
 
@@ -26,9 +27,9 @@ type demoMember struct {
 // newHousehold invents one with its members.
 func (d *demo) newHousehold(t *demoTeam) *demoHousehold {
 	rng := d.rng
-	h := &demoHousehold{no: d.count(), status: d.status(t)}
+	h := &demoHousehold{no: d.count(), class: d.class(t)}
 	size := 1 + pick(rng, 5, 9, 15, 24, 22, 14, 7, 4)
-	if h.status != "general" && size > 2 && chance(rng, 55) {
+	if h.poor() && size > 2 && chance(rng, 55) {
 		size-- // poor households are smaller: 3.9 against 4.5 heads
 	}
 	headSex := byte('m')
@@ -42,6 +43,9 @@ func (d *demo) newHousehold(t *demoTeam) *demoHousehold {
 	}
 	h.away = t.zone == "pastoral" && chance(rng, 70)
 	h.fields = d.card(t, h, size)
+	if h.monitored() {
+		h.watch = d.newCase(h)
+	}
 	return h
 }
 
@@ -54,26 +58,33 @@ func (d *demo) count() int {
 	return n
 }
 
-// status follows the county's shares: 72 % ordinary, 24 % formerly poor, 4 %
-// monitored.
-func (d *demo) status(t *demoTeam) string {
+// class follows the county's shares: 72 % ordinary, 24 % formerly poor, 4 %
+// monitored, of both; about one household in twelve has social assistance.
+func (d *demo) class(t *demoTeam) record.Class {
 	former := 20
 	if t.poor {
 		former = 29
 	}
+	c := record.Class{Register: "general", Assistance: "none"}
 	switch pick(d.rng, 96-former, former, 4) {
 	case 1:
-		return "out"
+		c.Register = "out"
 	case 2:
-		if d.Until >= record.MustDay("2026-01-01") {
-			return "mon_2026"
+		c.Register, c.Monitored = one(d.rng, "out", "general"), "prevent"
+		if d.Until < record.MustDay("2026-01-01") {
+			c.Monitored = map[string]string{"out": "unstable", "general": one(d.rng, "edge", "sudden")}[c.Register]
 		}
-		return one(d.rng, "mon_unstable", "mon_edge", "mon_sudden")
 	}
-	return "general"
+	if c.Monitored != "" && chance(d.rng, 50) || chance(d.rng, 6) {
+		c.Assistance = one(d.rng, "dibao", "dibao", "dibao", "tekun", "dibao_edge")
+	}
+	return c
 }
 
-func (h *demoHousehold) monitored() bool { return h.status != "general" && h.status != "out" }
+func (h *demoHousehold) monitored() bool { return h.class.Monitored != "" }
+
+// poor reports whether a household was poor, or may become so.
+func (h *demoHousehold) poor() bool { return h.class.Register == "out" || h.monitored() }
 
 func (d *demo) card(t *demoTeam, h *demoHousehold, size int) []record.Set {
 	rng := d.rng
@@ -85,7 +96,8 @@ func (d *demo) card(t *demoTeam, h *demoHousehold, size int) []record.Set {
 		set(record.HouseholdHead, record.T(h.head.zh)),
 		set(record.HouseholdHeadBo, record.T(h.head.bo)),
 		set(record.HouseholdPhone, record.T(h.phone)),
-		set(record.HouseholdStatus, record.C(h.status)),
+		set(record.HouseholdRegister, record.C(h.class.Register)),
+		set(record.HouseholdAssistance, record.C(h.class.Assistance)),
 		set(record.HouseholdSize, record.I(int64(size))),
 		set(record.HouseholdExternalNo, record.T(fmt.Sprintf("演示%06d", h.no))),
 		set(record.HouseholdNotice, day(300)),
@@ -99,21 +111,37 @@ func (d *demo) card(t *demoTeam, h *demoHousehold, size int) []record.Set {
 		set(record.HouseholdDrinking, state()),
 		set(record.HouseholdChecked, day(90)),
 	}
-	if h.status == "general" {
+	if !h.poor() {
 		return f
 	}
 	causes := []string{"c01", "c08", "c02", "c07", "c09", "c03", "c04", "c12"}
 	cause := causes[pick(rng, 30, 18, 10, 12, 12, 8, 5, 5)]
-	f = append(f, set(record.HouseholdStatusDate, day(900)), set(record.HouseholdCause, record.C(cause)))
+	f = append(f, set(record.HouseholdCause, record.C(cause)))
 	if other := one(rng, causes...); other != cause && chance(rng, 40) {
 		f = append(f, set(record.HouseholdCauses, record.Cs(other)))
 	}
-	if h.monitored() {
-		f = append(f,
-			set(record.HouseholdRiskCause, record.C(one(rng, "r01", "r02", "r03", "r04", "r07", "r08"))),
-			set(record.HouseholdFound, record.C(one(rng, "self", "cadre", "dept"))))
-	}
 	return f
+}
+
+// newCase is the case by which a household is monitored: the procedure takes up to
+// twenty working days from the clue.
+func (d *demo) newCase(h *demoHousehold) []record.Set {
+	rng := d.rng
+	found := d.from - 40 - record.Day(rng.IntN(700))
+	cause := one(rng, "r01", "r02", "r03", "r04", "r07", "r08")
+	words, _ := record.Lookup("risk_cause", cause)
+	return []record.Set{
+		set(record.CaseOrdinal, record.I(1)),
+		set(record.CaseClue, record.T(words.Zh+",收支有缺口(演示)")),
+		set(record.CaseFound, record.C(one(rng, "self", "cadre", "dept"))),
+		set(record.CaseFoundOn, record.D(found)),
+		set(record.CaseTold, record.D(found+2)),
+		set(record.CaseAuthorised, record.D(found+2)),
+		set(record.CaseType, record.C(h.class.Monitored)),
+		set(record.CaseCauses, record.Cs(cause)),
+		set(record.CaseOutcome, record.C("accepted")),
+		set(record.CaseOutcomeOn, record.D(found+26)),
+	}
 }
 
 // newMember invents member i of a household: the head, a spouse, then children,
@@ -206,6 +234,9 @@ func (h *demoHousehold) save(t *demoTeam, at int64, season string) {
 				set(record.CareHousehold, record.R(hh)),
 				set(record.CareHealth, record.C(m.health)),
 				set(record.CareLabour, record.C(m.labour))))
+		}
+		if h.watch != nil {
+			writes = append(writes, keyed(record.Case, append([]record.Set{set(record.CaseHousehold, record.R(hh))}, h.watch...)...))
 		}
 		return writes
 	})

@@ -29,7 +29,7 @@ func (d *demo) enterTeam(save *localSaver, t *demoTeam, since record.Day) {
 				post = "first_sec"
 			}
 		}
-		c.id = save.one(d.person(c.name, township, fmt.Sprintf("演示单位%02d", 1+d.rng.IntN(40)), "干部"))
+		c.id = save.one(d.person(c.name, township, demoUnit(1+d.rng.IntN(40)), "干部"))
 		save.add(assignment(c.id, role, since,
 			set(record.AssignmentTeam, record.R(t.id)),
 			set(record.AssignmentAreas, record.Cs(t.village.Code)),
@@ -67,10 +67,24 @@ func (d *demo) officials(save *localSaver, since record.Day) {
 		for _, o := range []struct {
 			role record.Role
 			post string
-		}{{record.Station, "扶贫工作站"}, {record.Township, "乡镇主要领导"}} {
+		}{{record.Station, "乡村振兴工作站"}, {record.Township, "乡镇主要领导"}} {
 			id := save.one(d.person(d.names.draw(d.rng, 'm'), record.C(code), "演示乡镇", o.post))
 			save.add(assignment(id, o.role, since, set(record.AssignmentAreas, record.Cs(code))))
 		}
+	}
+	for _, c := range d.teams[:4] {
+		d.stand(save, c, since)
+	}
+	office := save.one(d.person(d.names.draw(d.rng, 'f'), "", "县委组织部(演示)", "干部管理"))
+	save.add(assignment(office, record.Office, since, set(record.AssignmentAreas, record.Cs("623027"))))
+	for i := 0; i < len(d.teams); i += 5 { // one liaison for five teams
+		id := save.one(d.person(d.names.draw(d.rng, 'm'), "", "县委组织部(演示)", "联系包抓干部"))
+		for _, t := range d.teams[i:min(i+5, len(d.teams))] {
+			save.add(assignment(id, record.Liaison, since, set(record.AssignmentTeam, record.R(t.id))))
+		}
+	}
+	for i := range 60 {
+		save.add(keyed(record.Unit, set(record.UnitName, record.T(demoUnit(i+1))), set(record.UnitLevel, record.C(one(d.rng, "county", "county", "county", "prefecture", "province")))))
 	}
 	for len(townships) > 0 {
 		n := min(4, len(townships))
@@ -78,6 +92,18 @@ func (d *demo) officials(save *localSaver, since record.Day) {
 		save.add(assignment(id, record.County, since, set(record.AssignmentAreas, record.Cs(townships[:n]...))))
 		townships = townships[n:]
 	}
+}
+
+// demoUnit is the name of an invented unit.
+func demoUnit(i int) string { return fmt.Sprintf("演示单位%02d", i) }
+
+// stand makes the second of a team its leader's deputy.
+func (d *demo) stand(save *localSaver, t *demoTeam, since record.Day) {
+	save.add(assignment(t.cadres[1].id, record.Leader, since,
+		set(record.AssignmentTeam, record.R(t.id)),
+		set(record.AssignmentAreas, record.Cs(t.village.Code)),
+		set(record.AssignmentTeamRole, record.C("deputy")),
+		set(record.AssignmentActing, record.R(t.cadres[0].id))))
 }
 
 // helpers pairs every monitored household with somebody of another unit, five
@@ -93,7 +119,7 @@ func (d *demo) helpers(s *session, co *county) error {
 					continue
 				}
 				if paired%5 == 0 {
-					helper = save.one(d.person(d.names.draw(d.rng, one(d.rng, byte('m'), 'f')), "", fmt.Sprintf("演示单位%02d", 41+paired/5%20), "帮扶责任人"))
+					helper = save.one(d.person(d.names.draw(d.rng, one(d.rng, byte('m'), 'f')), "", demoUnit(41+paired/5%20), "帮扶责任人"))
 				}
 				paired++
 				save.add(assignment(helper, record.Helper, d.Until, set(record.AssignmentHousehold, record.R(h.ref.ID))))

@@ -75,7 +75,7 @@ func TestTheDemoCountyIsWhatItSaysAndMarkedAsInvented(t *testing.T) {
 	if !marked {
 		t.Error("no setting marks the county as a demo")
 	}
-	poor, leaders := 0, 0
+	poor := 0
 	for _, r := range rows[record.Team] {
 		if !strings.Contains(r.Value(record.TeamName).Text(), "演示") {
 			t.Errorf("team %s is not marked", r.Value(record.TeamName))
@@ -84,13 +84,27 @@ func TestTheDemoCountyIsWhatItSaysAndMarkedAsInvented(t *testing.T) {
 			poor++
 		}
 	}
+	roles := map[record.Role]int{}
+	deputies := 0
 	for _, r := range rows[record.Assignment] {
-		if r.Value(record.AssignmentRole).Text() == string(record.Leader) {
-			leaders++
+		if r.Value(record.AssignmentActing) != "" {
+			deputies++
+			continue
+		}
+		roles[record.Role(r.Value(record.AssignmentRole).Text())]++
+	}
+	if poor != 27 || roles[record.Leader] != 60 || deputies != 4 || roles[record.Office] != 1 || roles[record.Liaison] != 60 || kinds["unit"] != 60 {
+		t.Errorf("%d poor teams, %d deputies, %d units, %v", poor, deputies, kinds["unit"], roles)
+	}
+	// The monitored households are those with a case, and each of them is paired.
+	monitored := 0
+	for _, r := range rows[record.Case] {
+		if m := record.MonitoredOn([]*record.Row{r}, record.MustDay("2026-11-22")); m.Type == "prevent" && m.Since != 0 {
+			monitored++
 		}
 	}
-	if poor != 27 || leaders != 60 {
-		t.Errorf("%d poor teams and %d leaders", poor, leaders)
+	if monitored == 0 || monitored != kinds["case"] || roles[record.Helper] != monitored {
+		t.Errorf("%d cases, %d households monitored, %d paired", kinds["case"], monitored, roles[record.Helper])
 	}
 	for _, r := range slices.Concat(rows[record.Person], rows[record.Household]) {
 		f := record.PersonPhone

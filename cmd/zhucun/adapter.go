@@ -58,7 +58,7 @@ func (r records) Find(ctx context.Context, f state.Find) (page []state.Hit, tota
 	}
 	for _, h := range hits {
 		page = append(page, state.Hit{
-			ID: h.Ref.ID, Head: h.Head, HeadBo: h.HeadBo, Village: h.Village, Group: h.Group, Status: h.Status,
+			ID: h.Ref.ID, Head: h.Head, HeadBo: h.HeadBo, Village: h.Village, Group: h.Group, Class: h.Class,
 			Size: h.Size, Where: h.Where, Back: h.Back, Next: h.Next, Last: h.Last, Away: h.Away, Saved: state.Saved(h.State),
 		})
 	}
@@ -78,8 +78,8 @@ func (r records) Due(ctx context.Context, until record.Day, limit int) (page []s
 		page = append(page, state.Hit{
 			ID: d.Household.ID, Head: v.Value(record.HouseholdHead).Text(), HeadBo: v.Value(record.HouseholdHeadBo).Text(),
 			Village: v.Value(record.HouseholdVillage).Text(), Group: int(v.Value(record.HouseholdGroup).Int()),
-			Status: v.Value(record.HouseholdStatus).Text(), Where: v.Value(record.HouseholdWhere).Text(),
-			Back: v.Value(record.HouseholdBack), Next: d.Next, Last: d.Last, Saved: state.Saved(v.State),
+			Where: v.Value(record.HouseholdWhere).Text(),
+			Back:  v.Value(record.HouseholdBack), Next: d.Next, Last: d.Last, Saved: state.Saved(v.State),
 		})
 	}
 	return page, total, nil

@@ -22,7 +22,7 @@ func fill(tb testing.TB, c *openCopy) {
 			saves = append(saves, state.Save{Author: c.person, Edits: []state.Edit{{Ref: record.Ref{Kind: record.Household}, Fields: []record.Set{
 				{Field: record.HouseholdVillage, Value: record.C("623027103203")}, {Field: record.HouseholdGroup, Value: record.I(int64(i % 9))},
 				{Field: record.HouseholdHead, Value: record.T(fmt.Sprintf("%s%d", names[i%len(names)], i))},
-				{Field: record.HouseholdHeadBo, Value: record.T("ཚེ་རིང་སྒྲོལ་མ")}, {Field: record.HouseholdStatus, Value: record.C("general")},
+				{Field: record.HouseholdHeadBo, Value: record.T("ཚེ་རིང་སྒྲོལ་མ")}, {Field: record.HouseholdRegister, Value: record.C("general")},
 			}}}})
 		}
 		refs, err := c.Records().Save(tb.Context(), saves...)

@@ -104,7 +104,7 @@ func (h *hostileCopy) good(k record.Kind) map[record.Field]record.Value {
 		return map[record.Field]record.Value{record.DevicePersons: record.Rs(h.me), record.DeviceLabel: record.T("tablet"), record.DeviceSignKey: record.X(make([]byte, 32))}
 	case record.Household:
 		return map[record.Field]record.Value{record.HouseholdVillage: record.C(testVillage), record.HouseholdGroup: record.I(1), record.HouseholdHead: record.T("才让卓玛"),
-			record.HouseholdStatus: record.C("mon_2026"), record.HouseholdSize: record.I(4), record.HouseholdWhere: record.C("summer"), record.HouseholdBack: record.M(2027, 5)}
+			record.HouseholdRegister: record.C("out"), record.HouseholdSize: record.I(4), record.HouseholdWhere: record.C("summer"), record.HouseholdBack: record.M(2027, 5)}
 	case record.Member:
 		return map[record.Field]record.Value{record.MemberHousehold: hh, record.MemberName: record.T("扎西"), record.MemberBirth: record.M(1980, 2)}
 	case record.MemberCare:

@@ -1,6 +1,9 @@
 package record
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // Known is what MayAuthor looks at besides the change.
 type Known struct {
@@ -21,14 +24,32 @@ func MayAuthor(c *Change, w *Write, ch Channel, k Known, s Scope) bool {
 	if d.Letter() {
 		return mayPost(c, w, d, ch, k, s)
 	}
-	return d == nil || !slices.ContainsFunc(d.Rules, func(r Rule) bool { return !r.holds(w, k, s) })
+	a := act{c, w, ch, k, s}
+	return d == nil || !slices.ContainsFunc(d.Rules, func(r Rule) bool { return !r.allows(a) })
 }
+
+// act is one write that a rule looks at: whose, to a record that lives where.
+type act struct {
+	change *Change
+	write  *Write
+	in     Channel
+	Known
+	scope Scope
+}
+
+// was is the record before the act, nil if it is new.
+func (a act) was() *Row { return a.Before(a.write.Ref) }
+
+// now is what field f of the record is with the act.
+func (a act) now(f Field) Value { return a.write.in(a.was(), f) }
 
 // Rule is one thing that MayAuthor holds of a kind. The functions that make one are
 // what a declaration is written with.
 type Rule struct {
 	is    ruleOf
 	field Field
+	code  string
+	roles []Role
 }
 
 type ruleOf uint8
@@ -37,6 +58,10 @@ const (
 	ruleItsTeam ruleOf = iota
 	ruleMember
 	ruleLeads
+	ruleOnly
+	ruleOwnWord
+	ruleRoster
+	ruleStandsIn
 )
 
 // ofItsTeam: the person of a day is of its team on its date. Once entered, only a
@@ -44,21 +69,94 @@ const (
 func ofItsTeam() Rule { return Rule{is: ruleItsTeam} }
 
 // ofMember: the member that f names belongs to the household that the record lives with.
-func ofMember(f Field) Rule { return Rule{ruleMember, f} }
+func ofMember(f Field) Rule { return Rule{is: ruleMember, field: f} }
 
 // leadsTo: the household that f names is one that the author may write too.
-func leadsTo(f Field) Rule { return Rule{ruleLeads, f} }
+func leadsTo(f Field) Rule { return Rule{is: ruleLeads, field: f} }
 
-func (r Rule) holds(w *Write, k Known, s Scope) bool {
+// only: f is given a code by these roles alone, and they alone take it back. Who has
+// not seen it may say something else: that stands beside it.
+func only(f Field, code string, roles ...Role) Rule { return Rule{ruleOnly, f, code, roles} }
+
+// ownWord: f is written by the person whom the record is about, or for him from paper by a clerk.
+func ownWord(f Field) Rule { return Rule{is: ruleOwnWord, field: f} }
+
+// ofRoster: a clerk assigns anybody, but does not make himself one of the cadre office;
+// the office assigns others to teams.
+func ofRoster() Rule { return Rule{is: ruleRoster} }
+
+// standsIn: a deputy has the role of the person that f names, who is another and has it
+// in the same place.
+func standsIn(f Field) Rule { return Rule{is: ruleStandsIn, field: f} }
+
+func (r Rule) allows(a act) bool {
 	switch r.is {
 	case ruleItsTeam:
-		return k.mayEnterDay(w, s)
+		return a.mayEnterDay()
 	case ruleMember:
-		return k.mayName(w, r.field)
+		return a.mayName(r.field)
 	case ruleLeads:
-		return k.mayLead(w, r.field, s)
+		return a.mayLead(r.field)
+	case ruleOnly:
+		return !a.gives(r.field, r.code) && !a.ends(r.field, r.code) || a.scope.holds(r.roles, a.in)
+	case ruleOwnWord:
+		return !a.write.Sets(r.field) || a.now(a.write.Kind.Def().About).ID() == a.change.Author || a.scope.Has(Clerk)
+	case ruleRoster:
+		return a.mayAssign(func(f Field) Value { return a.now(f) }) && (a.was() == nil || a.mayAssign(a.was().Value))
+	case ruleStandsIn:
+		return a.mayStandIn(r.field)
 	}
 	return false
+}
+
+// gives reports whether the act gives field f a code that it does not show.
+func (a act) gives(f Field, code string) bool {
+	return a.write.Value(f) == C(code) && (a.was() == nil || a.was().Value(f) != C(code))
+}
+
+// ends reports whether the act takes a code back that was in force.
+func (a act) ends(f Field, code string) bool {
+	had := func(r *Row) bool {
+		g := r.Get(f)
+		return g != nil && slices.ContainsFunc(g.Writings, func(w Writing) bool { return w.Value == C(code) })
+	}
+	was, now := a.was(), a.Rows(a.write.Ref)
+	return was != nil && now != nil && a.write.Sets(f) && had(was) && !had(now)
+}
+
+// mayAssign: the assignment with these fields is one that the author may make.
+func (a act) mayAssign(get func(Field) Value) bool {
+	role, himself := Role(get(AssignmentRole).Text()), get(AssignmentPerson).ID() == a.change.Author
+	switch {
+	case a.scope.Has(Clerk):
+		return role != Office || !himself
+	case a.scope.Has(Office):
+		return slices.Contains([]Role{TeamMember, Leader, Liaison}, role) && !himself
+	}
+	return true
+}
+
+func (a act) mayStandIn(f Field) bool {
+	principal := a.now(f).ID()
+	if principal.IsZero() {
+		return true
+	}
+	now := a.Rows(a.write.Ref)
+	if now == nil || principal == a.now(AssignmentPerson).ID() {
+		return false
+	}
+	mine := LinkOf(now, a.Rows)
+	return slices.ContainsFunc(a.Links(principal), func(l Link) bool {
+		return l.Person == principal && l.Role == mine.Role && l.Team == mine.Team && l.Household == mine.Household &&
+			within(mine.Areas, l.Areas) && (mine.To == 0 || l.From <= mine.To) && (l.To == 0 || mine.From <= l.To)
+	})
+}
+
+// within reports whether every area lies in one of the others.
+func within(areas, of []string) bool {
+	return !slices.ContainsFunc(areas, func(code string) bool {
+		return !slices.ContainsFunc(of, func(o string) bool { return strings.HasPrefix(code, o) })
+	})
 }
 
 // mayPost: a letter is written in the channel of the device that sends it, under
@@ -80,17 +178,17 @@ func mayPost(c *Change, w *Write, d *KindDef, ch Channel, k Known, s Scope) bool
 	return true
 }
 
-func (k Known) mayEnterDay(w *Write, s Scope) bool {
-	was := k.Before(w.Ref)
-	team := w.in(was, DutyTeam).ID()
+func (a act) mayEnterDay() bool {
+	was, w := a.was(), a.write
+	team := a.now(DutyTeam).ID()
 	if was != nil && (!w.Sets(DutyTeam) || team == was.Value(DutyTeam).ID()) {
 		return true
 	}
-	if was != nil && !s.Has(Clerk) {
+	if was != nil && !a.scope.Has(Clerk) {
 		return false
 	}
-	person, on := w.in(was, DutyPerson).ID(), w.in(was, DutyDate).Day()
-	for _, l := range k.Links(person) {
+	person, on := a.now(DutyPerson).ID(), a.now(DutyDate).Day()
+	for _, l := range a.Links(person) {
 		if l.Person == person && l.Team == team && !team.IsZero() && on.Within(l.From, l.To) {
 			return true
 		}
@@ -98,27 +196,26 @@ func (k Known) mayEnterDay(w *Write, s Scope) bool {
 	return false
 }
 
-func (k Known) mayName(w *Write, f Field) bool {
-	was := k.Before(w.Ref)
-	home := w.Kind.Def().Home.of(func(f Field) Value { return w.in(was, f) }).field
-	if was != nil && !w.Sets(home) {
+func (a act) mayName(f Field) bool {
+	home := a.write.Kind.Def().Home.of(a.now).field
+	if a.was() != nil && !a.write.Sets(home) {
 		return true
 	}
-	member := k.Rows(Ref{Member, w.in(was, f).ID()})
-	return member != nil && member.Value(MemberHousehold) == w.in(was, home)
+	member := a.Rows(Ref{Member, a.now(f).ID()})
+	return member != nil && member.Value(MemberHousehold) == a.now(home)
 }
 
-func (k Known) mayLead(w *Write, f Field, s Scope) bool {
-	id := w.Value(f).ID()
+func (a act) mayLead(f Field) bool {
+	id := a.write.Value(f).ID()
 	if id.IsZero() {
 		return true
 	}
-	other := k.Rows(Ref{Household, id})
+	other := a.Rows(Ref{Household, id})
 	if other == nil {
 		return false
 	}
-	ch, err := ChannelOf(other, k.Rows)
-	return err == nil && s.MayWrite(Household, ch)
+	ch, err := ChannelOf(other, a.Rows)
+	return err == nil && a.scope.MayWrite(Household, ch)
 }
 
 // in is what field f of the record is with the write, the record having been was.

@@ -69,18 +69,14 @@ var (
 	listsJSON []byte
 )
 
-// validity dates codes that were replaced: the household categories of
-// 2014–2020, the three monitored types of 2021–2025 and the name in use since
-// 2026, and the cause that ended with the poverty campaign.
+// validity dates codes that were replaced: the three monitored types of 2021–2025,
+// the name in use since 2026, and the cause that ended with the poverty campaign.
 var validity = map[string]map[string][2]Day{
-	"household_status": {
-		"poor":         {MustDay("2014-01-01"), MustDay("2020-12-31")},
-		"poor_dibao":   {MustDay("2014-01-01"), MustDay("2020-12-31")},
-		"poor_tekun":   {MustDay("2014-01-01"), MustDay("2020-12-31")},
-		"mon_unstable": {MustDay("2021-01-01"), MustDay("2025-12-31")},
-		"mon_edge":     {MustDay("2021-01-01"), MustDay("2025-12-31")},
-		"mon_sudden":   {MustDay("2021-01-01"), MustDay("2025-12-31")},
-		"mon_2026":     {MustDay("2026-01-01"), 0},
+	"monitor_type": {
+		"unstable": {MustDay("2021-01-01"), MustDay("2025-12-31")},
+		"edge":     {MustDay("2021-01-01"), MustDay("2025-12-31")},
+		"sudden":   {MustDay("2021-01-01"), MustDay("2025-12-31")},
+		"prevent":  {MustDay("2026-01-01"), 0},
 	},
 	"poverty_cause": {"c11": {0, MustDay("2020-12-31")}},
 }
@@ -107,7 +103,8 @@ var lists = func() map[string][]CodeDef {
 			panic("code list declared twice: " + name)
 		}
 		for _, c := range items {
-			m[name] = append(m[name], CodeDef{Code: c[0], Zh: c[1], En: c[2]})
+			dates := validity[name][c[0]]
+			m[name] = append(m[name], CodeDef{c[0], c[1], c[2], dates[0], dates[1]})
 		}
 	}
 	return m

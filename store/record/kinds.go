@@ -17,6 +17,8 @@ const (
 	Setting    Kind = 12 // a dated county setting
 	Quarantine Kind = 13 // a change that waits for a clerk (rule X5)
 	Complaint  Kind = 14 // a complaint or suggestion to the county, and its answer
+	Case       Kind = 15 // a clue that a household may fall back into poverty, and what became of it
+	Unit       Kind = 16 // a unit that sends cadres or helps households
 )
 
 // Kinds are all declarations, ascending by number. Treat it as a constant.
@@ -35,4 +37,6 @@ var Kinds = []KindDef{
 	settingDef,
 	quarantineDef,
 	complaintDef,
+	caseDef,
+	unitDef,
 }

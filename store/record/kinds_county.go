@@ -60,3 +60,20 @@ var settingDef = KindDef{
 		{Field: SettingFrom, Name: "valid_from", Type: Date, Min: 1949, Max: 2100, Required: true, Use: "key: from when it holds", Keep: KeepLog},
 	},
 }
+
+// The fields of a unit.
+const (
+	UnitName, UnitLevel, UnitContact Field = 1, 2, 3
+)
+
+var unitDef = KindDef{
+	Kind: Unit, Name: "unit", Use: "the units that send cadres and help households",
+	Key:     []Field{UnitName}, // a person's unit names it by these words
+	Home:    in("ref/unit"),
+	Writers: []Role{Clerk},
+	Fields: []FieldDef{
+		{Field: UnitName, Name: "name", Type: Text, Max: 60, Required: true, Use: "key", Keep: KeepTerm},
+		{Field: UnitLevel, Name: "level", Type: Code, List: "unit_level", Use: "pairings by level of the unit (隶属)", Keep: KeepTerm},
+		{Field: UnitContact, Name: "contact", Type: Text, Max: 60, Use: "whom to ask in the unit", Keep: KeepTerm},
+	},
+}

@@ -2,27 +2,30 @@ package record
 
 // Households.
 
+// householdWriters write households and what lives with them, each where his scope
+// covers them.
+var householdWriters = []Role{Helper, TeamMember, Leader, Station, Township, Clerk}
+
 // The fields of a household.
 const (
-	HouseholdVillage, HouseholdGroup, HouseholdHead, HouseholdHeadBo, HouseholdPhone           Field = 1, 2, 3, 4, 5
-	HouseholdStatus, HouseholdStatusDate, HouseholdCause, HouseholdCauses                      Field = 6, 7, 8, 9
-	HouseholdSize, HouseholdExternalNo, HouseholdNotice, HouseholdHousing                      Field = 10, 11, 12, 13
-	HouseholdWater, HouseholdFood, HouseholdClothing, HouseholdEducation                       Field = 14, 15, 16, 17
-	HouseholdMedical, HouseholdHome, HouseholdDrinking, HouseholdChecked                       Field = 18, 19, 20, 21
-	HouseholdGuaranteeNote, HouseholdWhere, HouseholdBack, HouseholdMerged                     Field = 22, 23, 24, 25
-	HouseholdEvent, HouseholdEventDate, HouseholdSplitFrom, HouseholdRiskCause, HouseholdFound Field = 26, 27, 28, 29, 30
-	HouseholdVoided                                                                            Field = 31
+	HouseholdVillage, HouseholdGroup, HouseholdHead, HouseholdHeadBo, HouseholdPhone Field = 1, 2, 3, 4, 5
+	HouseholdRegister, HouseholdAssistance, HouseholdCause, HouseholdCauses          Field = 6, 7, 8, 9
+	HouseholdSize, HouseholdExternalNo, HouseholdNotice, HouseholdHousing            Field = 10, 11, 12, 13
+	HouseholdWater, HouseholdFood, HouseholdClothing, HouseholdEducation             Field = 14, 15, 16, 17
+	HouseholdMedical, HouseholdHome, HouseholdDrinking, HouseholdChecked             Field = 18, 19, 20, 21
+	HouseholdGuaranteeNote, HouseholdWhere, HouseholdBack, HouseholdMerged           Field = 22, 23, 24, 25
+	HouseholdEvent, HouseholdEventDate, HouseholdSplitFrom, HouseholdVoided          Field = 26, 27, 28, 29
 )
 
 var householdDef = KindDef{
 	Kind: Household, Name: "household", Use: "household card, plans, all statistics",
 	Home:    ofVillage(HouseholdVillage),
-	Writers: []Role{Helper, TeamMember, Leader, Clerk},
+	Writers: householdWriters,
 	Rules:   []Rule{leadsTo(HouseholdMerged), leadsTo(HouseholdSplitFrom)},
 	Form: []Group{
 		{Name: "where", Fields: []Field{HouseholdWhere, HouseholdBack}}, // what changes most
 		{Name: "who", Fields: []Field{HouseholdHead, HouseholdHeadBo, HouseholdPhone, HouseholdSize, HouseholdVillage, HouseholdGroup}},
-		{Name: "register", Fields: []Field{HouseholdStatus, HouseholdStatusDate, HouseholdCause, HouseholdCauses, HouseholdRiskCause, HouseholdFound, HouseholdNotice, HouseholdExternalNo}},
+		{Name: "register", Fields: []Field{HouseholdRegister, HouseholdAssistance, HouseholdCause, HouseholdCauses, HouseholdNotice, HouseholdExternalNo}},
 		{Name: "guarantees", Fields: []Field{HouseholdFood, HouseholdClothing, HouseholdEducation, HouseholdMedical, HouseholdHome, HouseholdDrinking, HouseholdChecked, HouseholdGuaranteeNote, HouseholdHousing, HouseholdWater}},
 		{Name: "events", Fields: []Field{HouseholdEvent, HouseholdEventDate}},
 		{Name: "void", Fields: []Field{HouseholdVoided}, After: true},
@@ -33,8 +36,8 @@ var householdDef = KindDef{
 		{Field: HouseholdHead, Name: "head", Type: Text, Max: 40, Required: true, Use: "find the household", Readers: Masked, Keep: KeepCase},
 		{Field: HouseholdHeadBo, Name: "head_bo", Type: Text, Max: 80, Use: "find the household in Tibetan", Readers: Masked, Keep: KeepCase},
 		{Field: HouseholdPhone, Name: "phone", Type: Text, Max: 20, Number: true, Use: "arrange a visit; optional", Readers: Masked, Keep: KeepCase},
-		{Field: HouseholdStatus, Name: "status", Type: Code, List: "household_status", Use: "all statistics", Keep: KeepCase},
-		{Field: HouseholdStatusDate, Name: "status_date", Type: Date, Min: 2000, Max: 2100, Past: true, Use: "monitoring timers", Keep: KeepCase},
+		{Field: HouseholdRegister, Name: "register", Type: Code, List: "register", Use: "all statistics", Keep: KeepCase},
+		{Field: HouseholdAssistance, Name: "assistance", Type: Code, List: "assistance", Use: "all statistics; which benefits a household may be entitled to", Keep: KeepCase},
 		{Field: HouseholdCause, Name: "cause", Type: Code, List: "poverty_cause", Use: "plans start from it", Keep: KeepCase},
 		{Field: HouseholdCauses, Name: "causes", Type: Codes, List: "poverty_cause", Max: 2, Use: "at most two other causes", Keep: KeepCase},
 		{Field: HouseholdSize, Name: "size", Type: Int, Unit: "persons", Min: 0, Max: 40, Use: "income per head", Keep: KeepCase},
@@ -56,8 +59,6 @@ var householdDef = KindDef{
 		{Field: HouseholdEvent, Name: "event", Type: Code, List: "household_event", Use: "life events change the register", Keep: KeepCase},
 		{Field: HouseholdEventDate, Name: "event_date", Type: Date, Min: 1949, Max: 2100, Past: true, Use: "life events change the register", Keep: KeepCase},
 		{Field: HouseholdSplitFrom, Name: "split_from", Type: RefTo, To: Household, Use: "life events change the register", Keep: KeepCase},
-		{Field: HouseholdRiskCause, Name: "risk", Type: Code, List: "risk_cause", Use: "monitoring against return to poverty", Keep: KeepCase},
-		{Field: HouseholdFound, Name: "found", Type: Code, List: "discovery", Use: "monitoring: how the case was found", Keep: KeepCase},
 		{Field: HouseholdVoided, Name: "voided", Type: Text, Max: 200, Use: "entered by mistake, and why: no list or count has it", Keep: KeepCase},
 	},
 }

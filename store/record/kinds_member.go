@@ -7,16 +7,16 @@ const (
 	MemberHousehold, MemberName, MemberNameBo, MemberSex, MemberBirth, MemberRelation Field = 1, 2, 3, 4, 5, 6
 	MemberSchooling, MemberWorkPlace, MemberWorkMonths                                Field = 7, 8, 9
 	MemberAllowance, MemberMedical, MemberPension, MemberEvent, MemberEventDate       Field = 10, 11, 12, 13, 14
-	MemberVoided                                                                      Field = 15
+	MemberVoided, MemberExternalNo                                                    Field = 15, 16
 )
 
 var memberDef = KindDef{
 	Kind: Member, Name: "member", Use: "household card, age bands, school and work statistics",
 	Home:    ofHousehold(MemberHousehold),
-	Writers: []Role{Helper, TeamMember, Leader, Clerk},
+	Writers: householdWriters,
 	Form: []Group{
 		{Name: "work", Fields: []Field{MemberSchooling, MemberWorkPlace, MemberWorkMonths}},
-		{Name: "who", Fields: []Field{MemberName, MemberNameBo, MemberRelation, MemberSex, MemberBirth}},
+		{Name: "who", Fields: []Field{MemberName, MemberNameBo, MemberRelation, MemberSex, MemberBirth, MemberExternalNo}},
 		{Name: "benefits", Fields: []Field{MemberAllowance, MemberMedical, MemberPension}},
 		{Name: "events", Fields: []Field{MemberEvent, MemberEventDate}},
 		{Name: "void", Fields: []Field{MemberVoided}, After: true},
@@ -37,6 +37,7 @@ var memberDef = KindDef{
 		{Field: MemberEvent, Name: "event", Type: Code, List: "member_event", Use: "life events change the register", Keep: KeepCase},
 		{Field: MemberEventDate, Name: "event_date", Type: Date, Min: 1949, Max: 2100, Past: true, Use: "life events change the register", Keep: KeepCase},
 		{Field: MemberVoided, Name: "voided", Type: Text, Max: 200, Use: "entered by mistake, and why: no list or count has it", Keep: KeepCase},
+		{Field: MemberExternalNo, Name: "external_no", Type: Text, Max: 40, Number: true, Use: "the county's own number of the person; import and export", Readers: Masked, Keep: KeepCase},
 	},
 }
 

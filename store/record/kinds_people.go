@@ -10,7 +10,7 @@ const (
 var teamDef = KindDef{
 	Kind: Team, Name: "team", Use: "roster; coverage of villages",
 	Home:    ofTownship("ref/team", TeamTownship),
-	Writers: []Role{Clerk},
+	Writers: []Role{Clerk, Office},
 	Fields: []FieldDef{
 		{Field: TeamName, Name: "name", Type: Text, Max: 40, Required: true, Use: "attendance table header", Keep: KeepTerm},
 		{Field: TeamTownship, Name: "township", Type: Code, Digits: []int{9}, Required: true, Use: "reports by township", Keep: KeepTerm},
@@ -28,7 +28,7 @@ const (
 var personDef = KindDef{
 	Kind: Person, Name: "person", Use: "authors, roster, attendance table",
 	Home:    ofPeople(PersonTownship),
-	Writers: []Role{Clerk},
+	Writers: []Role{Clerk, Office},
 	Fields: []FieldDef{
 		{Field: PersonName, Name: "name", Type: Text, Max: 40, Required: true, Use: "attendance table", Keep: KeepTerm},
 		{Field: PersonNameBo, Name: "name_bo", Type: Text, Max: 80, Use: "Tibetan screens", Keep: KeepTerm},
@@ -42,14 +42,15 @@ var personDef = KindDef{
 
 // The fields of a assignment.
 const (
-	AssignmentPerson, AssignmentRole, AssignmentTeam, AssignmentAreas, AssignmentHousehold, AssignmentFrom, AssignmentTo, AssignmentTeamRole Field = 1, 2, 3, 4, 5, 6, 7, 8
+	AssignmentPerson, AssignmentRole, AssignmentTeam, AssignmentAreas, AssignmentHousehold, AssignmentFrom, AssignmentTo, AssignmentTeamRole, AssignmentActing Field = 1, 2, 3, 4, 5, 6, 7, 8, 9
 )
 
 var assignmentDef = KindDef{
 	Kind: Assignment, Name: "assignment", Use: "who works where, in which role, from when to when",
 	Home:    ofHousehold(AssignmentHousehold).or(ofTeam(AssignmentTeam).or(ofPeople(AssignmentAreas))),
 	About:   AssignmentPerson,
-	Writers: []Role{Clerk},
+	Writers: []Role{Clerk, Office},
+	Rules:   []Rule{ofRoster(), standsIn(AssignmentActing)},
 	Fields: []FieldDef{
 		{Field: AssignmentPerson, Name: "person", Type: RefTo, To: Person, Required: true, Use: "scope", Keep: KeepTerm},
 		{Field: AssignmentRole, Name: "role", Type: Code, List: "role", Required: true, Use: "scope", Keep: KeepTerm},
@@ -59,5 +60,6 @@ var assignmentDef = KindDef{
 		{Field: AssignmentFrom, Name: "valid_from", Type: Date, Min: 2000, Max: 2100, Required: true, Use: "scope", Keep: KeepTerm},
 		{Field: AssignmentTo, Name: "valid_to", Type: Date, Min: 2000, Max: 2100, Use: "scope", Keep: KeepTerm},
 		{Field: AssignmentTeamRole, Name: "team_role", Type: Code, List: "team_role", Use: "attendance table, column 职务", Keep: KeepTerm},
+		{Field: AssignmentActing, Name: "acting_for", Type: RefTo, To: Person, Use: "a deputy (代签, AB岗): whose role it is", Keep: KeepTerm},
 	},
 }

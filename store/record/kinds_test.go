@@ -58,7 +58,7 @@ func TestEndedCodesStayReadableAndCannotBeChosen(t *testing.T) {
 	if !has("poverty_cause", "c11", "2019-05-01") || has("poverty_cause", "c11", "2026-05-01") {
 		t.Error("自身发展动力不足 ended in 2020")
 	}
-	if has("household_status", "mon_2026", "2025-12-31") || !has("household_status", "mon_2026", "2026-01-01") {
+	if has("monitor_type", "prevent", "2025-12-31") || !has("monitor_type", "prevent", "2026-01-01") {
 		t.Error("防止返贫致贫对象 is in use from 2026")
 	}
 	if _, ok := Lookup("poverty_cause", "c11"); !ok {

@@ -12,7 +12,7 @@ const (
 var visitDef = KindDef{
 	Kind: Visit, Name: "visit", Use: "visit statistics, work log, household timeline",
 	Home:    ofHousehold(VisitHousehold),
-	Writers: []Role{Helper, TeamMember, Leader, Clerk},
+	Writers: householdWriters,
 	Once:    true, Reason: VisitReason,
 	Form: []Group{
 		{Fields: []Field{VisitDate, VisitTopics, VisitPresent, VisitNeeds, VisitPlace, VisitSpoken, VisitNext}},
@@ -38,6 +38,7 @@ var visitDef = KindDef{
 // The fields of a duty day.
 const (
 	DutyPerson, DutyDate, DutyTeam, DutyStatus, DutyOvernight, DutyPlace, DutyWork, DutyNote, DutyReason Field = 1, 2, 3, 4, 5, 6, 7, 8, 9
+	DutyLine, DutyByPaper, DutyExplained                                                                 Field = 10, 11, 12
 )
 
 var dutyDayDef = KindDef{
@@ -45,12 +46,12 @@ var dutyDayDef = KindDef{
 	Key:     []Field{DutyPerson, DutyDate},
 	Home:    ofTeam(DutyTeam),
 	About:   DutyPerson,
-	Writers: []Role{TeamMember, Leader, Clerk},
-	Rules:   []Rule{ofItsTeam()},
+	Writers: []Role{TeamMember, Leader, Township, Clerk},
+	Rules:   []Rule{ofItsTeam(), only(DutyStatus, "absent", Leader, Township), ownWord(DutyExplained)},
 	Reason:  DutyReason,
 	Form: []Group{
 		{Fields: []Field{DutyStatus, DutyOvernight, DutyPlace}},
-		{Fields: []Field{DutyWork, DutyNote}},
+		{Fields: []Field{DutyWork, DutyLine, DutyNote, DutyByPaper, DutyExplained}},
 	},
 	Fields: []FieldDef{
 		{Field: DutyPerson, Name: "person", Type: RefTo, To: Person, Required: true, Use: "key", Keep: KeepTerm},
@@ -62,5 +63,8 @@ var dutyDayDef = KindDef{
 		{Field: DutyWork, Name: "work", Type: Codes, List: "ten_essentials", Use: "work-log line of the day: which essentials", Keep: KeepTerm},
 		{Field: DutyNote, Name: "note", Type: Text, Max: 200, Use: "attendance table, remarks", Keep: KeepTerm},
 		{Field: DutyReason, Name: "reason", Type: Text, Max: 200, Use: "why a locked day was corrected", Keep: KeepTerm},
+		{Field: DutyLine, Name: "line", Type: Text, Max: 500, Use: "work log of the day; optional, never required", Keep: KeepTerm},
+		{Field: DutyByPaper, Name: "by_paper", Type: Bool, Use: "entered from the paper ledger, so never late", Keep: KeepTerm},
+		{Field: DutyExplained, Name: "explained", Type: Text, Max: 300, Use: "what the person says to a day entered as absent", Keep: KeepTerm},
 	},
 }

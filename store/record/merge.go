@@ -55,6 +55,13 @@ type Row struct {
 	Fields  []Register // ascending by field
 }
 
+// Clone is a copy that can be merged into.
+func (r *Row) Clone() *Row {
+	c := *r
+	c.Fields = slices.Clone(r.Fields)
+	return &c
+}
+
 // Applied says where in the log a change is being applied.
 type Applied struct {
 	Seq      Seq

@@ -18,6 +18,8 @@ const (
 	County     Role = "county"
 	Inspector  Role = "inspector"
 	Clerk      Role = "clerk"
+	Office     Role = "office"  // the cadre office: people and teams, no household
+	Liaison    Role = "liaison" // of the office, for teams of his
 )
 
 // Link is an assignment with what scope needs to know of the records it names.
@@ -110,6 +112,11 @@ func (l Link) grant() Grant {
 				add("care/" + code)
 			}
 		}
+	case Liaison:
+		if l.TeamTown != "" {
+			add("team/" + l.TeamTown + "/" + l.Team.String())
+			ref(l.TeamTown)
+		}
 	case Station, Township, County:
 		for _, code := range l.Areas {
 			if len(code) == 9 {
@@ -122,6 +129,13 @@ func (l Link) grant() Grant {
 		for _, code := range l.Areas {
 			if len(code) == 6 {
 				add("village/"+code, "care/"+code, "team/"+code)
+			}
+		}
+	case Office:
+		add("ref", "staff", "org", "inspection")
+		for _, code := range l.Areas {
+			if len(code) == 6 {
+				add("team/" + code)
 			}
 		}
 	}
@@ -147,9 +161,7 @@ func (s Scope) MayRead(c Channel) bool {
 // that live in channel c (rule S5).
 func (s Scope) MayWrite(k Kind, c Channel) bool {
 	d := k.Def()
-	return d != nil && slices.ContainsFunc(s.Grants, func(g Grant) bool {
-		return slices.Contains(d.Writers, g.Role) && g.covers(c)
-	})
+	return d != nil && s.holds(d.Writers, c)
 }
 
 // MayApply reports whether the scope covers writing what change c writes to ref
@@ -160,6 +172,11 @@ func (s Scope) MayApply(c *Change, ref Ref, ch Channel) bool {
 		return len(s.Grants) > 0
 	}
 	return s.MayWrite(ref.Kind, ch)
+}
+
+// holds reports whether one of the grants in channel c is for one of the roles.
+func (s Scope) holds(roles []Role, c Channel) bool {
+	return slices.ContainsFunc(s.Grants, func(g Grant) bool { return slices.Contains(roles, g.Role) && g.covers(c) })
 }
 
 // Has reports whether one of the grants is for role r.

@@ -266,7 +266,7 @@ type Row struct {
 // clone is a copy that can be merged into.
 func (r *Row) clone() *Row {
 	c := *r
-	c.Fields = slices.Clone(r.Fields)
+	c.Row = *r.Row.Clone()
 	c.Touched = slices.Clip(r.Touched)
 	return &c
 }

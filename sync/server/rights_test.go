@@ -2,6 +2,8 @@ package server_test
 
 import (
 	"fmt"
+	"os"
+	"strings"
 	"testing"
 
 	"zhucun/store/record"
@@ -157,20 +159,7 @@ func TestS5NotYoursAndNotThereGetOneAnswer(t *testing.T) {
 // Every role writes one record of each kind at home and one of somebody else's
 // team; what is applied is what the table says, and nothing else.
 func TestS5WhoMayWriteWhatAndWhere(t *testing.T) {
-	const home, both = "home", "home and elsewhere"
-	table := map[record.Role]map[record.Kind]string{
-		record.Helper:     {record.Household: home, record.Member: home, record.MemberCare: home, record.Visit: home},
-		record.TeamMember: {record.Household: home, record.Member: home, record.Visit: home, record.DutyDay: home},
-		record.Leader:     {record.Household: home, record.Member: home, record.MemberCare: home, record.Visit: home, record.DutyDay: home},
-		record.Station:    {},
-		record.Township:   {},
-		record.County:     {},
-		record.Inspector:  {},
-		record.Clerk: {record.Area: both, record.Team: both, record.Person: both, record.Assignment: both, record.Device: both, record.Household: both,
-			record.Member: both, record.MemberCare: both, record.Visit: both, record.DutyDay: both, record.CodeItem: both, record.Setting: both, record.Quarantine: both},
-		"": {},
-	}
-	for role, may := range table {
+	for role, may := range rolesTable(t) {
 		t.Run(string(role), func(t *testing.T) {
 			c := newCounty(t)
 			o := c.otherTeam()
@@ -184,12 +173,12 @@ func TestS5WhoMayWriteWhatAndWhere(t *testing.T) {
 				if k.Letter() {
 					continue // everybody who is assigned writes them: TestS5AComplaint…
 				}
-				for place, w := range map[string]record.Write{home: c.one(k.Kind, true, o, homeMember, held[0]), "elsewhere": c.one(k.Kind, false, o, awayMember, held[1])} {
+				for place, w := range map[string]record.Write{"home": c.one(k.Kind, true, o, homeMember, held[0]), "elsewhere": c.one(k.Kind, false, o, awayMember, held[1])} {
 					d := c.device(k.Name+" "+place+" of "+string(role), author)
 					d.round()
 					d.save(author, w)
 					run := d.round().Receipt.Runs[0]
-					ok := may[k.Kind] == both || may[k.Kind] == place
+					ok := may[k.Kind] == "W" || may[k.Kind] == "w" && place == "home"
 					if ok != (run.At != 0) || !ok && run.Reason != "permission" {
 						t.Errorf("a %s %s: applied at %d, %s %s; want applied %v", k.Name, place, run.At, run.Reason, run.Detail, ok)
 					}
@@ -198,6 +187,76 @@ func TestS5WhoMayWriteWhatAndWhere(t *testing.T) {
 			c.checked()
 		})
 	}
+}
+
+// Every role pulls, and has of each kind what the table says: that at home, that of
+// somebody else's team, or neither.
+func TestS5WhoReceivesWhat(t *testing.T) {
+	for role, may := range rolesTable(t) {
+		t.Run(string(role), func(t *testing.T) {
+			c := newCounty(t)
+			o := c.otherTeam()
+			held := c.heldOnes()
+			members := map[bool]record.ID{true: c.memberOf(c.house), false: c.memberOf(c.elsewhere)}
+			there := map[record.Ref]bool{} // and whether it is at home
+			for _, k := range record.Kinds {
+				for i, home := range []bool{true, false} {
+					switch k.Kind {
+					case record.Complaint: // a letter
+					case record.Quarantine:
+						there[held[i]] = home
+					default:
+						there[c.local(c.one(k.Kind, home, o, members[home], held[i]))[0]] = home
+					}
+				}
+			}
+			author := c.local(write(record.Person, record.PersonName, record.T("某人"), record.PersonTownship, record.C("623027103")))[0].ID
+			if role != "" {
+				c.local(c.assign(author, role))
+			}
+			d := c.device("of "+string(role), author)
+			d.round()
+			d.round()
+			for ref, home := range there {
+				says := may[ref.Kind]
+				want := says == "R" || says == "W" || home && (says == "r" || says == "w")
+				if got := d.held[ref] != nil; got != want {
+					t.Errorf("a %s, at home %v: received %v; the table says %q", ref.Kind, home, got, says)
+				}
+			}
+			c.checked()
+		})
+	}
+}
+
+// rolesTable is what the domain's table says of each role, and nothing for who has none.
+func rolesTable(t *testing.T) map[record.Role]map[record.Kind]string {
+	t.Helper()
+	b, err := os.ReadFile("../../store/record/testdata/roles.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var roles []string
+	table := map[record.Role]map[record.Kind]string{"": {}}
+	for line := range strings.Lines(string(b)) {
+		words := strings.Fields(line)
+		switch words[0] {
+		case "#":
+		case "kind":
+			roles = words[1:]
+			for _, r := range roles {
+				table[record.Role(r)] = map[record.Kind]string{}
+			}
+		default:
+			for i, r := range roles {
+				table[record.Role(r)][record.KindNamed(words[0]).Kind] = words[i+1]
+			}
+		}
+	}
+	if len(table) < 10 {
+		t.Fatalf("%d roles", len(table))
+	}
+	return table
 }
 
 // assign makes a role's assignment at home: the first team, its village or
@@ -212,7 +271,9 @@ func (c *county) assign(person record.ID, role record.Role) record.Write {
 	case record.TeamMember, record.Leader:
 		set(record.AssignmentTeam, record.R(c.team))
 		set(record.AssignmentAreas, record.Cs(village))
-	case record.Clerk:
+	case record.Liaison:
+		set(record.AssignmentTeam, record.R(c.team))
+	case record.Clerk, record.Office:
 		set(record.AssignmentAreas, record.Cs("623027"))
 	default:
 		set(record.AssignmentAreas, record.Cs("623027103"))
@@ -263,6 +324,10 @@ func (c *county) one(k record.Kind, home bool, o other, member record.ID, held r
 		return write(k, record.CodeList, record.C("place"), record.CodeCode, record.C("new"+town))
 	case record.Setting:
 		return write(k, record.SettingName, record.C("new"+town), record.SettingFrom, on)
+	case record.Case:
+		return write(k, record.CaseHousehold, record.R(house), record.CaseOrdinal, record.I(1), record.CaseClue, record.T("线索"))
+	case record.Unit:
+		return write(k, record.UnitName, record.T("单位"+town))
 	case record.Quarantine:
 		return edit(held, c.row(held).Last, record.QuarantineNote, record.T("看过"))
 	}

@@ -167,7 +167,7 @@ func (c *county) stormTeam(l *server.Batcher, i int) (posts []*post) {
 	for j := range stormHouseholds {
 		homes = append(homes, add(write(record.Household, record.HouseholdVillage, record.C(code), record.HouseholdGroup, record.I(int64(j%7)),
 			record.HouseholdHead, record.T(fmt.Sprint("户主", i, "之", j)), record.HouseholdPhone, record.T(fmt.Sprintf("120%08d", i*1000+j)),
-			record.HouseholdStatus, record.C("general"), record.HouseholdSize, record.I(4), record.HouseholdHousing, record.C("A"),
+			record.HouseholdRegister, record.C("general"), record.HouseholdSize, record.I(4), record.HouseholdHousing, record.C("A"),
 			record.HouseholdWater, record.C("w1"))))
 	}
 	for j := i; j < stormDevices; j += stormTeams {

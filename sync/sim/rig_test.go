@@ -131,7 +131,7 @@ func (g *rig) household() []record.Write {
 	head, size := g.name(), 1+g.chance.IntN(8)
 	ws := []record.Write{w1(record.Household, set(record.HouseholdVillage, record.C(rigVillage)), set(record.HouseholdGroup, record.I(g.chance.Int64N(7)+1)),
 		set(record.HouseholdHead, record.T(head)), set(record.HouseholdPhone, g.phone()),
-		set(record.HouseholdStatus, record.C(g.pick("general", "general", "general", "out", "mon_2026"))),
+		set(record.HouseholdRegister, record.C(g.pick("general", "general", "general", "out", "out"))),
 		set(record.HouseholdSize, record.I(int64(size))), set(record.HouseholdNotice, record.D(record.MustDay("2026-01-10")+record.Day(g.chance.IntN(200)))),
 		set(record.HouseholdHousing, record.C(g.pick("A", "A", "B", "C"))), set(record.HouseholdWater, record.C(g.pick("w1", "w2", "w2", "w3"))))}
 	for j := range size {

@@ -52,7 +52,7 @@ func county(rnd *rand.Rand, households int) (rows []record.PageRow) {
 			record.Set{Field: record.HouseholdGroup, Value: record.I(int64(i / 40))},
 			record.Set{Field: record.HouseholdHead, Value: record.T(name())},
 			record.Set{Field: record.HouseholdPhone, Value: record.T(fmt.Sprintf("12%09d", rnd.IntN(1e9)))},
-			code(record.HouseholdStatus, "household_status"), code(record.HouseholdCause, "poverty_cause"),
+			code(record.HouseholdRegister, "register"), code(record.HouseholdCause, "poverty_cause"),
 			record.Set{Field: record.HouseholdSize, Value: record.I(int64(2 + rnd.IntN(6)))},
 			code(record.HouseholdHousing, "housing_grade"), code(record.HouseholdWater, "water_source"))
 		for k := range 4 + i%2 {

@@ -219,7 +219,7 @@ func (r records) Find(_ context.Context, f state.Find) (page []state.Hit, total 
 	var hits []state.Hit
 	for _, h := range r.hits() {
 		if (f.Text == "" || strings.Contains(h.Head+" "+h.HeadBo, f.Text)) && (f.Village == "" || f.Village == h.Village) &&
-			(f.Group == 0 || f.Group == h.Group) && (f.Status == "" || f.Status == h.Status) {
+			(f.Group == 0 || f.Group == h.Group) && (f.Status == "" || h.Class.Is(f.Status)) {
 			hits = append(hits, h)
 		}
 	}
@@ -236,7 +236,7 @@ func (r records) hits() (hits []state.Hit) {
 		h := state.Hit{
 			ID: ref.ID, Head: got.Value(record.HouseholdHead).Text(), HeadBo: got.Value(record.HouseholdHeadBo).Text(),
 			Village: got.Value(record.HouseholdVillage).Text(), Group: int(got.Value(record.HouseholdGroup).Int()),
-			Status: got.Value(record.HouseholdStatus).Text(), Size: int(got.Value(record.HouseholdSize).Int()),
+			Class: r.class(*got), Size: int(got.Value(record.HouseholdSize).Int()),
 			Where: got.Value(record.HouseholdWhere).Text(), Back: got.Value(record.HouseholdBack), Saved: got.Saved,
 		}
 		visits, _ := r.List(context.Background(), state.Query{Kind: record.Visit, Where: []record.Set{{Field: record.VisitHousehold, Value: record.R(ref.ID)}}, Field: record.VisitDate, To: record.DayOf(r.m.Now()) + 1, Desc: true})
@@ -249,10 +249,31 @@ func (r records) hits() (hits []state.Hit) {
 	return hits
 }
 
+// of are the records of a kind whose field names a household.
+func (r records) of(k record.Kind, f record.Field, household record.ID) (rows []*record.Row) {
+	all, _ := r.List(context.Background(), state.Query{Kind: k, Where: []record.Set{{Field: f, Value: record.R(household)}}})
+	for i := range all {
+		rows = append(rows, &all[i].Row)
+	}
+	return rows
+}
+
+func (r records) class(h state.Record) record.Class {
+	return record.Class{Register: h.Value(record.HouseholdRegister).Text(), Assistance: h.Value(record.HouseholdAssistance).Text(),
+		Monitored: record.MonitoredOn(r.of(record.Case, record.CaseHousehold, h.Row.ID), record.DayOf(r.m.Now())).Type}
+}
+
+// expected reports whether a household is paired or monitored.
+func (r records) expected(h state.Hit) bool {
+	return h.Class.Monitored != "" || slices.ContainsFunc(r.of(record.Assignment, record.AssignmentHousehold, h.ID), func(a *record.Row) bool {
+		return record.DayOf(r.m.Now()).Within(a.Value(record.AssignmentFrom).Day(), a.Value(record.AssignmentTo).Day())
+	})
+}
+
 func (r records) Due(_ context.Context, until record.Day, limit int) (page []state.Hit, total int, err error) {
 	var due []state.Hit
 	for _, h := range r.hits() {
-		if h.Last == 0 || h.Next != 0 && h.Next <= until {
+		if h.Last == 0 && r.expected(h) || h.Next != 0 && h.Next <= until {
 			due = append(due, h)
 		}
 	}
