@@ -37,7 +37,7 @@ func Card(l Look, d *state.Desk) *Pane {
 	p.Foot, p.Edit = feet, edit
 	p.Refresh = func() {
 		v := d.Card.View()
-		if !v.ID.IsZero() && v.Loaded && d.Kit.Me.MayWrite() {
+		if !v.ID.IsZero() && v.Loaded && v.May.Visit {
 			feet.Show()
 		} else {
 			feet.Hide()
@@ -177,7 +177,7 @@ func (l Look) members(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 			Width: l.inner(), Tap: func() {
 				d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Member, Record: id})
 			}}
-		if !v.MayCare || state.Left(m) {
+		if !v.May.Care || state.Left(m) {
 			parts = append(parts, row.Plate())
 			continue
 		}
@@ -189,7 +189,7 @@ func (l Look) members(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 		row.Width = l.inner()
 		parts = append(parts, stack(part.Space4, row.Plate(), care))
 	}
-	if d.Kit.Me.MayWrite() {
+	if v.May.Member {
 		parts = append(parts, wrapped(l.inner(), quiet(l.t("card.add_member"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Member})
 		})))
@@ -286,7 +286,7 @@ func (l Look) visit(d *state.Desk, v state.CardView, r state.Record) fyne.Canvas
 	}
 	p := newPlate(stack(0, lines...), nil)
 	p.Fill, p.Pad = part.ColorSoft, part.Space12
-	if d.Kit.Me.MayWrite() {
+	if v.May.Visit {
 		p.OnTap = func() { d.Go(state.Route{Page: state.PageVisit, Household: v.ID, Record: r.Row.ID}) }
 	}
 	return p

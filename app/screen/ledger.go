@@ -244,6 +244,12 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 	}
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyStatus), v.Errors[record.DutyStatus], l.statuses(buttons...))...)
 	add(l.sure(v.Asked, form.Sure)...)
+	if v.MayExplain {
+		add(l.field(l.Words.Field(record.DutyDay, record.DutyExplained), v.Errors[record.DutyExplained],
+			typed.text(record.DutyDay, record.DutyExplained, v.Explained, l.t("optional"), 3, form.Explain))...)
+	} else if v.Explained != "" {
+		add(l.field(l.Words.Field(record.DutyDay, record.DutyExplained), state.Msg{}, para(state.Breakable(v.Explained), l.inner()))...)
+	}
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyOvernight), state.Msg{}, wrapped(l.inner(),
 		chip(l.t("value.yes"), v.Overnight == record.B(true), func() { form.Overnight(true) }),
 		chip(l.t("value.no"), v.Overnight == record.B(false), func() { form.Overnight(false) })))...)
@@ -252,7 +258,9 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 	}
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyWork), v.Errors[record.DutyWork],
 		l.chips("ten_essentials", v.Works, v.Work, nil, form.Work))...)
+	add(l.field(l.Words.Field(record.DutyDay, record.DutyLine), v.Errors[record.DutyLine], typed.text(record.DutyDay, record.DutyLine, v.Line, l.t("optional"), 3, form.Line))...)
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyNote), v.Errors[record.DutyNote], typed.text(record.DutyDay, record.DutyNote, v.Note, l.t("optional"), 1, form.Note))...)
+	add(wrapped(l.inner(), chip(l.Words.Field(record.DutyDay, record.DutyByPaper), v.ByPaper == record.B(true), form.ByPaper)))
 	if v.Locked {
 		add(l.field(l.Words.Field(record.DutyDay, record.DutyReason), v.Errors[record.DutyReason], typed.text(record.DutyDay, record.DutyReason, v.Reason, l.t("reason_hint"), 1, form.Reason))...)
 	}

@@ -78,6 +78,10 @@ func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
 	if v.Status != "" {
 		parts = append(parts, l.mark(v.Saved).Small())
 	}
+	for _, on := range v.Absent {
+		parts = append(parts, row(on.String()+" · "+l.Words.Code("day_status", "absent"), l.t("today.absent"), part.Badge{Sign: part.Alert, Color: part.ColorWarn},
+			func() { d.Go(state.Route{Page: state.PageDay, Person: d.Kit.Me.ID, Day: on}) }))
+	}
 	if v.Conflict {
 		parts = append(parts, notice(part.Conflict, l.t("ledger.conflict"), part.ColorWarn, l.inner()))
 	}

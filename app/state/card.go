@@ -28,10 +28,10 @@ type CardView struct {
 	Voided    []Record         // members and visits entered by mistake
 	People    map[record.ID]Named
 	Care      map[record.ID]Record // by member, of those who have one
-	MayCare   bool                 // health and labour codes may be written here
-	Keeper    Record               // the household this duplicate was merged into; without ID: none, or not here
-	Merged    bool                 // it is a duplicate
-	Conflicts int                  // fields of household and members with more than one value
+	May       CardMay
+	Keeper    Record // the household this duplicate was merged into; without ID: none, or not here
+	Merged    bool   // it is a duplicate
+	Conflicts int    // fields of household and members with more than one value
 	Say       Msg
 }
 
@@ -64,8 +64,9 @@ func (c *Card) Load() {
 	if id.IsZero() {
 		return
 	}
+	me := c.kit.Me
 	c.kit.Run(func(ctx context.Context) func() {
-		v, err := c.read(ctx, id)
+		v, err := c.read(ctx, id, me)
 		return func() {
 			if id != c.id {
 				return
@@ -80,7 +81,7 @@ func (c *Card) Load() {
 	})
 }
 
-func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
+func (c *Card) read(ctx context.Context, id record.ID, me Me) (v CardView, err error) {
 	v.ID = id
 	rs := c.kit.Records
 	if v.Household, err = rs.Get(ctx, record.Ref{Kind: record.Household, ID: id}); err != nil {
@@ -108,6 +109,7 @@ func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
 		}
 		return int(a.Value(record.MemberBirth).Int() - b.Value(record.MemberBirth).Int())
 	})
+	v.readMay(c.kit.asker(ctx, me))
 	if err := v.readCare(ctx, c.kit); err != nil {
 		return v, err
 	}
@@ -133,10 +135,9 @@ func (c *Card) read(ctx context.Context, id record.ID) (v CardView, err error) {
 }
 
 // readCare reads the health and labour codes of the members, for the few who may
-// write them. The endpoint decides (rule S5); this only hides what it would refuse.
+// write them.
 func (v *CardView) readCare(ctx context.Context, k *Kit) error {
-	channel, err := record.CareChannel(&v.Household.Row, rowsOf(ctx, k.Records))
-	if v.MayCare = err == nil && k.Me.Scope.MayWrite(record.MemberCare, channel); !v.MayCare {
+	if !v.May.Care {
 		return nil
 	}
 	all, err := k.Records.List(ctx, Query{Kind: record.MemberCare, Where: of(record.CareHousehold, v.ID)})

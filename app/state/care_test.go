@@ -1,7 +1,6 @@
 package state_test
 
 import (
-	"context"
 	"testing"
 
 	"zhucun/app/state"
@@ -69,31 +68,11 @@ func TestHealthAndLabourAreOfferedToHelperLeaderAndClerkOnly(t *testing.T) {
 		record.Helper: {true, false}, record.TeamMember: {false, false}, record.Leader: {true, true},
 		record.Station: {false, false}, record.Clerk: {true, true},
 	} {
-		who := record.NaturalID(record.Person, string(role))
-		e := state.Edit{Ref: record.Ref{Kind: record.Assignment}, Fields: []record.Set{
-			{Field: record.AssignmentPerson, Value: record.R(who)}, {Field: record.AssignmentRole, Value: record.C(string(role))},
-			{Field: record.AssignmentFrom, Value: record.D(today - 9)}}}
-		switch role {
-		case record.Helper:
-			e.Fields = append(e.Fields, record.Set{Field: record.AssignmentHousehold, Value: record.R(w.home)})
-		case record.Clerk:
-			e.Fields = append(e.Fields, record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027")})
-		case record.Station:
-			e.Fields = append(e.Fields, record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027103")})
-		default:
-			e.Fields = append(e.Fields, record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027103203")})
-		}
-		if _, err := w.m.Records().Save(context.Background(), state.Save{Author: who, Edits: []state.Edit{e}}); err != nil {
-			t.Fatal(err)
-		}
-		kit, err := w.m.Kit(who)
-		if err != nil {
-			t.Fatal(err)
-		}
+		kit := w.inRole(t, role)
 		card := state.NewCard(kit)
 		for i, house := range []record.ID{w.home, w.next} {
 			card.Open(house)
-			if got := card.View().MayCare; got != want[i] {
+			if got := card.View().May.Care; got != want[i] {
 				t.Errorf("%s at household %d: %v", role, i, got)
 			}
 		}

@@ -13,26 +13,31 @@ import (
 type DayForm struct {
 	core
 	view DayView
+	may  dayMay
 }
 
 // DayView is what the form shows.
 type DayView struct {
 	Life
-	Person    Named
-	Day       record.Day
-	Statuses  []string
-	Status    string
-	Overnight record.Value
-	Place     string
-	Work      []string
-	Works     []string // what may be chosen of it
-	Note      string
-	Reason    string
-	Locked    bool             // a reason is needed
-	Exists    bool             // a line is there already
-	Siblings  []record.Sibling // of the status, if in conflict, or what came in beside what was entered
-	People    map[record.ID]Named
-	Asked     bool // whether Status is right, although the day is to come
+	Person     Named
+	Day        record.Day
+	Statuses   []string
+	Status     string
+	Overnight  record.Value
+	Place      string
+	Work       []string
+	Works      []string     // what may be chosen of it
+	Line       string       // of the work log
+	ByPaper    record.Value // entered from the paper ledger
+	Explained  string       // what the person himself says of a day entered as absent
+	Note       string
+	Reason     string
+	Locked     bool             // a reason is needed
+	Exists     bool             // a line is there already
+	Siblings   []record.Sibling // of the status, if in conflict, or what came in beside what was entered
+	People     map[record.ID]Named
+	MayExplain bool
+	Asked      bool // whether Status is right, although the day is to come
 }
 
 // NewDayForm makes the state; Open fills it.
@@ -54,14 +59,16 @@ func (f *DayForm) View() DayView {
 func (f *DayForm) Open(at Route) { f.open(at) }
 
 func (f *DayForm) read(at Route) func(context.Context, entered) (func() Record, error) {
-	rs := f.kit.Records
+	rs, me, statuses := f.kit.Records, f.kit.Me, f.kit.DayStatuses(at.Day)
 	return func(ctx context.Context, _ entered) (func() Record, error) {
 		r, err := rs.Get(ctx, dutyRef(at.Person, at.Day))
 		if errors.Is(err, ErrNotHere) {
 			err = nil // nobody has entered it yet
 		}
 		people := authors(ctx, rs, r)
+		may := mayDay(f.kit.asker(ctx, me), me.Team, at.Person, at.Day, statuses)
 		return func() Record {
+			f.may = may
 			f.view = DayView{Day: at.Day, People: people, Exists: len(r.Row.Fields) > 0}
 			f.view.Locked = f.view.Exists && Locked(at.Day, f.kit.Today())
 			f.view.set(r.Value)
@@ -78,13 +85,16 @@ func (f *DayForm) seated() { f.offer(f.was) }
 
 func (f *DayForm) offer(r Record) {
 	f.view.Person = f.kit.Me.Colleague(f.at.Person)
-	f.view.Statuses = f.kit.DayStatuses(f.at.Day, r.Value(record.DutyStatus).Text())
+	now := r.Value(record.DutyStatus).Text()
+	f.view.Statuses = f.may.offered(f.kit.DayStatuses(f.at.Day, now), now)
+	f.view.MayExplain = f.may.explain
 	f.view.Works = f.kit.Choices("ten_essentials", f.at.Day, r.Value(record.DutyWork).Codes()...)
 }
 
 func (v *DayView) set(get func(record.Field) record.Value) {
 	v.Status, v.Overnight = get(record.DutyStatus).Text(), get(record.DutyOvernight)
 	v.Place, v.Work, v.Note = get(record.DutyPlace).Text(), get(record.DutyWork).Codes(), get(record.DutyNote).Text()
+	v.Line, v.ByPaper, v.Explained = get(record.DutyLine).Text(), get(record.DutyByPaper), get(record.DutyExplained).Text()
 }
 
 func (f *DayForm) lay(e entered) {
@@ -129,6 +139,25 @@ func (f *DayForm) Place(s string) { f.put(record.DutyPlace, func(v *DayView) { v
 // Note sets the remark.
 func (f *DayForm) Note(s string) { f.put(record.DutyNote, func(v *DayView) { v.Note = s }) }
 
+// Line writes the work log of the day.
+func (f *DayForm) Line(s string) { f.put(record.DutyLine, func(v *DayView) { v.Line = s }) }
+
+// Explain is what the person says of a day that was entered as absent.
+func (f *DayForm) Explain(s string) {
+	f.put(record.DutyExplained, func(v *DayView) { v.Explained = s })
+}
+
+// ByPaper says that the day is entered from the paper ledger.
+func (f *DayForm) ByPaper() {
+	f.put(record.DutyByPaper, func(v *DayView) {
+		if v.ByPaper == "" {
+			v.ByPaper = record.B(true)
+		} else {
+			v.ByPaper = ""
+		}
+	})
+}
+
 // Reason says why a closed day is corrected.
 func (f *DayForm) Reason(s string) { f.put(record.DutyReason, func(v *DayView) { v.Reason = s }) }
 
@@ -171,6 +200,9 @@ func (f *DayForm) fields() []record.Set {
 		{Field: record.DutyPlace, Value: record.T(v.Place)},
 		{Field: record.DutyWork, Value: record.Cs(v.Work...)},
 		{Field: record.DutyNote, Value: record.T(v.Note)},
+		{Field: record.DutyLine, Value: record.T(v.Line)},
+		{Field: record.DutyByPaper, Value: v.ByPaper},
+		{Field: record.DutyExplained, Value: record.T(v.Explained)},
 		{Field: record.DutyReason, Value: record.T(v.Reason)},
 	}
 }

@@ -95,15 +95,6 @@ type Me struct {
 // Has reports whether one of the person's roles is r.
 func (m Me) Has(r record.Role) bool { return slices.Contains(m.Roles, r) }
 
-// MayAdd reports whether the person may add households. The endpoint decides
-// (rule S5); this only hides what it would refuse.
-func (m Me) MayAdd() bool {
-	return m.Has(record.TeamMember) || m.Has(record.Leader) || m.Has(record.Clerk)
-}
-
-// MayWrite reports whether the person may write visits and household cards.
-func (m Me) MayWrite() bool { return m.MayAdd() || m.Has(record.Helper) }
-
 // Village is the village with a code; one he does not work in has only a code.
 func (m Me) Village(code string) Village {
 	i := slices.IndexFunc(m.Villages, func(v Village) bool { return v.Code == code })

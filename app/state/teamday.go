@@ -13,6 +13,7 @@ import (
 type TeamDay struct {
 	core
 	view TeamDayView
+	may  teamMay
 	rows map[record.ID]Record // as recorded
 	from map[record.ID]opened // what the lines were opened on
 }
@@ -79,8 +80,13 @@ func (t *TeamDay) Open(day record.Day) { t.open(Route{Page: PageTeamDay, Day: da
 
 // read lists the team there is now.
 func (t *TeamDay) read(at Route) func(context.Context, entered) (func() Record, error) {
-	rs, mates := t.kit.Records, t.kit.Me.Mates
+	rs, me, statuses := t.kit.Records, t.kit.Me, t.kit.DayStatuses(at.Day)
+	mates := me.Mates
 	return func(ctx context.Context, _ entered) (func() Record, error) {
+		ask, may := t.kit.asker(ctx, me), teamMay{}
+		for _, n := range mates {
+			may[n.ID] = mayDay(ask, me.Team, n.ID, at.Day, statuses)
+		}
 		rows, who := map[record.ID]Record{}, map[record.ID]Named{}
 		for _, n := range mates {
 			r, err := rs.Get(ctx, dutyRef(n.ID, at.Day))
@@ -88,21 +94,21 @@ func (t *TeamDay) read(at Route) func(context.Context, entered) (func() Record, 
 				rows[n.ID] = r
 				maps.Copy(who, authors(ctx, rs, r))
 			} else if !errors.Is(err, ErrNotHere) {
-				return t.lister(at.Day, mates, rows, who), err
+				return t.lister(at.Day, mates, rows, who, may), err
 			}
 		}
-		return t.lister(at.Day, mates, rows, who), nil
+		return t.lister(at.Day, mates, rows, who, may), nil
 	}
 }
 
-func (t *TeamDay) lister(day record.Day, mates []Named, rows map[record.ID]Record, who map[record.ID]Named) func() Record {
+func (t *TeamDay) lister(day record.Day, mates []Named, rows map[record.ID]Record, who map[record.ID]Named, may teamMay) func() Record {
 	return func() Record {
 		brush := t.view.Brush
 		if brush == "" {
 			brush = "in"
 		}
-		t.view = TeamDayView{Day: day, Brush: brush, Statuses: t.kit.DayStatuses(day), Locked: Locked(day, t.kit.Today()), Authors: who}
-		t.rows, t.from = rows, map[record.ID]opened{}
+		t.view = TeamDayView{Day: day, Brush: brush, Statuses: may.offered(t.kit.DayStatuses(day)), Locked: Locked(day, t.kit.Today()), Authors: who}
+		t.may, t.rows, t.from = may, rows, map[record.ID]opened{}
 		for _, n := range mates {
 			l := TeamLine{Named: n}
 			if r, found := rows[n.ID]; found {
@@ -193,7 +199,7 @@ func (t *TeamDay) Brush(status string) {
 func (t *TeamDay) Tap(id record.ID) {
 	t.each(func(l *TeamLine) {
 		switch {
-		case l.ID != id:
+		case l.ID != id || !t.may[id].statuses[t.view.Brush] && l.Now != t.view.Brush:
 		case l.Now == t.view.Brush:
 			l.Now = l.Was
 		default:
@@ -215,7 +221,7 @@ func (t *TeamDay) decide(l TeamLine) {
 // Rest gives the chosen status to everybody who has none.
 func (t *TeamDay) Rest() {
 	t.each(func(l *TeamLine) {
-		if l.Now == "" {
+		if l.Now == "" && t.may[l.ID].statuses[t.view.Brush] {
 			l.Now = t.view.Brush
 		}
 	})

@@ -31,7 +31,8 @@ type Today struct {
 type TodayView struct {
 	Loaded   bool
 	Day      record.Day
-	HasTeam  bool // else there is no ledger line
+	Absent   []record.Day // entered as absent by somebody, and not explained yet: the person is told first
+	HasTeam  bool         // else there is no ledger line
 	Status   string
 	Saved    Saved
 	Conflict bool
@@ -65,9 +66,10 @@ func (t *Today) close() { t.prev, t.gone = nil, Draft{} }
 
 // Load reads everything afresh.
 func (t *Today) Load() {
-	me := t.kit.Me
+	me, statuses := t.kit.Me, t.kit.DayStatuses(t.kit.Today())
 	t.kit.Run(func(ctx context.Context) func() {
 		v, err := t.read(ctx, me)
+		may := mayDay(t.kit.asker(ctx, me), me.Team, me.ID, v.Day, statuses)
 		return func() {
 			if err != nil {
 				v.Say = Msg{Key: "error.read"}
@@ -75,7 +77,7 @@ func (t *Today) Load() {
 				v.Say, v.CanUndo = t.view.Say, t.prev != nil
 			}
 			v.Gone = t.goneLine(v.Drafts)
-			for _, c := range t.kit.DayStatuses(v.Day) {
+			for _, c := range may.offered(statuses, v.Status) {
 				if slices.Contains(quick[:], c) {
 					v.Quick = append(v.Quick, c)
 				}
@@ -93,6 +95,9 @@ func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 		if d, err := k.Records.Get(ctx, dutyRef(me.ID, v.Day)); err == nil {
 			v.Status, v.Saved = d.Value(record.DutyStatus).Text(), d.Saved
 			v.Conflict = len(d.Row.Conflicts()) > 0
+		}
+		if v.Absent, err = absences(ctx, k.Records, me.ID, v.Day); err != nil {
+			return v, err
 		}
 	}
 	if v.Due, v.DueTotal, err = k.Records.Due(ctx, v.Day+dueDays, dueShown); err != nil {
@@ -112,6 +117,19 @@ func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 	}
 	v.Drafts, err = draftLines(ctx, k, me.ID)
 	return v, err
+}
+
+// absences are the days of the last two months that somebody entered as absent and the
+// person has not explained.
+func absences(ctx context.Context, rs Records, person record.ID, today record.Day) (days []record.Day, err error) {
+	all, err := rs.List(ctx, Query{Kind: record.DutyDay, Field: record.DutyDate, From: today - 60, To: today, Where: []record.Set{
+		{Field: record.DutyPerson, Value: record.R(person)}, {Field: record.DutyStatus, Value: record.C("absent")}}})
+	for _, r := range all {
+		if r.Value(record.DutyExplained) == "" {
+			days = append(days, r.Value(record.DutyDate).Day())
+		}
+	}
+	return days, err
 }
 
 // Set writes my line of the day that is shown, with one tap. It can be taken back.

@@ -164,6 +164,12 @@ func (s Scope) MayWrite(k Kind, c Channel) bool {
 	return d != nil && s.holds(d.Writers, c)
 }
 
+// Writes reports whether the scope lets its person write records of kind k anywhere.
+func (s Scope) Writes(k Kind) bool {
+	d := k.Def()
+	return d != nil && slices.ContainsFunc(s.Grants, func(g Grant) bool { return slices.Contains(d.Writers, g.Role) })
+}
+
 // MayApply reports whether the scope covers writing what change c writes to ref
 // in channel ch (rule S5). Whoever is assigned sends letters; MayAuthor says
 // where and in whose name, and who answers.
