@@ -48,7 +48,7 @@ func Households(l Look, d *state.Desk) *Pane {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
 		})
 		l.hint(p.Main, hintMain)
-		p.Foot = part.Foot(p.Main)
+		p.Foot = part.Foot(p.Main, part.Side(l.t("page.batch"), theme.MailForwardIcon(), func() { d.Go(state.Route{Page: state.PageBatch}) }))
 	}
 	p.Refresh = func() {
 		v := s.View()

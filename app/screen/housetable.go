@@ -46,7 +46,7 @@ func HouseholdTable(l Look, d *state.Desk) *Pane {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
 		})
 		l.hint(p.Main, hintMain)
-		p.Foot = part.Foot(p.Main)
+		p.Foot = part.Foot(p.Main, part.Side(l.t("page.batch"), theme.MailForwardIcon(), func() { d.Go(state.Route{Page: state.PageBatch}) }))
 	}
 	shown := -1
 	p.Refresh = func() {

@@ -28,6 +28,7 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneAbout:      About,
 	state.PaneComplaint:  Complaint,
 	state.PaneComplaints: Complaints,
+	state.PaneBatch:      BatchMove,
 }
 
 // placeIcons are drawn in the bar.

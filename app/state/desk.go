@@ -26,6 +26,7 @@ type Desk struct {
 	Complaints *Complaints
 	Moving     *Moving
 	News       *News
+	Batch      *BatchMove
 
 	OnRoute func(Route) // called when the person goes somewhere
 	OnSeat  func()      // called when the kit has another Seat
@@ -42,7 +43,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Kit: kit, saved: saved,
 		Status: NewStatus(kit, ex == nil), Today: NewToday(kit), Households: NewHouseholds(kit), Card: NewCard(kit),
 		Visit: NewVisitForm(kit), Edit: NewForm(kit), Ledger: NewLedger(kit), Day: NewDayForm(kit), TeamDay: NewTeamDay(kit),
-		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Moving: NewMoving(kit, ex),
+		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Moving: NewMoving(kit, ex), Batch: NewBatchMove(kit),
 		stack: []Route{{Page: PageToday}},
 	}
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())

@@ -28,9 +28,9 @@ type Filler interface {
 	Discard()
 }
 
-// Liner is a form with a line a person.
+// Liner is a form with a line a person, or a household.
 type Liner interface {
-	Line(person record.ID, code string)
+	Line(of record.ID, code string)
 }
 
 // Filling is the form that the person is at.

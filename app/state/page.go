@@ -22,6 +22,7 @@ const (
 	PageDay
 	PageTeamDay
 	PageComplaint
+	PageBatch
 )
 
 // PageDef says of a page, once, what the desk, the frame and the driver without a
@@ -61,6 +62,7 @@ var Pages = [...]PageDef{
 	{PageTeamDay, "teamday", PageLedger, besideMonth(PaneTeamDay), nil},
 	{PageComplaint, "complaint", PageSettings, always(Layout{{PaneComplaint}, {PaneSettings, PaneComplaint}, {PaneSettings, PaneComplaint, PaneComplaints}}),
 		map[record.Kind]func(Record) Route{record.Complaint: func(Record) Route { return Route{Page: PageComplaint} }}},
+	{PageBatch, "batch", PageHouseholds, always(Layout{{PaneBatch}, {PaneBatch}, {PaneBatch}}), nil},
 }
 
 // Tabs are the places of the bar.
@@ -140,6 +142,7 @@ const (
 	PaneAbout
 	PaneComplaint
 	PaneComplaints
+	PaneBatch
 )
 
 // panes are the states that each pane shows, the one it is of first, and what of a
@@ -167,6 +170,7 @@ var panes = [...]struct {
 	PaneSettings:   {func(d *Desk) []part { return []part{d.Settings, d.Who, d.Moving} }, none},
 	PaneAbout:      {func(d *Desk) []part { return []part{d.Settings} }, none},
 	PaneComplaint:  {func(d *Desk) []part { return []part{d.Complaints, d.Settings} }, nil},
+	PaneBatch:      {func(d *Desk) []part { return []part{d.Batch} }, nil},
 	PaneComplaints: {func(d *Desk) []part { return []part{d.Complaints} }, none},
 }
 

@@ -131,6 +131,7 @@ func TestEveryFormKeepsAndCloses(t *testing.T) {
 		"new":       func(w *world) { w.Edit.Set(record.HouseholdHead, record.T("卓玛")) },
 		"day":       func(w *world) { w.Day.Note("说到一半") },
 		"teamday":   func(w *world) { w.TeamDay.Tap(w.Kit.Me.ID) },
+		"batch":     func(w *world) { w.Batch.Place("summer") },
 		"complaint": func(w *world) { w.Complaints.Text("说到一半") },
 	}
 	w := newWorld(t)

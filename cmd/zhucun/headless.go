@@ -33,7 +33,7 @@ type intent struct {
 	Person    string            `json:"person"`    // of the ledger: an ID, oneself if not given; as: an ID or a name
 	Date      string            `json:"date"`      // of the ledger; today if not given
 	Fields    map[string]string `json:"fields"`    // set, choose, fill, write: values by name
-	Lines     map[string]string `json:"lines"`     // set, fill: of the form of the whole team, statuses by person
+	Lines     map[string]string `json:"lines"`     // set, fill: of the whole team, statuses by person; of a batch, households to tick
 	Sure      bool              `json:"sure"`      // save, fill: what the form asks about is right
 	List      string            `json:"list"`      // rows: of the page
 	Text      string            `json:"text"`      // households, rows: what finds some

@@ -1,0 +1,67 @@
+package state_test
+
+import (
+	"testing"
+
+	"zhucun/app/state"
+	"zhucun/store/record"
+)
+
+func TestManyHouseholdsMoveInOneSave(t *testing.T) {
+	w := newWorld(t)
+	w.Go(state.Route{Page: state.PageHouseholds})
+	w.Go(state.Route{Page: state.PageBatch})
+	f := w.Batch
+	v := f.View()
+	if !v.Loaded || len(v.Lines) != 10 || v.Chosen != 0 {
+		t.Fatalf("%d lines, %d chosen", len(v.Lines), v.Chosen)
+	}
+	f.Save()
+	if v := f.View(); v.Say.Key != "visit.unchanged" && v.Errors[record.HouseholdWhere].Key != "batch.pick" {
+		t.Errorf("nothing chosen: %+v %v", v.Say, v.Errors)
+	}
+	f.Place("summer")
+	f.Save()
+	if v := f.View(); v.Say.Key != "batch.nobody" {
+		t.Errorf("nobody ticked: %+v", v.Say)
+	}
+	f.Back("十月")
+	f.All()
+	f.Tick(v.Lines[3].ID)
+	f.Save()
+	if v := f.View(); v.Errors[record.HouseholdBack].Key != "error.month" || v.Chosen != 9 || v.Raw != "十月" {
+		t.Fatalf("%+v, %d chosen", v.Errors, v.Chosen)
+	}
+	w.Go(state.Route{Page: state.PageToday})                      // puts the draft away
+	fresh := state.NewDesk(w.Kit, &noExchange{}, w.Settings, nil) // the app was killed and opened again
+	fresh.Start()
+	fresh.Resume(fresh.Today.View().Drafts[0].Key)
+	f = fresh.Batch
+	if v := f.View(); fresh.Route().Page != state.PageBatch || !v.Kept || v.Chosen != 9 || v.Place != "summer" || v.Raw != "十月" {
+		t.Fatalf("the draft goes on with %+v", v)
+	}
+	f.Back("2027-10")
+	before := len(w.m.Saves)
+	f.Save()
+	saves := w.m.Saves[before:]
+	if len(saves) != 9 || fresh.Route().Page == state.PageBatch {
+		t.Fatalf("%d saves, at %v", len(saves), fresh.Route())
+	}
+	for _, s := range saves {
+		e := s.Edits[0]
+		if len(s.Edits) != 1 || e.Ref.ID == v.Lines[3].ID || value(e, record.HouseholdWhere) != record.C("summer") || value(e, record.HouseholdBack) != record.M(2027, 10) || e.Base.Seq == 0 {
+			t.Errorf("%+v", s)
+		}
+	}
+}
+
+func TestOnlyHouseholdsThatOneMayWriteAreOfferedToMove(t *testing.T) {
+	w := newWorld(t)
+	for role, want := range map[record.Role]int{record.Helper: 1, record.TeamMember: 10, record.County: 0, record.Liaison: 0} {
+		f := state.NewBatchMove(w.inRole(t, role))
+		f.Open()
+		if got := len(f.View().Lines); got != want {
+			t.Errorf("%s: %d households", role, got)
+		}
+	}
+}
