@@ -56,7 +56,7 @@ func (l Look) batchLine(line state.BatchLine, tap func()) fyne.CanvasObject {
 	if w := l.where(line.Where, ""); !w.None() {
 		second += " · " + w.Word
 	}
-	r := part.Row{First: l.Words.Name(line.Head, line.Bo), Second: second, Chosen: line.On, Tap: tap}
+	r := part.Row{First: l.Words.Name(line.Head, line.Bo), Second: second, Width: l.inner(), Chosen: line.On, Tap: tap}
 	if line.On {
 		r.Badge = part.Badge{Sign: part.Check, Color: theme.ColorNamePrimary}
 	}

@@ -79,7 +79,7 @@ func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
 		parts = append(parts, l.mark(v.Saved).Small())
 	}
 	for _, on := range v.Absent {
-		parts = append(parts, row(on.String()+" · "+l.Words.Code("day_status", "absent"), l.t("today.absent"), part.Badge{Sign: part.Alert, Color: part.ColorWarn},
+		parts = append(parts, l.rowThatWraps(on.String()+" · "+l.Words.Code("day_status", "absent"), l.t("today.absent"), part.Badge{Sign: part.Alert, Color: part.ColorWarn},
 			func() { d.Go(state.Route{Page: state.PageDay, Person: d.Kit.Me.ID, Day: on}) }))
 	}
 	if v.Conflict {
