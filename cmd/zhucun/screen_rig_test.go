@@ -5,12 +5,16 @@ package main
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"image"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 )
@@ -23,6 +27,8 @@ type screenOf struct {
 	hand    io.Writer // of an xdotool that obeys line by line
 	frame   *os.File
 	pixels  int64 // where they begin in the file
+	app     *exec.Cmd
+	eyes    string // the file in which it says what is on the screen
 }
 
 const (
@@ -184,36 +190,79 @@ func (s *screenOf) stroke(part image.Rectangle, what string) (first, last time.D
 	return first, last
 }
 
-// press leads the focus by Tab to what stands in a part of the screen, and presses it.
-// With the focus the part looks different, as it may where a page was drawn meanwhile:
-// going to and fro tells which it was, so that the key is never meant for something
-// else.
-func (s *screenOf) press(part image.Rectangle, what string) {
+// thing is a control or a line of text on the screen, as the app says it: see
+// testdata/eyes.go.
+type thing struct {
+	Words         string
+	X, Y, W, H    float64
+	Control, Here bool // can be reached by the keyboard; has the focus
+}
+
+// fill is what a thing is filled with, without the ring of the focus.
+func (t thing) fill() image.Rectangle {
+	const ring = 6
+	return image.Rect(int(t.X), int(t.Y), int(t.X+t.W), int(t.Y+t.H)).Inset(ring)
+}
+
+func (t thing) click() string { return click(int(t.X+t.W/2), int(t.Y+t.H/2)) }
+
+// things asks the app what stands on the screen.
+func (s *screenOf) things() (all []thing) {
 	s.t.Helper()
-	step := func(key string) []byte {
-		all := s.picture()
-		s.do("key " + key)
-		for began := time.Now(); time.Since(began) < 5*still && bytes.Equal(s.picture(), all); {
-			time.Sleep(time.Millisecond) // what is scrolled out of sight shows nothing
-		}
-		s.quiet()
-		return s.look(part, 1)
+	_ = os.Remove(s.eyes) // the last answer
+	if err := s.app.Process.Signal(syscall.SIGUSR1); err != nil {
+		s.t.Fatal(err)
 	}
-	s.quiet()
-	without := s.look(part, 1)
+	s.until(func() bool {
+		b, err := os.ReadFile(s.eyes)
+		return err == nil && json.Unmarshal(b, &all) == nil
+	}, "the app said what is on the screen")
+	return all
+}
+
+// find waits until a thing whose words begin with some is on the screen.
+func (s *screenOf) find(words string, control bool) (found thing) {
+	s.t.Helper()
+	s.until(func() bool {
+		all := s.things()
+		i := slices.IndexFunc(all, func(t thing) bool {
+			return t.Control == control && strings.HasPrefix(strings.TrimSpace(t.Words), words)
+		})
+		if i >= 0 {
+			found = all[i]
+		}
+		return i >= 0
+	}, words+" stood on the screen")
+	return found
+}
+
+func (s *screenOf) control(words string) thing { return s.find(words, true) }
+func (s *screenOf) line(words string) thing    { return s.find(words, false) }
+
+// here is what has the focus; nothing is the zero thing.
+func (s *screenOf) here() (at thing) {
+	for _, t := range s.things() {
+		if t.Here {
+			at = t
+		}
+	}
+	return at
+}
+
+// press leads the focus by Tab to a control, and presses it.
+func (s *screenOf) press(words string) {
+	s.t.Helper()
 	const most = 200 // twice round all that there is to reach
 	for range most {
-		if bytes.Equal(step("Tab"), without) {
-			continue
-		}
-		without = step("shift+Tab")
-		with := step("Tab")
-		if !bytes.Equal(with, without) && bytes.Equal(step("shift+Tab"), without) && bytes.Equal(step("Tab"), with) {
+		if s.control(words).Here {
 			s.do("key space")
 			return
 		}
+		before := s.here()
+		s.do("key Tab")
+		s.until(func() bool { return s.here() != before }, "Tab moved the focus")
 	}
-	s.t.Fatalf("%s cannot be reached by Tab", what)
+	s.t.Fatalf("%s cannot be reached by Tab", words)
 }
 
 // quiet waits until the screen stands still.
@@ -245,23 +294,53 @@ func (s *screenOf) tap(part image.Rectangle, x, y int) time.Duration {
 
 func click(x, y int) string { return fmt.Sprintf("mousemove %d %d click 1", x, y) }
 
-// buildWindow builds the app.
-func buildWindow(t testing.TB, flags ...string) string {
+// buildWindow builds the app, with eyes for the test and with other sources laid over its
+// own, by their paths here.
+func buildWindow(t testing.TB, others map[string]string) string {
 	t.Helper()
-	bin := filepath.Join(t.TempDir(), "zhucun")
-	build := append([]string{"build", "-tags", "migrated_fynedo,x11", "-o", bin}, flags...)
-	if out, err := exec.Command("go", append(build, ".")...).CombinedOutput(); err != nil {
+	replace := map[string]string{absolute(t, "../../app/screen/eyes.go"): absolute(t, "testdata/eyes.go")}
+	for name, source := range others {
+		copied := filepath.Join(t.TempDir(), filepath.Base(name))
+		if err := os.WriteFile(copied, []byte(source), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		replace[absolute(t, name)] = copied
+	}
+	overlay, err := json.Marshal(map[string]any{"Replace": replace})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bin, file := filepath.Join(t.TempDir(), "zhucun"), filepath.Join(t.TempDir(), "overlay.json")
+	if err := os.WriteFile(file, overlay, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	build := exec.Command("go", "build", "-tags", "migrated_fynedo,x11", "-overlay", file, "-o", bin, ".")
+	if out, err := build.CombinedOutput(); err != nil {
 		noWindow(t, "the window cannot be built: "+string(out))
 	}
 	return bin
 }
 
-// open starts the app on its practice file, over the whole screen.
+func absolute(t testing.TB, path string) string {
+	t.Helper()
+	path, err := filepath.Abs(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// open starts the app on its practice file, over the whole screen, for a person whose
+// home is new and whose system speaks no language.
 func (s *screenOf) open(bin, data string) *exec.Cmd {
 	s.t.Helper()
 	home := s.t.TempDir()
 	app := exec.Command(bin, "--dir", data, "--practice", "--lang", "zh_Hans", "--width", fmt.Sprint(screenWidth), "--height", fmt.Sprint(screenHeight))
-	app.Env = append(os.Environ(), "DISPLAY="+s.display, "HOME="+home, "XDG_CONFIG_HOME="+home)
+	app.Env = append(os.Environ(), "DISPLAY="+s.display, "HOME="+home, "XDG_CONFIG_HOME="+home, "LANG=C.UTF-8", "LC_ALL=", "DBUS_SESSION_BUS_ADDRESS=")
+	s.eyes = filepath.Join(home, "eyes")
+	app.Env = append(app.Env, "ZHUCUN_EYES="+s.eyes)
+	app.Stderr = new(bytes.Buffer)
 	start(s.t, app)
+	s.app = app
 	return app
 }

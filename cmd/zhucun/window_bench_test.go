@@ -43,7 +43,7 @@ const halfFrame = time.Second / 60 / 2
 // that draw without a graphics card included: a third of it.
 func BenchmarkAWindowOn10000Households(b *testing.B) {
 	s := newScreen(b)
-	bin := buildWindow(b)
+	bin := buildWindow(b, nil)
 	data := filepath.Join(b.TempDir(), "data")
 	c, err := newDevice(b, data).open(b.Context(), true)
 	if err != nil {
