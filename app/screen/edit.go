@@ -3,6 +3,7 @@ package screen
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"zhucun/store/record"
@@ -156,16 +157,17 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 		if x.Def.Required {
 			label += " *"
 		}
-		if x.Touched {
-			label += " ※"
-		}
 		var now record.Value
 		if x.Touched {
 			now = x.Value
 		}
 		inputs := append(e.choose(v.Kind, x.Def.Field, x.Siblings, v.People, now, func(v record.Value) { e.form.Choose(x.Def.Field, v) }), e.input(x)...)
 		inputs = append(inputs, e.doubtful(x))
-		parts = append(parts, e.field(label, x.Error, inputs...)...)
+		field := e.field(label, x.Error, inputs...)
+		if x.Touched {
+			field[0] = part.Section(label, part.Badge{Sign: part.Kept, Color: theme.ColorNamePrimary}.Small())
+		}
+		parts = append(parts, field...)
 		parts = append(parts, e.sure(x.Asked, func() { e.form.Sure(x.Def.Field) })...)
 	}
 	return parts

@@ -288,9 +288,10 @@ func (f *Frame) one() {
 
 // split is the width of each pane of the route; the last one takes what is left.
 func (f *Frame) split(n int, width float32) []float32 {
-	widths := []float32{fyne.Max(290, width*0.43), 0, 0}
+	em := theme.Size(theme.SizeNameText)
+	widths := []float32{fyne.Max(18*em, width*0.43), 0, 0}
 	if n == 3 {
-		widths[0] = fyne.Max(320, width*0.28)
+		widths[0] = fyne.Max(20*em, width*0.28)
 		widths[1] = (width - widths[0]) / 2
 	}
 	last := len(f.route.Layout()[n-1]) - 1

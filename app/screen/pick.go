@@ -45,12 +45,12 @@ func (p *picker) turn(months int) {
 func (p *picker) head(l Look, words string, steps ...int) fyne.CanvasObject {
 	var left, right []fyne.CanvasObject
 	for _, by := range steps {
-		sign := [2]string{"«", "»"}
+		back, on := part.BackFar, part.NextFar
 		if by == 1 {
-			sign = [2]string{"‹", "›"}
+			back, on = part.Back, part.Next
 		}
-		left = append(left, part.Button(sign[0], part.None, false, func() { p.turn(-by) }))
-		right = append([]fyne.CanvasObject{part.Button(sign[1], part.None, false, func() { p.turn(by) })}, right...)
+		left = append(left, part.Button("", back, false, func() { p.turn(-by) }))
+		right = append([]fyne.CanvasObject{part.Button("", on, false, func() { p.turn(by) })}, right...)
 	}
 	return container.NewBorder(nil, nil, container.NewHBox(left...), container.NewHBox(right...), strong(words).Aligned(fyne.TextAlignCenter))
 }

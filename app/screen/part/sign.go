@@ -34,6 +34,8 @@ const (
 	Unset    Sign = "unset"    // nothing entered
 	Next     Sign = "next"     // leads on
 	Back     Sign = "back"     // leads back
+	NextFar  Sign = "nextfar"  // leads on by far
+	BackFar  Sign = "backfar"  // leads back by far
 	Up       Sign = "up"       // sorted from the least
 	Down     Sign = "down"     // sorted from the most
 	Plus     Sign = "plus"
@@ -51,7 +53,7 @@ const (
 )
 
 // Signs are all that are drawn, for the gallery.
-var Signs = [...]Sign{Check, Dot, Waiting, Held, Returned, Alert, Info, Kept, Conflict, Same, Away, Question, Unset, Next, Back, Up, Down, Plus, Minus,
+var Signs = [...]Sign{Check, Dot, Waiting, Held, Returned, Alert, Info, Kept, Conflict, Same, Away, Question, Unset, Next, Back, NextFar, BackFar, Up, Down, Plus, Minus,
 	Tent, Duty, Square, Rest, Diamond, Ring, Star, Cross, Late, Nothing}
 
 // drawing is what a sign is made of, in a square of 24: S is drawn with a line of the
@@ -88,6 +90,10 @@ func (s Sign) drawing() string {
 		return stroke("M9 5 L16 12 L9 19")
 	case Back:
 		return stroke("M15 5 L8 12 L15 19")
+	case NextFar:
+		return stroke("M5 5 L12 12 L5 19 M12 5 L19 12 L12 19")
+	case BackFar:
+		return stroke("M19 5 L12 12 L19 19 M12 5 L5 12 L12 19")
 	case Up:
 		return `<path d="M12 6 L19 17 L5 17 Z" F/>`
 	case Down:
