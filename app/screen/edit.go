@@ -148,7 +148,7 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 	for _, x := range v.Fields {
 		if x.Section != last {
 			if last = x.Section; last != "" {
-				head := part.Section(e.t("section."+last), widget.NewSeparator())
+				head := stack(part.Space8, widget.NewSeparator(), title(e.t("section."+last)))
 				e.sections[last] = head
 				parts = append(parts, head)
 			}

@@ -97,14 +97,14 @@ func has(set []string, code string) bool {
 }
 
 // day shows a date with a step to either side: a date is rarely far from today.
-func (l Look) day(d record.Day, set func(record.Day)) fyne.CanvasObject {
+func (l Look) day(d record.Day, set func(record.Day), more ...fyne.CanvasObject) fyne.CanvasObject {
 	words := d.String()
 	if d != 0 {
 		words += " " + l.t("weekday."+d.Time().Weekday().String())
 	}
 	back := part.Button("", part.Back, false, func() { set(d - 1) })
 	on := part.Button("", part.Next, false, func() { set(d + 1) })
-	return wrapped(l.inner(), back, dateBox(words), on)
+	return wrapped(l.inner(), append([]fyne.CanvasObject{back, dateBox(words), on}, more...)...)
 }
 
 func dateBox(words string) fyne.CanvasObject {
@@ -116,7 +116,7 @@ func dateBox(words string) fyne.CanvasObject {
 // typedDay is an entry for a date far from today. What cannot be read is said
 // at the field and changes nothing.
 func typedDay(e *entries, key, shown string, set func(record.Day), reject func(raw string, why state.Msg)) *textEntry {
-	return e.get(key, shown, "2026-11-22", func(s string) {
+	return e.get(key, shown, e.look.t("date_hint"), func(s string) {
 		if record.Typed(s) == "" {
 			set(0)
 			return

@@ -302,7 +302,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 		all := part.Button(l.Words.Say(state.Msg{Key: "teamday.rest", Text: l.Words.Code("day_status", v.Brush)}), l.symbol(v.Brush), true, form.Rest)
 		parts = append(parts, wrapped(l.inner(), all))
 		if v.Locked {
-			parts = append(parts, l.field(l.Words.Field(record.DutyDay, record.DutyReason), state.Msg{}, typed.text(record.DutyDay, record.DutyReason, v.Reason, l.t("reason_hint"), 1, form.Reason))...)
+			parts = append(parts, l.field(l.Words.Field(record.DutyDay, record.DutyReason), v.Errors[record.DutyReason], typed.text(record.DutyDay, record.DutyReason, v.Reason, l.t("reason_hint"), 1, form.Reason))...)
 		}
 		f.show(parts...)
 		f.heed(v.Say)

@@ -18,7 +18,7 @@ func (l Look) moving(m *state.Moving, typed *entries) []fyne.CanvasObject {
 	}
 	parts := []fyne.CanvasObject{heading(l.t("move.title")), para(l.t("move.how"), l.inner()),
 		para(l.Words.Say(state.Msg{Key: "move.now", Text: strings.Join(v.Now, "  ")}), l.inner()),
-		typed.get("address", v.Typed, "192.168.1.10:8443", m.Type)}
+		typed.get("address", v.Typed, l.t("move.hint"), m.Type)}
 	switch {
 	case v.Say.Key != "":
 		parts = append(parts, l.wrong(v.Say))

@@ -54,6 +54,21 @@ var scenes = []struct {
 		_, _ = c.memory.Records().Save(context.Background(), state.Save{Author: mate, Edits: []state.Edit{{Ref: ref, Fields: []record.Set{{Field: record.VisitTopics, Value: record.Cs("health", "water")}}}}})
 		c.desk.Refresh()
 	}},
+	{"4-visit-again", func(c *canned) {
+		for range 2 {
+			c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+			c.desk.Visit.AsLastTime()
+			c.desk.Visit.Save()
+		}
+	}},
+	{"4-visit-void", func(c *canned) {
+		c.desk.Card.Open(c.first)
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first, Record: c.desk.Card.View().Visits[0].Row.ID})
+		c.desk.Visit.Void(true)
+		c.desk.Visit.Reason("重复录入")
+		c.desk.Visit.Save()
+		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
+	}},
 	{"5-visit-errors", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
 		c.desk.Visit.Save()
@@ -103,6 +118,10 @@ var scenes = []struct {
 		c.desk.Reported(state.Exchanging{AtHead: true})
 		c.desk.Who.Toggle()
 	}},
+	{"15-who-first", func(c *canned) {
+		c.memory.Unchosen = true
+		c.shared(c.desk.Kit.Me.ID, c.desk.Kit.Me.Mates[1].ID)
+	}},
 	{"15-taken", func(c *canned) {
 		c.shared(c.desk.Kit.Me.ID, c.desk.Kit.Me.Mates[1].ID)
 		c.shared(c.desk.Kit.Me.Mates[1].ID, c.desk.Kit.Me.Mates[3].ID)
@@ -128,6 +147,12 @@ var scenes = []struct {
 	{"18-stranger", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageExchange})
 		c.desk.Reported(state.Exchanging{Failure: state.Stranger})
+	}},
+	{"18-no-network", func(c *canned) {
+		c.desk.Exchange.Start()
+		c.desk.Reported(state.Exchanging{Running: true})
+		c.desk.Reported(state.Exchanging{Failure: state.NoNetwork})
+		c.desk.Go(state.Route{Page: state.PageExchange})
 	}},
 	{"18-between", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageExchange})

@@ -34,6 +34,7 @@ func Visit(l Look, d *state.Desk) *Pane {
 		f.heed(view.Say)
 		draw(feet, v.foot(view))
 	}
+	v.pick.redraw = v.redraw
 	p.Refresh = func() {
 		if !v.typed.typing {
 			v.redraw()
@@ -50,6 +51,7 @@ type visitPane struct {
 	typed  *entries
 	more   bool // what is rarely needed is open
 	tents  bool // the list of other households is open
+	pick   picker
 	save   func()
 	redraw func()
 }
@@ -110,7 +112,7 @@ func wrongDate(view state.VisitView) bool {
 }
 
 func (v *visitPane) date(view state.VisitView) []fyne.CanvasObject {
-	parts := v.input(view, record.VisitDate, v.Words.Field(record.Visit, record.VisitDate), v.day(view.Date, v.form.Date))
+	parts := v.input(view, record.VisitDate, v.Words.Field(record.Visit, record.VisitDate), v.picked("date", view.Date, v.form.Date)...)
 	if view.Errors[record.VisitDate].Key != "ask.same_day" {
 		return append(parts, v.sure(view.Asked, v.form.Sure)...)
 	}
@@ -129,6 +131,12 @@ func (v *visitPane) date(view state.VisitView) []fyne.CanvasObject {
 func (v *visitPane) input(view state.VisitView, no record.Field, label string, inputs ...fyne.CanvasObject) []fyne.CanvasObject {
 	came := v.choose(record.Visit, no, view.Came[no], view.People, "", func(x record.Value) { v.form.Choose(no, x) })
 	return v.field(label, view.Errors[no], append(came, inputs...)...)
+}
+
+// picked is a day with a step to either side, and a calendar for one that is far.
+func (v *visitPane) picked(key string, day record.Day, set func(record.Day)) []fyne.CanvasObject {
+	steps := v.day(day, set, v.pick.button(v.Look, key, day))
+	return append([]fyne.CanvasObject{steps}, v.pick.days(v.Look, key, day, set)...)
 }
 
 func (v *visitPane) lastButton(view state.VisitView) fyne.CanvasObject {
@@ -220,7 +228,7 @@ func (v *visitPane) next(view state.VisitView) []fyne.CanvasObject {
 	}
 	inputs := []fyne.CanvasObject{wrapped(v.inner(), offers...)}
 	if view.Next != 0 {
-		inputs = append(inputs, v.day(view.Next, v.form.Next))
+		inputs = append(inputs, v.picked("next", view.Next, v.form.Next)...)
 	}
 	return v.input(view, record.VisitNext, v.Words.Field(record.Visit, record.VisitNext), inputs...)
 }
