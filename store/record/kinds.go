@@ -19,6 +19,8 @@ const (
 	Complaint  Kind = 14 // a complaint or suggestion to the county, and its answer
 	Case       Kind = 15 // a clue that a household may fall back into poverty, and what became of it
 	Unit       Kind = 16 // a unit that sends cadres or helps households
+	Study      Kind = 17 // what a team studied or explained, once
+	Matter     Kind = 18 // what a household or a team asks for
 )
 
 // Kinds are all declarations, ascending by number. Treat it as a constant.
@@ -39,4 +41,6 @@ var Kinds = []KindDef{
 	complaintDef,
 	caseDef,
 	unitDef,
+	studyDef,
+	matterDef,
 }

@@ -326,6 +326,10 @@ func (c *county) one(k record.Kind, home bool, o other, member record.ID, held r
 		return write(k, record.SettingName, record.C("new"+town), record.SettingFrom, on)
 	case record.Case:
 		return write(k, record.CaseHousehold, record.R(house), record.CaseOrdinal, record.I(1), record.CaseClue, record.T("线索"))
+	case record.Study:
+		return write(k, record.StudyTeam, record.R(team), record.StudyDate, on, record.StudyType, record.C("lecture"))
+	case record.Matter:
+		return write(k, record.MatterHousehold, record.R(house), record.MatterNeed, record.C("water"))
 	case record.Unit:
 		return write(k, record.UnitName, record.T("单位"+town))
 	case record.Quarantine:
