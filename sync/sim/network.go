@@ -104,7 +104,7 @@ func (w *world) turn() {
 func (d *device) turn() (s record.Settled, ok bool) {
 	c := &client.Client{Store: d, Transport: link{d.w, d}, Sign: d.key, County: d.w.srv.public(), App: "0.1.0",
 		Batch: 200 + d.w.rng.IntN(1500), Budget: 300 + d.w.rng.IntN(3000)}
-	if d.w.calm {
+	if d.w.calm && d.w.rng.IntN(4) > 0 { // else a little at a time, so that there is a head to wait for (X12)
 		c.Budget, c.Batch = 0, 0
 	}
 	d.mangled = false
