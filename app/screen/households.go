@@ -77,8 +77,7 @@ func Households(l Look, d *state.Desk) *Pane {
 			return // it has no place yet
 		}
 		if among && v.Selected != seen {
-			list.ScrollTo(i)
-			list.Highlight(i)
+			list.Highlight(i) // and brings it into view
 		}
 		seen = v.Selected
 	}

@@ -108,6 +108,9 @@ func TestEveryPageOpensAndIsReadAfresh(t *testing.T) {
 			if silent := r.Page == state.PageSettings || r.Page == state.PageExchange; c.reads == 0 && !silent || drawn == 0 && r.Page != state.PageSettings {
 				t.Errorf("arriving read %d times and drew %d times", c.reads, drawn)
 			}
+			if got := w.Card.View().ID; got != r.Household {
+				t.Errorf("the card is of %s, the route of %s", got, r.Household)
+			}
 			c.reads, drawn = 0, 0
 			w.Refresh()
 			formAlone := len(r.Layout()[2]) == 1 // nothing stands beside it

@@ -59,6 +59,9 @@ func TestTheRowOfTheHouseholdIsKnown(t *testing.T) {
 func TestTheListHasNoCardBesideItUntilOneIsChosen(t *testing.T) {
 	w := newWorld(t)
 	w.Go(w.card(w.home))
+	if v := w.Card.View(); v.ID != w.home || !v.Loaded {
+		t.Fatalf("the card of %s", v.ID)
+	}
 	w.Go(w.card(record.ID{}))
 	if v := w.Card.View(); !v.ID.IsZero() || v.Loaded {
 		t.Errorf("nothing is chosen, and the card of %s is offered", v.ID)
@@ -182,5 +185,17 @@ func TestTheCardOfAKeeperHasWhatIsOfItsDuplicates(t *testing.T) {
 	w.Go(state.Route{Page: state.PageVisit, Household: w.next})
 	if got := w.Visit.View().Last.Date; got != latest {
 		t.Errorf("as last time is of %s, the latest visit of %s", got, latest)
+	}
+}
+
+func TestAListFollowsWhatCameWhileItWasNotShown(t *testing.T) {
+	w := newWorld(t)
+	w.Go(w.card(record.ID{}))
+	w.Go(state.Route{Page: state.PageToday})
+	w.arrive(t, state.Edit{Ref: record.Ref{Kind: record.Household, ID: w.home}, Fields: []record.Set{{Field: record.HouseholdHead, Value: record.T("改了名")}}})
+	w.Go(w.card(w.home))
+	i, ok := w.Households.At(w.home)
+	if hit, _ := w.Households.Row(i); !ok || hit.Head != "改了名" {
+		t.Errorf("the list still says %s", hit.Head)
 	}
 }
