@@ -130,14 +130,5 @@ func writeNew(path string, v any) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".new-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(append(b, '\n'))
-	if err := errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return durable.Link(f.Name(), path) // fails if path exists
+	return durable.WriteNew(path, durable.Bytes(append(b, '\n')))
 }

@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"encoding/csv"
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"zhucun/store/durable"
 	"zhucun/store/record"
 )
 
@@ -70,14 +72,13 @@ func (c *exportCommand) kinds(s *session) (kinds []*record.KindDef, err error) {
 	return kinds, nil
 }
 
-// file writes the rows of one kind, atomically.
+// file writes the rows of one kind, whole or not at all.
 func (c *exportCommand) file(path string, d *record.KindDef, rows []*record.Row) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".export-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	out := bufio.NewWriter(f)
+	return durable.Write(path, func(to io.Writer) error { return c.table(to, d, rows) })
+}
+
+func (c *exportCommand) table(to io.Writer, d *record.KindDef, rows []*record.Row) error {
+	out := bufio.NewWriter(to)
 	_, _ = out.WriteString("\ufeff") // spreadsheets know by it that this is UTF-8
 	w := csv.NewWriter(out)
 	header := []string{"id"}
@@ -89,10 +90,7 @@ func (c *exportCommand) file(path string, d *record.KindDef, rows []*record.Row)
 		_ = w.Write(c.line(d, r))
 	}
 	w.Flush()
-	if err := errors.Join(w.Error(), out.Flush(), f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return errors.Join(w.Error(), out.Flush())
 }
 
 func (c *exportCommand) line(d *record.KindDef, r *record.Row) []string {

@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 
@@ -33,14 +32,5 @@ func (d *device) KeepPrefs(p state.Prefs) error {
 
 // write puts a file of the device in its place, whole or not at all.
 func (d *device) write(name string, b []byte) error {
-	f, err := os.CreateTemp(d.dir, name+"-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name()) // gone already if all went well
-	_, err = f.Write(b)
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	return durable.Rename(f.Name(), d.path(name))
+	return durable.Write(d.path(name), durable.Bytes(b))
 }

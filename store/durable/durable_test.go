@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-func write(t *testing.T, path, text string) {
+func put(t *testing.T, path, text string) {
 	t.Helper()
 	if err := os.WriteFile(path, []byte(text), 0o644); err != nil {
 		t.Fatal(err)
@@ -28,14 +28,14 @@ func text(t *testing.T, path string) string {
 func TestACopyIsItsOwnersAndNeverReplacesAFile(t *testing.T) {
 	dir := t.TempDir()
 	from, to := filepath.Join(dir, "from"), filepath.Join(dir, "to")
-	write(t, from, "records")
+	put(t, from, "records")
 	if err := Copy(to, from); err != nil || text(t, to) != "records" {
 		t.Fatalf("%q, %v", text(t, to), err)
 	}
 	if fi, err := os.Stat(to); err != nil || fi.Mode().Perm()&0o077 != 0 {
 		t.Errorf("others may read it: %v, %v", fi.Mode(), err)
 	}
-	write(t, from, "later")
+	put(t, from, "later")
 	if err := Copy(to, from); err == nil || text(t, to) != "records" {
 		t.Errorf("the file that was there is %q now, %v", text(t, to), err)
 	}
@@ -47,8 +47,8 @@ func TestACopyIsItsOwnersAndNeverReplacesAFile(t *testing.T) {
 func TestARenameTakesThePlaceOfWhatHadTheName(t *testing.T) {
 	dir := t.TempDir()
 	part, path := filepath.Join(dir, "x.part"), filepath.Join(dir, "x")
-	write(t, path, "old")
-	write(t, part, "new")
+	put(t, path, "old")
+	put(t, part, "new")
 	if err := Rename(part, path); err != nil || text(t, path) != "new" {
 		t.Errorf("%q, %v", text(t, path), err)
 	}
@@ -60,12 +60,12 @@ func TestARenameTakesThePlaceOfWhatHadTheName(t *testing.T) {
 func TestALinkTakesOnlyANameThatIsFree(t *testing.T) {
 	dir := t.TempDir()
 	part, path := filepath.Join(dir, "x.part"), filepath.Join(dir, "x")
-	write(t, part, "first")
+	put(t, part, "first")
 	if err := Link(part, path); err != nil || text(t, path) != "first" {
 		t.Fatalf("%q, %v", text(t, path), err)
 	}
 	other := filepath.Join(dir, "y.part")
-	write(t, other, "second")
+	put(t, other, "second")
 	if err := Link(other, path); !errors.Is(err, fs.ErrExist) || text(t, path) != "first" {
 		t.Errorf("the name was taken from its file: %q, %v", text(t, path), err)
 	}
@@ -99,7 +99,7 @@ func TestTheOldestCopiesAreRemovedAndNeverTheOneJustMade(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, n := range []string{"c-3.db", "c-1.db", "other.db", "c-2.db", "c-0.db.part"} {
-				write(t, filepath.Join(s.Dir, n), n)
+				put(t, filepath.Join(s.Dir, n), n)
 			}
 			dropped, err := s.Rotate(filepath.Join(s.Dir, tc.made), tc.keep)
 			if err != nil || len(dropped) != 3-len(tc.want) {

@@ -21,10 +21,10 @@ func TestADatabaseAndWhatLiesBesideItBecomeItsOwners(t *testing.T) {
 	}
 	db := filepath.Join(t.TempDir(), "x.db")
 	for _, end := range []string{"", "-wal", "-shm"} {
-		write(t, db+end, "records")
+		put(t, db+end, "records")
 	}
 	other := db + ".other"
-	write(t, other, "not ours")
+	put(t, other, "not ours")
 	if err := Private(db); err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestWhatAProcessMakesIsItsOwners(t *testing.T) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	write(t, filepath.Join(dir, "x.db"), "records")
+	put(t, filepath.Join(dir, "x.db"), "records")
 	if m, n := mode(t, dir), mode(t, filepath.Join(dir, "x.db")); m != 0o700 || n != 0o600 {
 		t.Errorf("the folder is %v, the file %v", m, n)
 	}
