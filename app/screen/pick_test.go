@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"zhucun/app/screen"
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 	"zhucun/store/record"
 )
@@ -26,12 +27,12 @@ func TestADayAndAMonthAreTakenFromACalendar(t *testing.T) {
 	c.desk.Go(state.Route{Page: state.PageEdit, Household: c.first, Kind: record.Household, Record: c.first})
 	c.desk.Edit.Set(record.HouseholdBack, record.M(2026, 6))
 	h.tap("选日期") // of the month of return, the first there is
-	h.tap("»")
+	h.tap(sign(part.NextFar))
 	h.tap("9")
 	if got := edited(c, record.HouseholdBack).Value; got != record.M(2027, 9) {
 		t.Errorf("the month is %s", got)
 	}
-	if shows(h.w.Content(), "2027") && says(h.w.Content(), "»") {
+	if shows(h.w.Content(), "2027") && says(h.w.Content(), sign(part.NextFar)) {
 		t.Error("the calendar stays open")
 	}
 	member := c.memory.Find(record.Member, record.MemberName, record.T("德吉")).ID
@@ -45,7 +46,7 @@ func TestADayAndAMonthAreTakenFromACalendar(t *testing.T) {
 			}
 		}
 	})
-	h.tap("‹")
+	h.tap(sign(part.Back))
 	h.tap("28")
 	if got := edited(c, record.MemberEventDate).Value.Day(); got != record.MustDay("2026-02-28") {
 		t.Errorf("the day is %s", got)

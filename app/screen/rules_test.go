@@ -172,6 +172,9 @@ func (h *hand) tap(words string) {
 	found.Tapped(&fyne.PointEvent{})
 }
 
+// sign is what a drawn sign says.
+func sign(s part.Sign) string { return "sign " + string(s) }
+
 // says reports whether an object shows a text.
 func says(o fyne.CanvasObject, words string) bool {
 	found := false
@@ -179,6 +182,8 @@ func says(o fyne.CanvasObject, words string) bool {
 		switch x := o.(type) {
 		case interface{ Says() string }:
 			found = found || x.Says() == words
+		case *part.Icon:
+			found = found || x.Sign() != part.None && sign(x.Sign()) == words
 		case *canvas.Text: // in a row of a table
 			found = found || strings.ReplaceAll(x.Text, "\u200a", "") == words
 		}
