@@ -56,6 +56,7 @@ func Card(l Look, d *state.Desk) *Pane {
 		parts := append(l.void(v.Household), l.facts(d, v)...)
 		parts = append(parts, l.guarantees(v)...)
 		parts = append(parts, l.members(d, v)...)
+		parts = append(parts, l.matters(d, v)...)
 		if !l.Beside(state.PaneVisits) {
 			parts = append(parts, heading(l.n("card.visits_n", len(v.Visits))))
 			parts = append(parts, l.visits(d, v)...)

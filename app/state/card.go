@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -24,6 +25,7 @@ type CardView struct {
 	Village   Village
 	Monitored record.Monitored // what its cases make of it today
 	Members   []Record         // oldest first, those who left or died last
+	Matters   []Record         // the open ones first, then by when they are due
 	Visits    []Record         // latest first
 	Voided    []Record         // members and visits entered by mistake
 	People    map[record.ID]Named
@@ -113,6 +115,13 @@ func (c *Card) read(ctx context.Context, id record.ID, me Me) (v CardView, err e
 	if err := v.readCare(ctx, c.kit); err != nil {
 		return v, err
 	}
+	if v.Matters, err = rs.List(ctx, Query{Kind: record.Matter, Where: of(record.MatterHousehold, id)}); err != nil {
+		return v, err
+	}
+	slices.SortStableFunc(v.Matters, func(a, b Record) int {
+		closed := btoi(a.Value(record.MatterClosed) != "") - btoi(b.Value(record.MatterClosed) != "")
+		return cmp.Or(closed, cmp.Compare(a.Value(record.MatterDue).Day(), b.Value(record.MatterDue).Day()))
+	})
 	v.Visits, err = rs.List(ctx, Query{Kind: record.Visit, Where: of(record.VisitHousehold, id), Field: record.VisitDate, Desc: true, Limit: 200})
 	if err != nil {
 		return v, err

@@ -142,8 +142,8 @@ func (f *Form) fill(rec Record) {
 		for _, no := range group.Fields {
 			v := rec.Value(no)
 			x := FormField{Def: def.Field(no), Section: group.Name, Value: v, Before: v}
-			if f.given(no) {
-				x.Value = record.C(f.kit.Me.Villages[0].Code)
+			if given := f.given(no); given != "" {
+				x.Value = given
 			}
 			x.Choices = f.choices(x)
 			f.view.Fields = append(f.view.Fields, x)
@@ -161,10 +161,19 @@ func living(ctx context.Context, rs Records, household record.ID) (n int, err er
 	return n, err
 }
 
-// given reports whether a field of a new record has its value without being asked: the
-// village, where there is only one.
-func (f *Form) given(no record.Field) bool {
-	return f.view.New && f.view.Kind.Def().Field(no).Fill == record.FillVillage && len(f.kit.Me.Villages) == 1
+// given is what a field of a new record has without being asked, or "": the village,
+// where there is only one, or today.
+func (f *Form) given(no record.Field) record.Value {
+	if !f.view.New {
+		return ""
+	}
+	switch fill := f.view.Kind.Def().Field(no).Fill; {
+	case fill == record.FillVillage && len(f.kit.Me.Villages) == 1:
+		return record.C(f.kit.Me.Villages[0].Code)
+	case fill == record.FillToday:
+		return record.D(f.kit.Today())
+	}
+	return ""
 }
 
 // choices are the codes that a field offers.
@@ -304,17 +313,17 @@ func (f *Form) saves(errs map[record.Field]Msg) ([]Save, Msg) {
 		return nil, Msg{Key: "visit.unchanged"}
 	}
 	e := Edit{Ref: f.at.record(), Base: f.base}
-	switch {
-	case f.view.New && f.at.Kind == record.Member:
-		e.Fields = of(record.MemberHousehold, f.at.Household)
-	case f.view.New && f.at.Kind == record.MemberCare:
-		e.Fields = append(of(record.CareMember, f.at.Member), of(record.CareHousehold, f.at.Household)...)
+	if f.view.New {
+		e.Fields = f.at.Kind.Def().With(f.at.Household, f.kit.Me.Team)
+		if f.at.Kind == record.MemberCare {
+			e.Fields = append(e.Fields, of(record.CareMember, f.at.Member)...)
+		}
 	}
 	for _, x := range f.view.Fields {
 		if why := f.check(x); why.Key != "" {
 			errs[x.Def.Field] = why
 		}
-		if x.Touched || f.given(x.Def.Field) {
+		if x.Touched || f.given(x.Def.Field) != "" {
 			e.Fields = append(e.Fields, record.Set{Field: x.Def.Field, Value: x.Value})
 		}
 	}
@@ -343,6 +352,10 @@ func (f *Form) told(s *flight) Told {
 		t := s.savedAs("news.member", card, correct)
 		t.Say.Text = name(record.MemberName)
 		return t
+	case record.Matter:
+		return s.savedAs("news.matter", card, correct)
+	case record.Study:
+		return s.savedAs("news.study", Route{}, correct)
 	}
 	return s.savedAs("news.member_care", card, correct)
 }

@@ -46,7 +46,7 @@ func (h *Households) lists() []Listed {
 }
 
 func (c *Card) lists() []Listed {
-	return []Listed{listed("members", c.view.Members, refOf), listed("visits", c.view.Visits, refOf)}
+	return []Listed{listed("members", c.view.Members, refOf), listed("visits", c.view.Visits, refOf), listed("matters", c.view.Matters, refOf)}
 }
 
 // The days of the ledger are those of its month that have a line, by person.

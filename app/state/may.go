@@ -40,8 +40,8 @@ func (m Me) MayWrite() bool { return m.Scope.Writes(record.Visit) }
 
 // CardMay is what the person may do on a card.
 type CardMay struct {
-	Edit, Visit, Member bool
-	Care                bool // health and labour codes
+	Edit, Visit, Member, Matter bool
+	Care                        bool // health and labour codes
 }
 
 // readMay asks what is offered on the card.
@@ -53,6 +53,7 @@ func (v *CardView) readMay(ask record.Asker) {
 		Edit:   write(record.Household, v.ID, record.Set{Field: record.HouseholdPhone, Value: record.T("1")}),
 		Visit:  write(record.Visit, record.ID{}, of(record.VisitHousehold, v.ID)...),
 		Member: write(record.Member, record.ID{}, of(record.MemberHousehold, v.ID)...),
+		Matter: write(record.Matter, record.ID{}, of(record.MatterHousehold, v.ID)...),
 	}
 	for _, m := range v.Members {
 		if m.Value(record.MemberHousehold) == record.R(v.ID) { // not of a duplicate

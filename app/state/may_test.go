@@ -72,7 +72,7 @@ func TestEachPageOffersWhatTheRoleMayDo(t *testing.T) {
 		card := state.NewCard(kit)
 		card.Open(w.home)
 		want := state.CardMay{Edit: mayWrite(t, record.Household, role), Visit: mayWrite(t, record.Visit, role),
-			Member: mayWrite(t, record.Member, role), Care: mayWrite(t, record.MemberCare, role)}
+			Member: mayWrite(t, record.Member, role), Matter: mayWrite(t, record.Matter, role), Care: mayWrite(t, record.MemberCare, role)}
 		if got := card.View().May; got != want {
 			t.Errorf("%s: the card offers %+v, want %+v", role, got, want)
 		}

@@ -118,6 +118,17 @@ func ChannelOf(r *Row, rows Rows) (Channel, error) {
 	return d.Home.of(r.Value).channel(r, rows)
 }
 
+// With are the fields that put a new record with a household, or where it cannot be
+// with one with a team.
+func (d *KindDef) With(household, team ID) []Set {
+	for h := &d.Home; h != nil; h = h.otherwise {
+		if id := map[Kind]ID{Household: household, Team: team}[h.parent()]; !id.IsZero() {
+			return []Set{{h.field, R(id)}}
+		}
+	}
+	return nil
+}
+
 // Under are the spaces in which records live that follow one of kind k: if it moves,
 // they do.
 func Under(k Kind) (spaces []Space) {
