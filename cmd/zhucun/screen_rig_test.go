@@ -209,7 +209,8 @@ func (t thing) click() string { return click(int(t.X+t.W/2), int(t.Y+t.H/2)) }
 // things asks the app what stands on the screen.
 func (s *screenOf) things() (all []thing) {
 	s.t.Helper()
-	_ = os.Remove(s.eyes) // the last answer
+	s.until(func() bool { return !plain(s.look(whole, 8)) }, "the window was drawn") // before that it hears no signal
+	_ = os.Remove(s.eyes)                                                            // the last answer
 	if err := s.app.Process.Signal(syscall.SIGUSR1); err != nil {
 		s.t.Fatal(err)
 	}
