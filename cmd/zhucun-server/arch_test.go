@@ -70,6 +70,7 @@ var mayUse = map[string]use{
 	"golang.org/x/sys":                    {[]string{"cmd/zhucun"}, "a clock that counts sleep and that nobody can set"},
 	"github.com/alecthomas/kong":          {[]string{"cmd/zhucun", "cmd/zhucun-server"}, "command lines"},
 	"github.com/skip2/go-qrcode":          {[]string{"cmd/zhucun-server"}, "enrolment codes for a camera"},
+	"golang.org/x/image":                  {[]string{"_test"}, "which characters a font has"},
 	"pgregory.net/rapid":                  {[]string{"_test"}, "property tests"},
 	"github.com/rogpeppe/go-internal":     {[]string{"_test"}, "tests of commands as scripts"},
 }
