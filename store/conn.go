@@ -13,6 +13,7 @@ import (
 type tx struct {
 	s    *Store
 	on   *prepared.Conn
+	long bool // it reads for long, and gives way to who saves
 	ctx  context.Context
 	meta meta
 
@@ -101,7 +102,7 @@ func (s *Store) beginBeside(ctx context.Context) (*tx, error) {
 		s.beside = prepared.New(c)
 	}
 	s.busy = true
-	return &tx{s: s, on: s.beside, ctx: context.WithoutCancel(ctx)}, nil
+	return &tx{s: s, on: s.beside, long: true, ctx: context.WithoutCancel(ctx)}, nil
 }
 
 func (s *Store) endBeside(t *tx) {
@@ -192,7 +193,26 @@ func (t *tx) one(query string, args []any, dest ...any) (bool, error) {
 
 // each calls f for every row. f may not use the connection.
 func (t *tx) each(query string, args []any, f func(scan func(...any) error) error) error {
-	return t.on.Each(t.ctx, query, args, f)
+	if !t.long {
+		return t.on.Each(t.ctx, query, args, f)
+	}
+	rows := 0
+	return t.on.Each(t.ctx, query, args, func(scan func(...any) error) error {
+		if rows++; rows%longRows == 0 {
+			t.giveWay()
+		}
+		return f(scan)
+	})
+}
+
+// longRows is how many rows a long read goes on before it gives way.
+const longRows = 64
+
+// giveWay waits while somebody saves: on a tablet's few cores, what reads beside would
+// otherwise slow him down.
+func (t *tx) giveWay() {
+	t.s.mu.Lock()
+	defer t.s.mu.Unlock()
 }
 
 func (t *tx) count(query string, args ...any) (n int, err error) {

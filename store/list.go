@@ -212,7 +212,10 @@ func (t *tx) list(q Query, where string, args []any) ([]View, error) {
 		return nil, err
 	}
 	views := make([]View, 0, len(rows))
-	for _, h := range rows {
+	for i, h := range rows {
+		if t.long && i%longRows == 0 {
+			t.giveWay()
+		}
 		if h.laid != nil {
 			if h.laid, err = t.laidOver(h.row.Ref); err != nil {
 				return nil, err
