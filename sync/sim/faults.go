@@ -193,6 +193,26 @@ func (w *world) reassign() {
 		store.Edit{Ref: a, Base: v.Base, Fields: []record.Set{{Field: record.AssignmentTo, Value: to}}, Shown: map[record.Field]store.Base{record.AssignmentTo: v.Base}})
 }
 
+// sendAfterTheEnd lets a device send in pieces what its people did while they were
+// assigned, days after some assignments ended (X11).
+func (w *world) sendAfterTheEnd() {
+	d := w.someone()
+	for range 4 {
+		h, ok := d.household()
+		if !ok {
+			return
+		}
+		d.saveVisit(h.ID, record.DayOf(w.now))
+	}
+	w.now += 3 * 24 * 3600 * 1000
+	w.reassign()
+	w.reassign()
+	w.desk.turn()
+	for range 3 {
+		d.turn()
+	}
+}
+
 // moveHousehold moves a household to another village.
 func (w *world) moveHousehold() {
 	h, ok := w.desk.household()

@@ -146,6 +146,7 @@ var actions = []struct {
 	{3, (*world).moveHousehold},
 	{6, (*world).judge},
 	{3, (*world).quarrel},
+	{2, (*world).sendAfterTheEnd},
 	{2, (*world).forkTwice},
 	{2, (*world).saveTooEarly},
 	{1, (*world).revoke},
