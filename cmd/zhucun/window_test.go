@@ -7,6 +7,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -80,6 +81,7 @@ func visitByHand(t *testing.T, bin string) {
 	s.has(chip, accent, true, "what was talked about last time was chosen")
 	save := s.control("保存走访")
 	s.has(save.fill(), accent, true, "the form could be saved")
+	s.until(func() bool { return !slices.ContainsFunc(s.things(), func(t thing) bool { return t.Words == "glass" }) }, "a tap was taken")
 	s.do(save.click())
 	s.until(func() bool {
 		return !bytes.Contains(s.look(save.fill(), 1), accent) && !bytes.Contains(s.look(chip, 1), accent)
@@ -110,7 +112,7 @@ func plain(pixels []byte) bool {
 // slowCommits is the store in which every transaction waits before it is committed.
 func slowCommits(t *testing.T) map[string]string {
 	t.Helper()
-	const name, commit = "../../store/conn.go", `if err = t.exec("COMMIT")`
+	const name, commit = "../../store/conn.go", `if err = t.on.Commit(`
 	source, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)

@@ -49,7 +49,11 @@ func things(c fyne.Canvas, o fyne.CanvasObject, all []thing) []thing {
 		return all
 	}
 	f, control := o.(fyne.Focusable)
-	if said := words(o); control || said != "" && len(part.Inside(o)) == 0 {
+	said := words(o)
+	if _, covered := o.(*glass); covered {
+		said = "glass" // taps reach nothing under it
+	}
+	if control || said != "" && len(part.Inside(o)) == 0 {
 		at, size, s := fyne.CurrentApp().Driver().AbsolutePositionForObject(o), o.Size(), c.Scale()
 		all = append(all, thing{said, at.X * s, at.Y * s, size.Width * s, size.Height * s, control, control && c.Focused() == f})
 	}
