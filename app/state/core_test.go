@@ -70,6 +70,21 @@ func formCases() []formCase {
 			}, func(w *world) state.Route {
 				return state.Route{Page: state.PageEdit, Household: w.next, Kind: record.Member}
 			}, record.MemberName, record.T("卓玛"), record.T("卓玛草")),
+		form("new matter",
+			func(w *world) state.Route {
+				return state.Route{Page: state.PageEdit, Household: w.home, Kind: record.Matter}
+			}, func(w *world) state.Route {
+				return state.Route{Page: state.PageEdit, Household: w.next, Kind: record.Matter}
+			}, record.MatterNeed, record.C("water"), record.C("vet")),
+		{"batch",
+			func(w *world) state.Route { return state.Route{Page: state.PageBatch} },
+			func(w *world) state.Route {
+				return state.Route{Page: state.PageEdit, Household: w.next, Kind: record.Household, Record: w.next}
+			},
+			func(w *world) { w.Batch.Tick(w.home); w.Batch.Place("summer") }, func(w *world) { w.Batch.Save() },
+			func(w *world) { w.Batch.Place("winter") },
+			func(d *state.Desk) bool { return d.Batch.View().Place == "winter" },
+			func(d *state.Desk) state.Life { return d.Batch.View().Life }},
 		form("care",
 			func(w *world) state.Route {
 				return state.Route{Page: state.PageEdit, Household: w.home, Kind: record.MemberCare, Member: member(w, w.home)}
