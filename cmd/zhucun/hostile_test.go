@@ -86,6 +86,11 @@ type hostileCopy struct {
 
 func hostileID(k record.Kind, n int) record.ID { return record.ID{byte(k), byte(n), 0xaa, 0x50} }
 
+// choice is a code that a field may have.
+func choice(k record.Kind, f record.Field) string {
+	return record.Choices(k.Def().Field(f).List, record.DayOf(theDay), nil)[0].Code
+}
+
 // good are the fields of an ordinary record of each kind, so that those around
 // the hostile one let it be met.
 func (h *hostileCopy) good(k record.Kind) map[record.Field]record.Value {
@@ -121,6 +126,14 @@ func (h *hostileCopy) good(k record.Kind) map[record.Field]record.Value {
 		return map[record.Field]record.Value{record.QuarantineDevice: record.R(h.device), record.QuarantineChange: record.X(make([]byte, 32)), record.QuarantineReason: record.C("invalid")}
 	case record.Complaint:
 		return map[record.Field]record.Value{record.ComplaintDevice: record.R(h.device), record.ComplaintDate: record.D(today - 5), record.ComplaintText: record.T("太多表")}
+	case record.Unit:
+		return map[record.Field]record.Value{record.UnitName: record.T("县农业农村局")}
+	case record.Case:
+		return map[record.Field]record.Value{record.CaseHousehold: hh, record.CaseOrdinal: record.I(1), record.CaseClue: record.T("草料不够"), record.CaseFoundOn: record.D(today - 9)}
+	case record.Study:
+		return map[record.Field]record.Value{record.StudyTeam: team, record.StudyDate: record.D(today - 3), record.StudyType: record.C(choice(record.Study, record.StudyType)), record.StudyHeads: record.I(12)}
+	case record.Matter:
+		return map[record.Field]record.Value{record.MatterHousehold: hh, record.MatterNeed: record.C(choice(record.Matter, record.MatterNeed)), record.MatterWhat: record.T("修水管")}
 	}
 	h.t.Fatalf("no ordinary %s", k)
 	return nil
