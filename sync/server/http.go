@@ -61,8 +61,11 @@ func (s *Server) tarry(r *http.Request) {
 	}
 }
 
-// failRead answers where the body was not read to its end.
+// failRead answers where the body was not read to its end. The connection ends with
+// that: once reading was hurried to its end every later request on it would be taken
+// for one that its sender has left.
 func (h *syncHandler) failRead(w http.ResponseWriter, err error) {
+	w.Header().Set("Connection", "close")
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
