@@ -122,11 +122,11 @@ func (t *tx) finder() (*finder, error) {
 func (t *tx) monitored() (map[record.ID]string, error) {
 	types := map[record.ID]string{}
 	err := t.each(monitoredSQL+` SELECT hh, type FROM monitored`, []any{t.tomorrow().Unix()}, func(scan func(...any) error) error {
-		var id []byte
+		var household []byte
 		var as string
-		err := scan(&id, &as)
-		if err == nil {
-			types[record.ID(id)] = as
+		err := scan(&household, &as)
+		if err == nil && len(household) == len(record.ID{}) { // a case may name none
+			types[record.ID(household)] = as
 		}
 		return err
 	})

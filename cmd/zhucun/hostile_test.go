@@ -129,7 +129,8 @@ func (h *hostileCopy) good(k record.Kind) map[record.Field]record.Value {
 	case record.Unit:
 		return map[record.Field]record.Value{record.UnitName: record.T("县农业农村局")}
 	case record.Case:
-		return map[record.Field]record.Value{record.CaseHousehold: hh, record.CaseOrdinal: record.I(1), record.CaseClue: record.T("草料不够"), record.CaseFoundOn: record.D(today - 9)}
+		return map[record.Field]record.Value{record.CaseHousehold: hh, record.CaseOrdinal: record.I(1), record.CaseClue: record.T("草料不够"), record.CaseFoundOn: record.D(today - 9),
+			record.CaseOutcome: record.C("accepted"), record.CaseOutcomeOn: record.D(today - 9)}
 	case record.Study:
 		return map[record.Field]record.Value{record.StudyTeam: team, record.StudyDate: record.D(today - 3), record.StudyType: record.C(choice(record.Study, record.StudyType)), record.StudyHeads: record.I(12)}
 	case record.Matter:
