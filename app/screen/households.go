@@ -42,7 +42,7 @@ func Households(l Look, d *state.Desk) *Pane {
 		stack(part.Space8, append(top, count, say)...))
 	above := container.NewVBox(over, beside)
 	p := &Pane{Title: func() string { return l.t("page.households") }, Search: search, list: list}
-	p.Body = container.New(layout.NewBorderLayout(above, nil, nil, nil), above, part.Plainly(list)) // the search is the first that keys reach
+	p.Body = container.New(layout.NewBorderLayout(above, nil, nil, nil), above, list) // the search is the first that keys reach
 	if d.Kit.Me.MayAdd() {
 		p.Main = mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})

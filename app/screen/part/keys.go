@@ -96,8 +96,6 @@ func Inside(o fyne.CanvasObject) []fyne.CanvasObject {
 		return o.Objects
 	case *container.Scroll:
 		return []fyne.CanvasObject{o.Content}
-	case *container.ThemeOverride:
-		return []fyne.CanvasObject{o.Content}
 	case *Plate:
 		return []fyne.CanvasObject{o.Content}
 	case interface{ inside() fyne.CanvasObject }:

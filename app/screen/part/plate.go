@@ -152,7 +152,7 @@ func (r *plateRenderer) Refresh() {
 	}
 	r.ring.FillColor = colorOrNone("")
 	if r.p.hovered && r.p.OnTap != nil {
-		r.ring.FillColor = theme.Color(theme.ColorNameHover)
+		r.ring.FillColor = theme.Color(ColorHover)
 	}
 	r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(theme.ColorNamePrimary), 0
 	if r.p.focused {

@@ -96,7 +96,7 @@ func NewTable[R any](of TableOf[R]) *Table[R] {
 	t.heads = t.titles()
 	bar := container.NewBorder(nil, nil, of.Over, container.NewHBox(t.does, t.copy), Inset(container.New(centred{}, t.count), 0, Space8))
 	top := stack0(Inset(bar, Space8, Edge), On(ColorFrame, container.New(layout.NewCustomPaddedLayout(0, 0, Edge, Edge+ScrollBar), t.heads)))
-	t.content = container.NewBorder(top, nil, nil, nil, container.NewStack(Plainly(t.list), t.none))
+	t.content = container.NewBorder(top, nil, nil, nil, container.NewStack(t.list, t.none))
 	t.ExtendBaseWidget(t)
 	return t
 }

@@ -163,13 +163,15 @@ type palette struct {
 func (p palette) colours() map[fyne.ThemeColorName]color.Color {
 	hover, selection, focus := rgb(p.hover), rgb(p.accent), rgb(p.text)
 	hover.A, selection.A, focus.A = 0x18, 0x40, 0x38 // the toolkit lays them over a button, whose text must stay readable
+	// The toolkit grounds the line of a list that the pointer or the cursor is on, and it
+	// would look chosen: what the pointer is on has a colour of our own.
 	m := map[fyne.ThemeColorName]color.Color{
 		theme.ColorNameBackground: rgb(p.ground), theme.ColorNameForeground: rgb(p.text), theme.ColorNameButton: rgb(p.soft),
 		theme.ColorNameInputBackground: rgb(p.ground), theme.ColorNameInputBorder: rgb(p.line), theme.ColorNameSeparator: rgb(p.line),
 		theme.ColorNameOverlayBackground: rgb(p.ground), theme.ColorNameMenuBackground: rgb(p.ground), theme.ColorNameHeaderBackground: rgb(p.frame),
 		theme.ColorNamePlaceHolder: rgb(p.quiet), theme.ColorNameDisabled: rgb(p.quiet), theme.ColorNameDisabledButton: rgb(p.soft),
 		theme.ColorNamePrimary: rgb(p.accent), theme.ColorNameForegroundOnPrimary: rgb(p.onAccent), theme.ColorNameHyperlink: rgb(p.accent),
-		theme.ColorNameFocus: focus, theme.ColorNameHover: hover, theme.ColorNameSelection: selection, theme.ColorNamePressed: selection,
+		theme.ColorNameFocus: focus, theme.ColorNameHover: color.Transparent, ColorHover: hover, theme.ColorNameSelection: selection, theme.ColorNamePressed: selection,
 		theme.ColorNameError: rgb(p.bad), theme.ColorNameWarning: rgb(p.warn), theme.ColorNameSuccess: rgb(p.ok),
 		theme.ColorNameForegroundOnError: rgb(p.ground), theme.ColorNameForegroundOnWarning: rgb(p.ground), theme.ColorNameForegroundOnSuccess: rgb(p.ground),
 		ColorSoft: rgb(p.soft), ColorFrame: rgb(p.frame), ColorQuiet: rgb(p.quiet), ColorOK: rgb(p.ok), ColorWarn: rgb(p.warn), ColorBad: rgb(p.bad), ColorLine: rgb(p.line),

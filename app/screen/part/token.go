@@ -39,7 +39,8 @@ const (
 	ColorOK    fyne.ThemeColorName = "zhucunOK"
 	ColorWarn  fyne.ThemeColorName = "zhucunWarn"
 	ColorBad   fyne.ThemeColorName = "zhucunBad"
-	ColorLine  fyne.ThemeColorName = "zhucunLine" // borders of things that can be tapped
+	ColorLine  fyne.ThemeColorName = "zhucunLine"  // borders of things that can be tapped
+	ColorHover fyne.ThemeColorName = "zhucunHover" // what the pointer is on
 )
 
 // The type scale beside body text, which is theme.SizeNameText.
