@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -171,6 +172,13 @@ func TestUnreviewedTibetanIsListed(t *testing.T) {
 	listed := strings.Fields(strings.ReplaceAll(string(b), " ", "_"))
 	if !slices.IsSorted(listed) {
 		t.Error("the list is not sorted")
+	}
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := strconv.Itoa(len(listed)); !strings.Contains(string(readme), " "+n+" of the Tibetan texts") {
+		t.Errorf("README does not say that %s texts are unreviewed", n)
 	}
 	for _, line := range strings.Split(strings.TrimSpace(string(b)), "\n") {
 		if words[line] == "" {
