@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,13 +20,14 @@ func TestADeadConnectionOfTheRoundBeforeIsReplaced(t *testing.T) {
 	for name, revives := range map[string]bool{"the link is fine": true, "the link is dead": false} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				made, dead := 0, false
+				made := 0
+				var dead atomic.Bool
 				var ends []net.Conn
 				c := Through(func(context.Context, string, string) (net.Conn, error) {
 					near, far := net.Pipe()
 					ends = append(ends, near, far)
 					made++
-					silent := dead && !revives
+					first, silent := made == 1, dead.Load() && !revives
 					go func() {
 						r := bufio.NewReader(far)
 						for {
@@ -34,7 +36,7 @@ func TestADeadConnectionOfTheRoundBeforeIsReplaced(t *testing.T) {
 								return
 							}
 							_, _ = io.Copy(io.Discard, q.Body)
-							if silent || dead && far == ends[1] {
+							if silent || first && dead.Load() {
 								continue // nothing of it arrives any more
 							}
 							_, _ = io.WriteString(far, "HTTP/1.1 200 OK\r\nContent-Type: "+wire.MediaType+"\r\nContent-Length: 2\r\n\r\nok")
@@ -55,7 +57,7 @@ func TestADeadConnectionOfTheRoundBeforeIsReplaced(t *testing.T) {
 				if made != 1 {
 					t.Fatalf("%d connections for two rounds", made)
 				}
-				dead = true
+				dead.Store(true)
 				began := time.Now()
 				err := exchange()
 				if (err == nil) != revives || made != 2 {
