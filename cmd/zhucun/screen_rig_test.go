@@ -240,6 +240,26 @@ func (s *screenOf) find(words string, control bool) (found thing) {
 func (s *screenOf) control(words string) thing { return s.find(words, true) }
 func (s *screenOf) line(words string) thing    { return s.find(words, false) }
 
+// list is the list or the table on the screen.
+func (s *screenOf) list() (list thing) {
+	s.t.Helper()
+	s.until(func() bool {
+		for _, t := range s.things() {
+			if t.Control && t.Words == "" && t.H > screenHeight/3 {
+				list = t
+			}
+		}
+		return list.Control
+	}, "a list was on the screen")
+	return list
+}
+
+// bare waits until a tap is taken: a new page takes none for a moment.
+func (s *screenOf) bare() {
+	s.t.Helper()
+	s.until(func() bool { return !slices.ContainsFunc(s.things(), func(t thing) bool { return t.Words == "glass" }) }, "a tap was taken")
+}
+
 // here is what has the focus; nothing is the zero thing.
 func (s *screenOf) here() (at thing) {
 	for _, t := range s.things() {
@@ -286,9 +306,11 @@ func (s *screenOf) has(part image.Rectangle, colour []byte, want bool, what stri
 
 // tap lets go of a pressed button, which is when the toolkit acts, and says when a
 // part of the screen changed for the last time.
-func (s *screenOf) tap(part image.Rectangle, x, y int) time.Duration {
+func (s *screenOf) tap(part image.Rectangle, on thing) time.Duration {
 	s.t.Helper()
-	s.change(fmt.Sprintf("mousemove %d %d mousedown 1", x, y))
+	s.bare()
+	s.quiet()
+	s.change(fmt.Sprintf("mousemove %.0f %.0f mousedown 1", on.X+on.W/2, on.Y+on.H/2))
 	_, last := s.stroke(part, "mouseup 1")
 	return last
 }
