@@ -336,6 +336,18 @@ func (d *tablet) set(ref record.Ref, f record.Field, v record.Value) store.Saved
 	return d.save(store.Edit{Ref: ref, Base: d.view(ref).Base, Fields: []record.Set{{Field: f, Value: v}}})
 }
 
+// draft is the draft with a key, and whether there is one.
+func (d *tablet) draft(key string) (store.Draft, bool) {
+	d.t.Helper()
+	drafts, err := d.Drafts(context.Background())
+	must(d.t, err)
+	k := slices.IndexFunc(drafts, func(x store.Draft) bool { return x.Key == key })
+	if k < 0 {
+		return store.Draft{}, false
+	}
+	return drafts[k], true
+}
+
 func (d *tablet) view(ref record.Ref) store.View {
 	d.t.Helper()
 	v, err := d.View(context.Background(), ref)

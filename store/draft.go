@@ -27,17 +27,6 @@ func (s *Store) PutDraft(ctx context.Context, d Draft) error {
 	})
 }
 
-// Draft is the draft with a key, and whether there is one.
-func (s *Store) Draft(ctx context.Context, key string) (d Draft, ok bool, err error) {
-	drafts, err := s.Drafts(ctx)
-	for _, d := range drafts {
-		if d.Key == key {
-			return d, true, err
-		}
-	}
-	return Draft{}, false, err
-}
-
 // Drafts are all drafts, the latest first. There are as many as forms begun: a
 // handful.
 func (s *Store) Drafts(ctx context.Context) (drafts []Draft, err error) {

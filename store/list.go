@@ -65,26 +65,6 @@ func (s *Store) Count(ctx context.Context, q Query) (n int, err error) {
 	return n, err
 }
 
-// Visits are those of a household and of the duplicates merged into it, the
-// latest first. limit 0 is all.
-func (s *Store) Visits(ctx context.Context, household record.ID, limit int) (views []View, err error) {
-	err = s.readBeside(ctx, "visits", func(t *tx) error {
-		q := Query{Kind: record.Visit, Order: []Order{{Field: record.VisitDate, Desc: true}}, Limit: limit}
-		views, err = t.list(q, `v.household IN (SELECT ?1 UNION ALL SELECT id FROM find WHERE stands = ?1)`, []any{household[:]})
-		return err
-	})
-	return views, err
-}
-
-// DutyDays are the days of a team in one month, by date.
-func (s *Store) DutyDays(ctx context.Context, team record.ID, year, month int) ([]View, error) {
-	return s.List(ctx, Query{Kind: record.DutyDay,
-		Where: []record.Set{{Field: record.DutyTeam, Value: record.R(team)}},
-		Between: []Range{{Field: record.DutyDate,
-			From: record.D(record.NewDay(year, month, 1)), To: record.D(record.NewDay(year, month+1, 1) - 1)}},
-		Order: []Order{{Field: record.DutyDate}}})
-}
-
 // Due is a household to visit.
 type Due struct {
 	Household record.Ref

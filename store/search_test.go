@@ -111,7 +111,7 @@ func TestADuplicateIsHiddenFromListsAndFoundByName(t *testing.T) {
 	if len(views) != 1 || len(all) != 3 {
 		t.Errorf("%d of %d listed", len(views), len(all))
 	}
-	visits, err := d.Visits(ctx, winner.ID, 0)
+	visits, err := d.List(ctx, store.Query{Kind: record.Visit, Where: []record.Set{{Field: record.VisitHousehold, Value: record.R(winner.ID)}}, Order: []store.Order{{Field: record.VisitDate, Desc: true}}})
 	must(t, err)
 	if len(visits) != 3 || visits[0].Value(record.VisitDate).String() != "2026-11-10" {
 		t.Errorf("the winner has %d visits", len(visits))
@@ -261,11 +261,11 @@ func TestADraftSurvivesAndLeavesWithItsSave(t *testing.T) {
 	must(t, d.PutDraft(ctx, store.Draft{Key: "k2"}))
 	must(t, d.Close())
 	d.open()
-	got, ok, err := d.Draft(ctx, "k")
-	if err != nil || !ok || !reflect.DeepEqual(got.Base, base) || got.Ref != hh || got.Author != author || string(got.Body) != "半张表" || got.At != d.now {
-		t.Fatalf("the draft is %+v, %v, %v", got, ok, err)
+	got, ok := d.draft("k")
+	if !ok || !reflect.DeepEqual(got.Base, base) || got.Ref != hh || got.Author != author || string(got.Body) != "半张表" || got.At != d.now {
+		t.Fatalf("the draft is %+v", got)
 	}
-	_, err = d.Save(ctx, store.Save{Author: author, Draft: "k", Edits: []store.Edit{{Ref: hh, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("1")}}}}})
+	_, err := d.Save(ctx, store.Save{Author: author, Draft: "k", Edits: []store.Edit{{Ref: hh, Fields: []record.Set{{Field: record.HouseholdPhone, Value: record.T("1")}}}}})
 	must(t, err)
 	must(t, d.DropDraft(ctx, "k2"))
 	if left, err := d.Drafts(ctx); err != nil || len(left) != 0 {

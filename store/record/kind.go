@@ -49,11 +49,6 @@ const (
 	FillToday        // the date of today
 )
 
-// Asks reports whether a form of the kind asks for field f.
-func (d *KindDef) Asks(f Field) bool {
-	return slices.ContainsFunc(d.Form, func(g Group) bool { return slices.Contains(g.Fields, f) })
-}
-
 // Letter reports whether records of the kind are letters to the county: whoever
 // is assigned writes them, with or without his name, in the channel of the device
 // that sends them. Writers only answer.
