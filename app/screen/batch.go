@@ -43,6 +43,9 @@ func BatchMove(l Look, d *state.Desk) *Pane {
 		for _, line := range v.Lines {
 			parts = append(parts, l.batchLine(line, func() { form.Tick(line.ID) }))
 		}
+		if v.More > 0 {
+			parts = append(parts, small(l.n("batch.more", v.More)))
+		}
 		f.show(parts...)
 		f.heed(v.Say)
 		draw(feet, l.formFoot(l.saveButton(l.n("batch.save", v.Chosen), v.Saving, f.again(form.Save)), v.Dirty, v.CanUndo, form.Discard, form.Undo))

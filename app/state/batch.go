@@ -7,20 +7,23 @@ import (
 	"zhucun/store/record"
 )
 
-// maxBatch is how many households one page offers to move together: a village.
+// maxBatch is how many households one page offers to move together: a village. Of more
+// the page says so, and the list is narrowed first.
 const maxBatch = 300
 
 // BatchMove enters for many households at once where they are now (批量转场): tick
 // them, choose a place and the month of return, save once.
 type BatchMove struct {
 	core
-	view BatchView
+	view   BatchView
+	narrow func() Find // what the list is narrowed to
 }
 
 // BatchView is what the form shows.
 type BatchView struct {
 	Life
 	Lines  []BatchLine
+	More   int // households that are not among the lines
 	Chosen int
 	Places []string
 	Place  string
@@ -39,9 +42,10 @@ type BatchLine struct {
 	returns  bool // a month of return stands
 }
 
-// NewBatchMove makes the state; Open fills it.
-func NewBatchMove(kit *Kit) *BatchMove {
-	b := &BatchMove{}
+// NewBatchMove makes the state; Open fills it with the households that a list is
+// narrowed to.
+func NewBatchMove(kit *Kit, narrow func() Find) *BatchMove {
+	b := &BatchMove{narrow: narrow}
 	b.begin(kit, b)
 	return b
 }
@@ -58,23 +62,36 @@ func (b *BatchMove) View() BatchView {
 func (b *BatchMove) Open() { b.open(Route{Page: PageBatch}) }
 
 func (b *BatchMove) read(Route) func(context.Context, entered) (func() Record, error) {
-	k, me := b.kit, b.kit.Me
+	k, me, find := b.kit, b.kit.Me, b.narrow()
+	find.Limit = maxBatch
 	return func(ctx context.Context, e entered) (func() Record, error) {
-		var lines []BatchLine
-		hits, _, err := k.Records.Find(ctx, Find{Limit: maxBatch})
-		ask := k.asker(ctx, me)
+		hits, total, err := k.Records.Find(ctx, find)
+		ids := slices.Clone(e.Household) // stay, whatever the list is narrowed to by now
 		for _, h := range hits {
-			r, missing := k.Records.Get(ctx, record.Ref{Kind: record.Household, ID: h.ID})
-			if missing != nil || !ask.May(record.Write{Ref: r.Row.Ref, Fields: moved("home", "")}) {
-				continue
+			if !slices.Contains(ids, h.ID) {
+				ids = append(ids, h.ID)
 			}
-			lines = append(lines, BatchLine{h.ID, h.Head, h.HeadBo, h.Group, r.Value(record.HouseholdWhere).Text(), false, r.Base, r.Value(record.HouseholdBack) != ""})
+		}
+		var lines []BatchLine
+		ask := k.asker(ctx, me)
+		for _, id := range ids {
+			r, missing := k.Records.Get(ctx, record.Ref{Kind: record.Household, ID: id})
+			if missing == nil && ask.May(record.Write{Ref: r.Row.Ref, Fields: moved("home", "")}) {
+				lines = append(lines, batchLine(r))
+			}
 		}
 		return func() Record {
-			b.view = BatchView{Lines: slices.Clone(lines)}
+			b.view = BatchView{Lines: slices.Clone(lines), More: total - len(hits)}
 			b.seated()
 			return Record{}
 		}, err
+	}
+}
+
+func batchLine(r Record) BatchLine {
+	return BatchLine{
+		ID: r.Row.ID, Head: r.Value(record.HouseholdHead).Text(), Bo: r.Value(record.HouseholdHeadBo).Text(), Group: int(r.Value(record.HouseholdGroup).Int()),
+		Where: r.Value(record.HouseholdWhere).Text(), base: r.Base, returns: r.Value(record.HouseholdBack) != "",
 	}
 }
 

@@ -58,10 +58,51 @@ func TestManyHouseholdsMoveInOneSave(t *testing.T) {
 func TestOnlyHouseholdsThatOneMayWriteAreOfferedToMove(t *testing.T) {
 	w := newWorld(t)
 	for role, want := range map[record.Role]int{record.Helper: 1, record.TeamMember: 10, record.County: 0, record.Liaison: 0} {
-		f := state.NewBatchMove(w.inRole(t, role))
+		f := state.NewBatchMove(w.inRole(t, role), func() state.Find { return state.Find{} })
 		f.Open()
 		if got := len(f.View().Lines); got != want {
 			t.Errorf("%s: %d households", role, got)
 		}
+	}
+}
+
+func TestTheHouseholdsThatTheListShowsAreOfferedToMove(t *testing.T) {
+	w := newWorld(t)
+	w.Go(state.Route{Page: state.PageHouseholds})
+	w.Households.Group(1)
+	w.Go(state.Route{Page: state.PageBatch})
+	of := func(group int) (n int) {
+		for _, l := range w.Batch.View().Lines {
+			if l.Group == group {
+				n++
+			}
+		}
+		return n
+	}
+	ones := of(1)
+	if all := len(w.Batch.View().Lines); ones == 0 || ones != all || all == 10 {
+		t.Fatalf("%d lines, %d of group 1", all, ones)
+	}
+	w.Batch.All()
+	w.Go(state.Route{Page: state.PageHouseholds})
+	w.Households.Group(2)
+	w.Go(state.Route{Page: state.PageBatch})
+	v := w.Batch.View()
+	if of(1) != ones || of(2) == 0 || of(1)+of(2) != len(v.Lines) || v.Chosen != ones || v.More != 0 {
+		t.Errorf("%d of group 1, %d of 2, %d lines, %d chosen: what was ticked before has to stay", of(1), of(2), len(v.Lines), v.Chosen)
+	}
+}
+
+func TestABatchSaysOfHowManyHouseholdsItIsSilent(t *testing.T) {
+	w := newWorld(t)
+	village := w.Kit.Me.Villages[0].Code
+	for range 295 {
+		w.arrive(t, state.Edit{Ref: record.Ref{Kind: record.Household}, Fields: []record.Set{
+			{Field: record.HouseholdVillage, Value: record.C(village)}, {Field: record.HouseholdHead, Value: record.T("扎西")}}})
+	}
+	f := state.NewBatchMove(w.Kit, func() state.Find { return state.Find{} })
+	f.Open()
+	if v := f.View(); v.More != 5 {
+		t.Errorf("%d more", v.More)
 	}
 }

@@ -43,9 +43,10 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Kit: kit, saved: saved,
 		Status: NewStatus(kit, ex == nil), Today: NewToday(kit), Households: NewHouseholds(kit), Card: NewCard(kit),
 		Visit: NewVisitForm(kit), Edit: NewForm(kit), Ledger: NewLedger(kit), Day: NewDayForm(kit), TeamDay: NewTeamDay(kit),
-		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Moving: NewMoving(kit, ex), Batch: NewBatchMove(kit),
+		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Moving: NewMoving(kit, ex),
 		stack: []Route{{Page: PageToday}},
 	}
+	d.Batch = NewBatchMove(kit, func() Find { return d.Households.find })
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)
 	d.News = &News{at: d.Route}
