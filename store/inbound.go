@@ -78,7 +78,7 @@ func (r *reply) take(direct bool) error {
 	if direct {
 		r.meta.clock.Learn(r.in.ServerTime, r.s.reading())
 	}
-	for _, step := range []func() error{r.takeReceipt, r.takeSubs, r.takePages, r.judgeHeld, r.judgeFormer, r.endLaid, r.purge, r.forgetOwn, r.refreshTouched} {
+	for _, step := range []func() error{r.takeReceipt, r.takeSubs, r.takePages, r.judgeHeld, r.judgeFormer, r.purge, r.endLaid, r.forgetOwn, r.refreshTouched} {
 		if err := step(); err != nil {
 			return err
 		}

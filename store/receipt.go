@@ -78,7 +78,8 @@ func (r *reply) acknowledge(run record.Run) error {
 
 // endLaid ends laying over for accepted changes that the trunk has: a page
 // brought the record at or past their Seq, or every pull reached a head past it
-// (rule I4).
+// (rule I4). Where none brought a record that stays for what else waits (rule X8), it
+// stays as it was shown.
 func (r *reply) endLaid() error {
 	var through record.Seq
 	if _, err := r.one(`SELECT coalesce(min(since), 0) FROM cursor WHERE ended = 0`, nil, (*i64)(&through)); err != nil {
@@ -91,7 +92,7 @@ func (r *reply) endLaid() error {
 	var done []over
 	err := r.each(`SELECT laid.kind, laid.id, laid.n FROM laid JOIN own ON own.n = laid.n
 		LEFT JOIN trunk ON trunk.kind = laid.kind AND trunk.id = laid.id
-		WHERE own.state = ? AND (own.at <= ? OR own.at <= trunk.last)`, []any{int64(Sent), int64(through)}, func(scan func(...any) error) error {
+		WHERE own.state = ? AND (own.at <= trunk.last OR own.at <= ? AND coalesce(trunk.stale, 0) = 0)`, []any{int64(Sent), int64(through)}, func(scan func(...any) error) error {
 		var o over
 		var id []byte
 		if err := scan(&o.ref.Kind, &id, &o.n); err != nil {

@@ -274,3 +274,34 @@ func TestWhatARestoredLogLacksStaysWhileAChangeToItWaits(t *testing.T) {
 	a.shows(other, record.HouseholdGroup, "7")
 	a.shows(hh, record.HouseholdHead, "扎西")
 }
+
+// Rules I4, X8: as long as a record stays for what waits, so does what was saved to it
+// before and is in the log, which brings it no more.
+func TestWhatWasSavedToARecordThatStaysForAnotherChangeIsShown(t *testing.T) {
+	s, a := newCounty(), newTablet(t, "a")
+	a.sync(s)
+	other := s.write("b", record.Ref{Kind: record.Household, ID: record.NaturalID(record.Household, "b")}, 0,
+		record.Set{Field: record.HouseholdVillage, Value: record.C(village)}, record.Set{Field: record.HouseholdHead, Value: record.T("卓玛")})
+	a.sync(s)
+	s.epoch++
+	a.exchange(s)
+	answer := func(out *record.Outbound) *record.Inbound { // in the restored log it lives elsewhere
+		in := s.exchange(out)
+		for i := range in.Pages {
+			in.Pages[i].Rows = slices.DeleteFunc(in.Pages[i].Rows, func(r record.PageRow) bool { return r.Ref == other })
+		}
+		return in
+	}
+	a.set(other, record.HouseholdPhone, record.T("1"))
+	out := a.outbound()
+	a.set(other, record.HouseholdGroup, record.I(7)) // between the request and its reply
+	a.inbound(out, answer(out))
+	a.shows(other, record.HouseholdHead, "卓玛")
+	a.shows(other, record.HouseholdGroup, "7")
+	a.shows(other, record.HouseholdPhone, "1")
+	out = a.outbound()
+	a.inbound(out, answer(out))
+	if a.view(other).Exists {
+		t.Error("it stays though nothing waits")
+	}
+}
