@@ -121,13 +121,11 @@ func (w *Window) load() (err error) {
 		return fmt.Errorf("read fonts: %w", err)
 	}
 	for _, l := range state.Langs {
-		b, err := fs.ReadFile(assets.Catalogues(), string(l)+".json")
+		words, err := assets.Catalogue(string(l))
 		if err != nil {
-			return fmt.Errorf("read catalogue: %w", err)
+			return fmt.Errorf("read words: %w", err)
 		}
-		if w.words[l], err = state.NewWords(l, b); err != nil {
-			return err
-		}
+		w.words[l] = state.NewWords(l, words)
 	}
 	b, err := fs.ReadFile(assets.Fonts(), "OFL.txt")
 	w.licence = string(b)

@@ -20,8 +20,6 @@ var (
 	namesCSV string
 	//go:embed fonts/*.ttf fonts/OFL.txt
 	fontFiles embed.FS
-	//go:embed i18n/*.json
-	catalogues embed.FS
 )
 
 // Village is one line of the statistics office's list: a village committee or a
@@ -107,9 +105,6 @@ func NameParts() ([]NamePart, error) {
 // Fonts holds ZhucunSC-{Regular,Bold}.ttf (Han and Latin), ZhucunBo-{Regular,Bold}.ttf
 // (Tibetan) and OFL.txt, their licence.
 func Fonts() fs.FS { return sub(fontFiles, "fonts") }
-
-// Catalogues holds zh_Hans.json, bo.json and en.json.
-func Catalogues() fs.FS { return sub(catalogues, "i18n") }
 
 func sub(files embed.FS, dir string) fs.FS {
 	f, err := fs.Sub(files, dir)

@@ -1,7 +1,6 @@
 package assets
 
 import (
-	"encoding/json"
 	"io/fs"
 	"strings"
 	"testing"
@@ -86,19 +85,6 @@ func TestFontsAndTheirLicenceAreHere(t *testing.T) {
 	for _, name := range []string{"ZhucunSC-Regular.ttf", "ZhucunSC-Bold.ttf", "ZhucunBo-Regular.ttf", "ZhucunBo-Bold.ttf", "OFL.txt"} {
 		if b, err := fs.ReadFile(Fonts(), name); err != nil || len(b) < 4000 {
 			t.Errorf("%s: %d bytes, %v", name, len(b), err)
-		}
-	}
-}
-
-func TestEveryCatalogueIsAnObjectOfWords(t *testing.T) {
-	for _, name := range []string{"zh_Hans.json", "bo.json", "en.json"} {
-		b, err := fs.ReadFile(Catalogues(), name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var words map[string]any
-		if err := json.Unmarshal(b, &words); err != nil {
-			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

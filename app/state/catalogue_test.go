@@ -19,18 +19,11 @@ func catalogues(t *testing.T) map[state.Lang]map[string]string {
 	t.Helper()
 	all := map[state.Lang]map[string]string{}
 	for _, lang := range state.Langs {
-		b, err := fs.ReadFile(assets.Catalogues(), string(lang)+".json")
+		words, err := assets.Catalogue(string(lang))
 		if err != nil {
 			t.Fatal(err)
 		}
-		w, err := state.NewWords(lang, b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		all[lang] = map[string]string{}
-		for k, v := range w.Keys {
-			all[lang][k] = v
-		}
+		all[lang] = words
 	}
 	return all
 }

@@ -146,10 +146,7 @@ func TestARevokedDeviceSaysSo(t *testing.T) {
 }
 
 func TestAMomentToComeIsSaidByItsDate(t *testing.T) {
-	words, err := state.NewWords(state.English, []byte(`{"ago.now": "just now", "ago.days": "{n} days ago"}`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	words := state.NewWords(state.English, map[string]string{"ago.now": "just now", "ago.days": "{n} days ago"})
 	for at, want := range map[int64]string{
 		noon + 3600_000*24*1500: "2030-05-31", noon + 60_000: "just now", noon - 3*dayMS: "3 days ago",
 	} {

@@ -1,7 +1,6 @@
 package state_test
 
 import (
-	"io/fs"
 	"slices"
 	"testing"
 
@@ -108,15 +107,11 @@ func TestCodesOfTheCountyHaveWordsInEveryLanguage(t *testing.T) {
 	w := newWorld(t)
 	w.arrive(t, item("visit_topic", "snow", "雪灾", "གངས་གོད།", 0, 0), item("visit_topic", "hail", "冰雹", "", 0, 0))
 	for lang, want := range map[state.Lang][2]string{state.Chinese: {"雪灾", "冰雹"}, state.Tibetan: {state.Breakable("གངས་གོད།"), "冰雹"}, state.English: {"雪灾", "冰雹"}} {
-		b, err := fs.ReadFile(assets.Catalogues(), string(lang)+".json")
+		catalogue, err := assets.Catalogue(string(lang))
 		if err != nil {
 			t.Fatal(err)
 		}
-		plain, err := state.NewWords(lang, b)
-		if err != nil {
-			t.Fatal(err)
-		}
-		words := plain.With(w.Kit.Items, "pastoral")
+		words := state.NewWords(lang, catalogue).With(w.Kit.Items, "pastoral")
 		if got := [2]string{words.Code("visit_topic", "snow"), words.Code("visit_topic", "hail")}; got != want {
 			t.Errorf("%s: %v", lang, got)
 		}
@@ -124,14 +119,11 @@ func TestCodesOfTheCountyHaveWordsInEveryLanguage(t *testing.T) {
 }
 
 func TestHouseholdsAreCalledWhatTheirVillagesCallThem(t *testing.T) {
-	b, err := fs.ReadFile(assets.Catalogues(), string(state.Chinese)+".json")
+	catalogue, err := assets.Catalogue(string(state.Chinese))
 	if err != nil {
 		t.Fatal(err)
 	}
-	plain, err := state.NewWords(state.Chinese, b)
-	if err != nil {
-		t.Fatal(err)
-	}
+	plain := state.NewWords(state.Chinese, catalogue)
 	in := func(zones ...string) string {
 		var me state.Me
 		for _, z := range zones {

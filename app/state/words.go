@@ -1,8 +1,6 @@
 package state
 
 import (
-	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -39,13 +37,9 @@ type Words struct {
 	zone  string               // of the villages somebody works in, for {household}
 }
 
-// NewWords reads a catalogue: one JSON object of key and words.
-func NewWords(lang Lang, catalogue []byte) (*Words, error) {
-	w := &Words{Lang: lang}
-	if err := json.Unmarshal(catalogue, &w.words); err != nil {
-		return nil, fmt.Errorf("catalogue %s: %w", lang, err)
-	}
-	return w, nil
+// NewWords are the words of a catalogue: keys and what a person reads.
+func NewWords(lang Lang, catalogue map[string]string) *Words {
+	return &Words{Lang: lang, words: catalogue}
 }
 
 // With returns the same words with the county's own codes, as they are used in

@@ -3,7 +3,6 @@ package main
 import (
 	"flag"
 	"fmt"
-	"io/fs"
 	"maps"
 	"math"
 	"runtime/debug"
@@ -355,14 +354,11 @@ func TestEveryScreenDrawsAnyValueOfAnyField(t *testing.T) {
 	}
 	for round := range rounds {
 		lang := state.Langs[round%len(state.Langs)]
-		b, err := fs.ReadFile(assets.Catalogues(), string(lang)+".json")
+		catalogue, err := assets.Catalogue(string(lang))
 		if err != nil {
 			t.Fatal(err)
 		}
-		words, err := state.NewWords(lang, b)
-		if err != nil {
-			t.Fatal(err)
-		}
+		words := state.NewWords(lang, catalogue)
 		survive(t, func(where *string) {
 			h := newHostile(t, func(k record.Kind, f record.Field, self record.ID) record.Value {
 				return hostile[names[(int(k)*5+int(f)+round*11)%len(names)]](self)

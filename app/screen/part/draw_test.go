@@ -1,7 +1,6 @@
 package part_test
 
 import (
-	"io/fs"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -27,13 +26,11 @@ func newDrawn(t testing.TB) *drawn {
 	fonts.Install()
 	d := &drawn{fonts, map[state.Lang]*state.Words{}}
 	for _, lang := range state.Langs {
-		b, err := fs.ReadFile(assets.Catalogues(), string(lang)+".json")
+		words, err := assets.Catalogue(string(lang))
 		if err != nil {
 			t.Fatal(err)
 		}
-		if d.words[lang], err = state.NewWords(lang, b); err != nil {
-			t.Fatal(err)
-		}
+		d.words[lang] = state.NewWords(lang, words)
 	}
 	return d
 }
