@@ -22,7 +22,7 @@ func BatchMove(l Look, d *state.Desk) *Pane {
 			return
 		}
 		if !v.Loaded {
-			f.show(small(l.t("loading")))
+			f.show(part.Small(l.t("loading")))
 			return
 		}
 		var parts []fyne.CanvasObject
@@ -30,7 +30,7 @@ func BatchMove(l Look, d *state.Desk) *Pane {
 			parts = append(parts, l.wrong(v.Say))
 		}
 		if v.Kept {
-			parts = append(parts, notice(part.Kept, l.t("draft.kept"), "", l.inner()))
+			parts = append(parts, part.Notice{Sign: part.Kept, Words: l.t("draft.kept")}.Draw(l.inner()))
 		}
 		label := func(no record.Field) string { return l.Words.Field(record.Household, no) }
 		parts = append(parts, l.field(label(record.HouseholdWhere), v.Errors[record.HouseholdWhere], l.chips("place", v.Places, []string{v.Place}, nil, form.Place))...)
@@ -39,12 +39,12 @@ func BatchMove(l Look, d *state.Desk) *Pane {
 			back = v.Back.String()
 		}
 		parts = append(parts, l.field(label(record.HouseholdBack), v.Errors[record.HouseholdBack], typed.get("back", back, l.t("month_hint"), form.Back))...)
-		parts = append(parts, heading(l.t("batch.tick")), wrapped(l.inner(), quiet(l.t("batch.all"), theme.ConfirmIcon(), form.All)))
+		parts = append(parts, part.Section(l.t("batch.tick"), nil), part.Wrapped(l.inner(), part.Quiet(l.t("batch.all"), theme.ConfirmIcon(), form.All)))
 		for _, line := range v.Lines {
 			parts = append(parts, l.batchLine(line, func() { form.Tick(line.ID) }))
 		}
 		if v.More > 0 {
-			parts = append(parts, small(l.n("batch.more", v.More)))
+			parts = append(parts, part.Small(l.n("batch.more", v.More)))
 		}
 		f.show(parts...)
 		f.heed(v.Say)

@@ -8,50 +8,8 @@ import (
 	"zhucun/app/state"
 )
 
-// Parts by the short names under which every screen composes them.
-type (
-	line  = part.Line
-	plate = part.Plate
-)
-
-var (
-	newLine  = part.NewLine
-	body     = part.Body
-	strong   = part.Strong
-	small    = part.Small
-	title    = part.Title
-	para     = part.Para
-	newPlate = part.NewPlate
-	chip     = part.Chip
-	newChip  = part.ChipAsBefore
-	wrapped  = part.Wrapped
-	columns  = part.Columns
-	fitting  = part.Fitting
-	stack    = part.Stack
-	beside   = part.Beside
-	edged    = part.Edged
-	highest  = part.Highest
-
-	smallPara  = part.SmallPara
-	mainButton = part.MainButton
-	quiet      = part.Quiet
-)
-
-// notice is a paragraph beside a sign, in the colour of what it says.
-func notice(s part.Sign, words string, color fyne.ThemeColorName, width float32) fyne.CanvasObject {
-	return part.Notice{Sign: s, Words: words, Color: color}.Draw(width)
-}
-
-// signed is a line of body text behind a sign.
-func signed(s part.Sign, words string, color fyne.ThemeColorName) fyne.CanvasObject {
-	return part.Badge{Sign: s, Word: words, Color: color}.Body()
-}
-
-// heading opens a section.
-func heading(s string) fyne.CanvasObject { return part.Section(s, nil) }
-
 // row is a line of a list.
-func (l Look) row(first, second string, b part.Badge, tap func()) *plate {
+func (l Look) row(first, second string, b part.Badge, tap func()) *part.Plate {
 	return part.Row{First: first, Second: second, Badge: b, Width: l.inner(), Tap: tap}.Plate()
 }
 
@@ -59,7 +17,7 @@ func (l Look) row(first, second string, b part.Badge, tap func()) *plate {
 var next = part.Badge{Sign: part.Next}
 
 // rowThatWraps is a row whose second line is read whole.
-func (l Look) rowThatWraps(first, second string, b part.Badge, tap func()) *plate {
+func (l Look) rowThatWraps(first, second string, b part.Badge, tap func()) *part.Plate {
 	return part.Row{First: first, Second: second, Badge: b, Width: l.inner(), Whole: true, Tap: tap}.Plate()
 }
 
@@ -85,7 +43,7 @@ func (asWide) Layout(o []fyne.CanvasObject, s fyne.Size) { o[0].Resize(s) }
 
 func (f *fixed) show(objects ...fyne.CanvasObject) {
 	part.Grouped(objects...) // lines below each other are one stop of the Tab key
-	draw(f.holder, container.New(asWide{}, edged(stack(part.Gap, objects...))))
+	draw(f.holder, container.New(asWide{}, part.Edged(part.Stack(part.Gap, objects...))))
 	f.scroll.Refresh()
 }
 

@@ -24,7 +24,7 @@ func Card(l Look, d *state.Desk) *Pane {
 		id := d.Card.View().ID
 		d.Go(state.Route{Page: state.PageEdit, Household: id, Kind: record.Household, Record: id})
 	}
-	visit := mainButton(l.t("card.visit"), theme.ContentAddIcon(), func() {
+	visit := part.MainButton(l.t("card.visit"), theme.ContentAddIcon(), func() {
 		d.Go(state.Route{Page: state.PageVisit, Household: d.Card.View().ID})
 	})
 	if !d.Route().Household.IsZero() {
@@ -47,10 +47,10 @@ func Card(l Look, d *state.Desk) *Pane {
 			f.show(part.Empty(l.t("card.pick"), nil, l.inner()))
 			return
 		case v.Say.Key != "":
-			f.show(notice(part.Alert, l.Words.Say(v.Say), part.ColorBad, l.inner()))
+			f.show(part.Wrong(l.Words.Say(v.Say)).Draw(l.inner()))
 			return
 		case !v.Loaded:
-			f.show(small(l.t("loading")))
+			f.show(part.Small(l.t("loading")))
 			return
 		}
 		parts := append(l.void(v.Household), l.facts(d, v)...)
@@ -58,7 +58,7 @@ func Card(l Look, d *state.Desk) *Pane {
 		parts = append(parts, l.members(d, v)...)
 		parts = append(parts, l.matters(d, v)...)
 		if !l.Beside(state.PaneVisits) {
-			parts = append(parts, heading(l.n("card.visits_n", len(v.Visits))))
+			parts = append(parts, part.Section(l.n("card.visits_n", len(v.Visits)), nil))
 			parts = append(parts, l.visits(d, v)...)
 		}
 		parts = append(parts, l.voided(d, v)...)
@@ -99,14 +99,14 @@ var factFields = []record.Field{
 func (l Look) facts(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 	h := v.Household
 	parts := []fyne.CanvasObject{
-		beside(small(l.village(v.Village)), l.mark(h.Saved).Small()),
+		part.Beside(part.Small(l.village(v.Village)), l.mark(h.Saved).Small()),
 	}
 	if w := l.where(h.Value(record.HouseholdWhere).Text(), h.Value(record.HouseholdBack)); !w.None() {
 		parts = append(parts, w.Body())
 	}
 	switch keeper := v.Keeper; {
 	case v.Merged && keeper.Row.ID.IsZero():
-		parts = append(parts, notice(part.Same, l.t("card.merged_away"), part.ColorWarn, l.inner()))
+		parts = append(parts, part.Notice{Sign: part.Same, Words: l.t("card.merged_away"), Color: part.ColorWarn}.Draw(l.inner()))
 	case v.Merged:
 		name := l.Words.Name(keeper.Value(record.HouseholdHead).Text(), keeper.Value(record.HouseholdHeadBo).Text())
 		parts = append(parts, l.row(l.t("card.merged"), name, part.Badge{Sign: part.Same, Color: part.ColorWarn},
@@ -131,7 +131,7 @@ func (l Look) facts(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 			cells = append(cells, part.Fact(l.Words.Field(record.Household, no), l.Words.Value(record.Household, no, val), h.Row.Get(no).InConflict()))
 		}
 	}
-	return append(parts, fitting(l.inner(), cells...))
+	return append(parts, part.Fitting(l.inner(), cells...))
 }
 
 var guaranteeFields = []record.Field{
@@ -156,15 +156,15 @@ func (l Look) guarantees(v state.CardView) []fyne.CanvasObject {
 		cells = append(cells, part.State(l.Words.Field(record.Household, no), b))
 	}
 	when := v.Household.Value(record.HouseholdChecked).Day().String()
-	parts := []fyne.CanvasObject{part.Section(l.t("card.guarantees"), small(when).Fitted()), fitting(l.inner(), cells...)}
+	parts := []fyne.CanvasObject{part.Section(l.t("card.guarantees"), part.Small(when).Fitted()), part.Fitting(l.inner(), cells...)}
 	if note := v.Household.Value(record.HouseholdGuaranteeNote).Text(); note != "" {
-		parts = append(parts, para(state.Breakable(note), l.inner()))
+		parts = append(parts, part.Para(state.Breakable(note), l.inner()))
 	}
 	return parts
 }
 
 func (l Look) members(d *state.Desk, v state.CardView) []fyne.CanvasObject {
-	parts := []fyne.CanvasObject{heading(l.n("card.members", len(v.Members)))}
+	parts := []fyne.CanvasObject{part.Section(l.n("card.members", len(v.Members)), nil)}
 	for _, m := range v.Members {
 		id := m.Row.ID
 		var mark part.Badge
@@ -184,14 +184,14 @@ func (l Look) members(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 		}
 		care := l.care(d, v, id)
 		if row.Width -= care.MinSize().Width + part.Gap; row.Fits() {
-			parts = append(parts, beside(row.Plate(), care))
+			parts = append(parts, part.Beside(row.Plate(), care))
 			continue
 		}
 		row.Width = l.inner()
-		parts = append(parts, stack(part.Space4, row.Plate(), care))
+		parts = append(parts, part.Stack(part.Space4, row.Plate(), care))
 	}
 	if v.May.Member {
-		parts = append(parts, wrapped(l.inner(), quiet(l.t("card.add_member"), theme.ContentAddIcon(), func() {
+		parts = append(parts, part.Wrapped(l.inner(), part.Quiet(l.t("card.add_member"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.Member})
 		})))
 	}
@@ -210,7 +210,7 @@ func (l Look) care(d *state.Desk, v state.CardView, member record.ID) fyne.Canva
 		b = l.mark(r.Saved)
 		b.Word = l.t("care.entered") // its own words are too long for here
 	}
-	p := newPlate(stack(0, body(l.t("care.open")).Aligned(fyne.TextAlignCenter).Fitted(), container.NewCenter(b.Small())), func() {
+	p := part.NewPlate(part.Stack(0, part.Body(l.t("care.open")).Aligned(fyne.TextAlignCenter).Fitted(), container.NewCenter(b.Small())), func() {
 		d.Go(state.Route{Page: state.PageEdit, Household: v.ID, Kind: record.MemberCare, Member: member})
 	})
 	p.Fill, p.Border, p.Pad = part.ColorSoft, part.ColorLine, part.Space8
@@ -249,7 +249,7 @@ func (l Look) visits(d *state.Desk, v state.CardView) (parts []fyne.CanvasObject
 		parts = append(parts, l.visit(d, v, r))
 	}
 	if more := len(v.Visits) - len(shown); more > 0 {
-		parts = append(parts, small(l.n("more", more)))
+		parts = append(parts, part.Small(l.n("more", more)))
 	}
 	return parts
 }
@@ -264,28 +264,28 @@ func (l Look) visit(d *state.Desk, v state.CardView, r state.Record) fyne.Canvas
 		place += " · "
 	}
 	lines := []fyne.CanvasObject{
-		beside(strong(r.Value(record.VisitDate).String()), l.mark(r.Saved).Small()),
-		small(place + who),
+		part.Beside(part.Strong(r.Value(record.VisitDate).String()), l.mark(r.Saved).Small()),
+		part.Small(place + who),
 	}
 	width := l.inner() - 2*part.Space12
 	if t := r.Value(record.VisitTopics).Codes(); len(t) > 0 {
-		lines = append(lines, para(l.Words.Codes("visit_topic", t), width))
+		lines = append(lines, part.Para(l.Words.Codes("visit_topic", t), width))
 	} else {
-		lines = append(lines, para(l.Words.Codes("visit_present", r.Value(record.VisitPresent).Codes()), width))
+		lines = append(lines, part.Para(l.Words.Codes("visit_present", r.Value(record.VisitPresent).Codes()), width))
 	}
 	if n := r.Value(record.VisitNeeds).Codes(); len(n) > 0 {
-		lines = append(lines, smallPara(l.named(l.Words.Field(record.Visit, record.VisitNeeds), l.Words.Codes("visit_need", n)), width))
+		lines = append(lines, part.SmallPara(l.named(l.Words.Field(record.Visit, record.VisitNeeds), l.Words.Codes("visit_need", n)), width))
 	}
 	if note := r.Value(record.VisitNote).Text(); note != "" {
-		lines = append(lines, para(state.Breakable(note), width))
+		lines = append(lines, part.Para(state.Breakable(note), width))
 	}
 	if next := r.Value(record.VisitNext); next != "" {
-		lines = append(lines, small(l.named(l.Words.Field(record.Visit, record.VisitNext), next.String())))
+		lines = append(lines, part.Small(l.named(l.Words.Field(record.Visit, record.VisitNext), next.String())))
 	}
 	if why := r.Value(record.VisitReason).Text(); why != "" {
-		lines = append(lines, smallPara(l.named(l.t("visit.corrected"), state.Breakable(why)), width))
+		lines = append(lines, part.SmallPara(l.named(l.t("visit.corrected"), state.Breakable(why)), width))
 	}
-	p := newPlate(stack(0, lines...), nil)
+	p := part.NewPlate(part.Stack(0, lines...), nil)
 	p.Fill, p.Pad = part.ColorSoft, part.Space12
 	if v.May.Visit {
 		p.OnTap = func() { d.Go(state.Route{Page: state.PageVisit, Household: v.ID, Record: r.Row.ID}) }

@@ -22,7 +22,7 @@ func (l Look) choose(kind record.Kind, no record.Field, all []record.Sibling, pe
 	if len(all) == 1 {
 		key = "came.choose"
 	}
-	parts := []fyne.CanvasObject{notice(part.Conflict, l.t(key), part.ColorWarn, l.inner())}
+	parts := []fyne.CanvasObject{part.Notice{Sign: part.Conflict, Words: l.t(key), Color: part.ColorWarn}.Draw(l.inner())}
 	for _, s := range all {
 		var chosen part.Badge
 		if now == s.Value {

@@ -23,7 +23,7 @@ func Complaint(l Look, d *state.Desk) *Pane {
 			return
 		}
 		if !v.Loaded {
-			f.show(small(l.t("loading")))
+			f.show(part.Small(l.t("loading")))
 			return
 		}
 		parts := l.complaintForm(d, v, typed)
@@ -55,29 +55,29 @@ func (l Look) complaintForm(d *state.Desk, v state.ComplaintsView, typed *entrie
 	case v.Say.Key != "":
 		add(l.wrong(v.Say))
 	case v.Sent && !d.Settings.View().Practice:
-		add(notice(part.Check, l.t("complaint.saved"), "", l.inner()))
+		add(part.Notice{Sign: part.Check, Words: l.t("complaint.saved")}.Draw(l.inner()))
 	case v.Kept:
-		add(notice(part.Kept, l.t("draft.kept"), "", l.inner()))
+		add(part.Notice{Sign: part.Kept, Words: l.t("draft.kept")}.Draw(l.inner()))
 	}
 	if d.Settings.View().Practice {
-		add(notice(part.Alert, l.t("exchange.practice"), part.ColorWarn, l.inner()))
+		add(part.Warn(l.t("exchange.practice")).Draw(l.inner()))
 	}
-	add(para(l.t("complaint.who"), l.inner()))
+	add(part.Para(l.t("complaint.who"), l.inner()))
 	add(l.field(l.Words.Field(record.Complaint, record.ComplaintAbout), v.Errors[record.ComplaintAbout],
 		l.chips("complaint_about", v.Choices, []string{v.About}, nil, d.Complaints.About))...)
 	add(l.field(l.Words.Field(record.Complaint, record.ComplaintText)+" *", v.Errors[record.ComplaintText],
 		typed.text(record.Complaint, record.ComplaintText, v.Text, l.t("complaint.hint"), 5, d.Complaints.Text))...)
-	add(l.field(l.Words.Field(record.Complaint, record.ComplaintAuthor), state.Msg{}, wrapped(l.inner(),
-		chip(l.name(d.Kit.Me.Named), !v.Nameless, func() { d.Complaints.Nameless(false) }),
-		chip(l.t("complaint.nameless"), v.Nameless, func() { d.Complaints.Nameless(true) })))...)
+	add(l.field(l.Words.Field(record.Complaint, record.ComplaintAuthor), state.Msg{}, part.Wrapped(l.inner(),
+		part.Chip(l.name(d.Kit.Me.Named), !v.Nameless, func() { d.Complaints.Nameless(false) }),
+		part.Chip(l.t("complaint.nameless"), v.Nameless, func() { d.Complaints.Nameless(true) })))...)
 	if v.Nameless {
-		add(notice(part.Info, l.t("complaint.nameless_what"), "", l.inner()))
+		add(part.Note(l.t("complaint.nameless_what")).Draw(l.inner()))
 	}
 	return parts
 }
 
 func (l Look) earlier(v state.ComplaintsView) []fyne.CanvasObject {
-	return append([]fyne.CanvasObject{heading(l.n("complaint.earlier", len(v.Earlier)))}, l.letters(v)...)
+	return append([]fyne.CanvasObject{part.Section(l.n("complaint.earlier", len(v.Earlier)), nil)}, l.letters(v)...)
 }
 
 func (l Look) letters(v state.ComplaintsView) (parts []fyne.CanvasObject) {
@@ -105,16 +105,16 @@ func (l Look) letter(r state.Record) fyne.CanvasObject {
 		}
 		second += l.t("complaint.unsigned")
 	}
-	lines := []fyne.CanvasObject{beside(strong(r.Value(record.ComplaintDate).String()), mark.Small())}
+	lines := []fyne.CanvasObject{part.Beside(part.Strong(r.Value(record.ComplaintDate).String()), mark.Small())}
 	if second != "" {
-		lines = append(lines, small(second))
+		lines = append(lines, part.Small(second))
 	}
-	lines = append(lines, para(state.Breakable(r.Value(record.ComplaintText).Text()), width))
+	lines = append(lines, part.Para(state.Breakable(r.Value(record.ComplaintText).Text()), width))
 	if answer != "" {
-		lines = append(lines, small(l.Words.Field(record.Complaint, record.ComplaintAnswer)+" "+r.Value(record.ComplaintAnswered).String()),
-			para(state.Breakable(answer), width))
+		lines = append(lines, part.Small(l.Words.Field(record.Complaint, record.ComplaintAnswer)+" "+r.Value(record.ComplaintAnswered).String()),
+			part.Para(state.Breakable(answer), width))
 	}
-	p := newPlate(stack(0, lines...), nil)
+	p := part.NewPlate(part.Stack(0, lines...), nil)
 	p.Fill, p.Pad = part.ColorSoft, part.Space12
 	return p
 }

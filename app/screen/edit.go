@@ -35,7 +35,7 @@ func Edit(l Look, d *state.Desk) *Pane {
 			return
 		}
 		if !v.Loaded {
-			f.show(small(l.t("loading")))
+			f.show(part.Small(l.t("loading")))
 			return
 		}
 		f.show(e.parts(v)...)
@@ -83,7 +83,7 @@ func (e *editPane) say(d *doubtful, m state.Msg) bool {
 		return false
 	}
 	if d.says, d.Objects = m, nil; m.Key != "" {
-		d.Objects = []fyne.CanvasObject{notice(part.Question, e.Words.Say(m), part.ColorWarn, e.inner())}
+		d.Objects = []fyne.CanvasObject{part.Notice{Sign: part.Question, Words: e.Words.Say(m), Color: part.ColorWarn}.Draw(e.inner())}
 	}
 	return true
 }
@@ -116,7 +116,7 @@ func (e *editPane) anchors(v state.FormView) []fyne.CanvasObject {
 	if len(chips) < 3 {
 		return nil
 	}
-	return []fyne.CanvasObject{wrapped(e.inner(), chips...)}
+	return []fyne.CanvasObject{part.Wrapped(e.inner(), chips...)}
 }
 
 // reach brings a section to the top.
@@ -135,20 +135,20 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 		parts = append(parts, e.wrong(v.Say))
 	}
 	if v.Kept {
-		parts = append(parts, notice(part.Kept, e.t("draft.kept"), "", e.inner()))
+		parts = append(parts, part.Notice{Sign: part.Kept, Words: e.t("draft.kept")}.Draw(e.inner()))
 	}
 	if v.Name != "" {
-		parts = append(parts, title(v.Name))
+		parts = append(parts, part.Title(v.Name))
 	}
 	if v.Kind == record.MemberCare {
-		parts = append(parts, para(e.t("care.who"), e.inner()))
+		parts = append(parts, part.Para(e.t("care.who"), e.inner()))
 	}
 	parts = append(parts, e.anchors(v)...)
 	last := ""
 	for _, x := range v.Fields {
 		if x.Section != last {
 			if last = x.Section; last != "" {
-				head := stack(part.Space8, widget.NewSeparator(), title(e.t("section."+last)))
+				head := part.Stack(part.Space8, widget.NewSeparator(), part.Title(e.t("section."+last)))
 				e.sections[last] = head
 				parts = append(parts, head)
 			}
@@ -185,9 +185,9 @@ func (e *editPane) input(x state.FormField) []fyne.CanvasObject {
 			set(record.Cs(toggled(x.Value.Codes(), c)...))
 		}))
 	case record.Bool:
-		yes := chip(e.t("value.yes"), x.Value == record.B(true), func() { set(unless(x.Value, record.B(true))) })
-		no := chip(e.t("value.no"), x.Value == record.B(false), func() { set(unless(x.Value, record.B(false))) })
-		return one(wrapped(e.inner(), yes, no))
+		yes := part.Chip(e.t("value.yes"), x.Value == record.B(true), func() { set(unless(x.Value, record.B(true))) })
+		no := part.Chip(e.t("value.no"), x.Value == record.B(false), func() { set(unless(x.Value, record.B(false))) })
+		return one(part.Wrapped(e.inner(), yes, no))
 	case record.Int:
 		return one(e.number(x, set))
 	case record.Date:
@@ -254,20 +254,20 @@ func (e *editPane) number(x state.FormField, set func(record.Value)) fyne.Canvas
 	entry := e.typed.get(x.Def.Name, shown(x), "", func(s string) {
 		e.read(x.Def, s, "error.number")
 	})
-	step := func(sign part.Sign, by int64) *plate {
+	step := func(sign part.Sign, by int64) *part.Plate {
 		return part.Button("", sign, false, func() {
 			n := min(max(x.Value.Int()+by, int64(x.Def.Min)), int64(x.Def.Max))
 			set(record.I(n))
 		})
 	}
-	return wrapped(e.inner(), step(part.Minus, -1), container.NewGridWrap(fyne.NewSize(100, entry.MinSize().Height), entry), step(part.Plus, 1))
+	return part.Wrapped(e.inner(), step(part.Minus, -1), container.NewGridWrap(fyne.NewSize(100, entry.MinSize().Height), entry), step(part.Plus, 1))
 }
 
 func (e *editPane) date(x state.FormField, set func(record.Value)) []fyne.CanvasObject {
 	entry := typedDay(e.typed, x.Def.Name, shown(x), func(d record.Day) { set(record.D(d)) },
 		func(raw string, why state.Msg) { e.form.Reject(x.Def.Field, raw, why) })
-	today := chip(e.t("today"), x.Value.Day() == record.DayOf(e.Now()), func() { set(record.D(record.DayOf(e.Now()))) })
-	row := wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), e.pick.button(e.Look, x.Def.Name, x.Value.Day()), today)
+	today := part.Chip(e.t("today"), x.Value.Day() == record.DayOf(e.Now()), func() { set(record.D(record.DayOf(e.Now()))) })
+	row := part.Wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), e.pick.button(e.Look, x.Def.Name, x.Value.Day()), today)
 	return append([]fyne.CanvasObject{row}, e.pick.days(e.Look, x.Def.Name, x.Value.Day(), func(d record.Day) { set(record.D(d)) })...)
 }
 
@@ -277,7 +277,7 @@ func (e *editPane) month(x state.FormField, set func(record.Value)) []fyne.Canva
 	if y, m := x.Value.Month(); x.Value != "" {
 		at = record.NewDay(y, m, 1)
 	}
-	row := wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), e.pick.button(e.Look, x.Def.Name, at))
+	row := part.Wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), e.pick.button(e.Look, x.Def.Name, at))
 	return append([]fyne.CanvasObject{row}, e.pick.months(e.Look, x.Def.Name, x.Value, set)...)
 }
 

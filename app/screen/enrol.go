@@ -23,21 +23,21 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 	p.Refresh = func() {
 		v := e.View()
 		if v.Ready {
-			f.show(part.NewTag(part.Badge{Sign: part.Check, Word: l.t("enrol.done"), Color: part.ColorOK}, part.SizeTitle), body(v.Result.County),
-				para(l.Words.Say(state.Msg{Key: "enrol.done_what", Text: v.Result.Label}), l.inner()))
-			draw(feet, part.Foot(mainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open)))
+			f.show(part.NewTag(part.Badge{Sign: part.Check, Word: l.t("enrol.done"), Color: part.ColorOK}, part.SizeTitle), part.Body(v.Result.County),
+				part.Para(l.Words.Say(state.Msg{Key: "enrol.done_what", Text: v.Result.Label}), l.inner()))
+			draw(feet, part.Foot(part.MainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open)))
 			return
 		}
-		parts := []fyne.CanvasObject{LangChips(l, l.Words.Lang, lang), para(l.t("enrol.how"), l.inner()),
-			heading(l.t("enrol.code")), l.codeFields(e, v, typed)}
+		parts := []fyne.CanvasObject{LangChips(l, l.Words.Lang, lang), part.Para(l.t("enrol.how"), l.inner()),
+			part.Section(l.t("enrol.code"), nil), l.codeFields(e, v, typed)}
 		if v.Error != (state.Msg{}) {
 			parts = append(parts, l.wrong(v.Error))
 		} else if v.Whole {
-			parts = append(parts, signed(part.Check, l.t("enrol.code_ok"), part.ColorOK))
+			parts = append(parts, part.Badge{Sign: part.Check, Word: l.t("enrol.code_ok"), Color: part.ColorOK}.Body())
 		}
-		parts = append(parts, heading(l.t("enrol.address")), typed.get("address", v.Address, "https://192.168.1.10:8443", e.Address),
-			wrapped(l.inner(), part.NewPress(l.t("enrol.file"), theme.FolderOpenIcon(), pick),
-				quiet(l.t("enrol.practice"), theme.MediaPlayIcon(), practice)))
+		parts = append(parts, part.Section(l.t("enrol.address"), nil), typed.get("address", v.Address, "https://192.168.1.10:8443", e.Address),
+			part.Wrapped(l.inner(), part.NewPress(l.t("enrol.file"), theme.FolderOpenIcon(), pick),
+				part.Quiet(l.t("enrol.practice"), theme.MediaPlayIcon(), practice)))
 		f.show(parts...)
 		draw(feet, part.Foot(l.saveButton(l.t("enrol.start"), v.Busy, e.Start)))
 	}
@@ -64,7 +64,7 @@ func (l Look) codeFields(e *state.Enrol, v state.EnrolView, typed *entries) fyne
 		entry.TextStyle.Monospace = false
 		cells = append(cells, entry)
 	}
-	return columns(l.inner(), 92, cells...)
+	return part.Columns(l.inner(), 92, cells...)
 }
 
 // EnrolWidth is how wide the enrolment page is drawn in a window: it stands
@@ -74,7 +74,7 @@ func EnrolWidth(window float32) float32 { return fyne.Min(window, 560) }
 // Alone puts a single pane into the middle of a window.
 func Alone(p *Pane, window float32) fyne.CanvasObject {
 	w := EnrolWidth(window)
-	head := container.New(layout.NewCustomPaddedLayout(6, 6, part.Edge, part.Edge), title(p.Title()))
+	head := container.New(layout.NewCustomPaddedLayout(6, 6, part.Edge, part.Edge), part.Title(p.Title()))
 	return container.New(&middle{w}, container.NewBorder(container.NewVBox(head, widget.NewSeparator()), p.Foot, nil, nil, p.Body))
 }
 

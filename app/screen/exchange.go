@@ -17,7 +17,7 @@ const itemsAtOnce = 20
 func Exchange(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	p := &Pane{Title: func() string { return l.t("page.exchange") }, Body: f.scroll}
-	button := mainButton(l.t("exchange.now"), theme.ViewRefreshIcon(), nil)
+	button := part.MainButton(l.t("exchange.now"), theme.ViewRefreshIcon(), nil)
 	l.hint(button, hintMain)
 	p.Main, p.Foot = button, part.Foot(button)
 	p.Refresh = func() {
@@ -26,24 +26,24 @@ func Exchange(l Look, d *state.Desk) *Pane {
 		parts := []fyne.CanvasObject{l.verdict(v)}
 		if v.Run.Running {
 			bar := widget.NewProgressBarInfinite()
-			parts = append(parts, bar, body(l.n("exchange.received", v.Run.Rows)), body(l.n("exchange.to_send", v.Run.Left)))
+			parts = append(parts, bar, part.Body(l.n("exchange.received", v.Run.Rows)), part.Body(l.n("exchange.to_send", v.Run.Left)))
 		}
 		parts = append(parts,
-			fitting(l.inner(),
+			part.Fitting(l.inner(),
 				l.figure(state.Waiting, v.Out.Waiting, "exchange.n_waiting"), l.figure(state.Held, v.Out.Held, "exchange.n_held"),
 				l.figure(state.Returned, v.Out.Returned, "exchange.n_returned")),
-			body(l.Words.Say(state.Msg{Key: "exchange.success", Text: l.Words.Ago(v.Out.Last, l.Now())})))
+			part.Body(l.Words.Say(state.Msg{Key: "exchange.success", Text: l.Words.Ago(v.Out.Last, l.Now())})))
 		if v.Tried != 0 {
-			parts = append(parts, body(l.Words.Say(state.Msg{Key: "exchange.tried", Text: l.Words.Ago(v.Tried, l.Now())})))
+			parts = append(parts, part.Body(l.Words.Say(state.Msg{Key: "exchange.tried", Text: l.Words.Ago(v.Tried, l.Now())})))
 		}
 		if why := v.WhyWaiting(); why.Key != "" {
-			parts = append(parts, para(l.Words.Say(why), l.inner()))
+			parts = append(parts, part.Para(l.Words.Say(why), l.inner()))
 		}
 		if !v.Practice {
-			parts = append(parts, para(l.t("exchange.how"), l.inner()))
+			parts = append(parts, part.Para(l.t("exchange.how"), l.inner()))
 		}
 		if s := d.Settings.View(); s.Old {
-			parts = append(parts, notice(part.Alert, l.Words.Say(state.Msg{Key: "settings.old", Text: s.MinApp}), part.ColorWarn, l.inner()))
+			parts = append(parts, part.Warn(l.Words.Say(state.Msg{Key: "settings.old", Text: s.MinApp})).Draw(l.inner()))
 		}
 		if v.Say.Key != "" {
 			parts = append(parts, l.wrong(v.Say))
@@ -60,9 +60,9 @@ func Exchange(l Look, d *state.Desk) *Pane {
 func (l Look) verdict(v state.ExchangeView) fyne.CanvasObject {
 	text := l.Words.Say(v.Verdict())
 	if (v.Run.Failure == state.Stranger || v.Revoked != 0) && !v.Run.Running {
-		return notice(part.Alert, text, part.ColorBad, l.inner())
+		return part.Wrong(text).Draw(l.inner())
 	}
-	return para(text, l.inner())
+	return part.Para(text, l.inner())
 }
 
 func (l Look) exchangeButton(d *state.Desk, v state.ExchangeView, b *part.Press) {
@@ -79,7 +79,7 @@ func (l Look) exchangeButton(d *state.Desk, v state.ExchangeView, b *part.Press)
 }
 
 func (l Look) figure(s state.Saved, n int, key string) fyne.CanvasObject {
-	return signed(l.mark(s).Sign, l.n(key, n), theme.ColorNameForeground)
+	return part.Badge{Sign: l.mark(s).Sign, Word: l.n(key, n), Color: theme.ColorNameForeground}.Body()
 }
 
 // Items draws the lists of changes in a pane of their own.
@@ -99,12 +99,12 @@ func (l Look) items(d *state.Desk, v state.ExchangeView) (parts []fyne.CanvasObj
 		if len(list.items) == 0 {
 			continue
 		}
-		parts = append(parts, heading(l.n(list.key, len(list.items))))
+		parts = append(parts, part.Section(l.n(list.key, len(list.items)), nil))
 		for _, it := range list.items[:min(len(list.items), itemsAtOnce)] {
 			parts = append(parts, l.itemRow(d, it)...)
 		}
 		if more := len(list.items) - itemsAtOnce; more > 0 {
-			parts = append(parts, small(l.n("more", more)))
+			parts = append(parts, part.Small(l.n("more", more)))
 		}
 	}
 	if len(parts) == 0 {
@@ -126,20 +126,20 @@ func (l Look) itemRow(d *state.Desk, it state.Item) []fyne.CanvasObject {
 	r := l.row(l.item(it), l.when(d, it), l.mark(it.Saved), func() { d.Show(it.Ref) })
 	parts := []fyne.CanvasObject{r}
 	if it.Reason != "" {
-		parts = append(parts, para(l.named(l.t("exchange.why"), l.Words.Code("quarantine_reason", it.Reason)), l.inner()))
+		parts = append(parts, part.Para(l.named(l.t("exchange.why"), l.Words.Code("quarantine_reason", it.Reason)), l.inner()))
 	}
 	if it.Note != "" {
-		parts = append(parts, para(l.named(l.t("exchange.clerk_says"), state.Breakable(it.Note)), l.inner()))
+		parts = append(parts, part.Para(l.named(l.t("exchange.clerk_says"), state.Breakable(it.Note)), l.inner()))
 	}
 	if it.Late != "" {
-		parts = append(parts, para(l.named(l.t("exchange.too_late"), l.Words.Code("verdict", it.Late)), l.inner()))
+		parts = append(parts, part.Para(l.named(l.t("exchange.too_late"), l.Words.Code("verdict", it.Late)), l.inner()))
 	}
 	if it.Saved == state.Held {
-		parts = append(parts, para(l.t("exchange.held_do"), l.inner()))
+		parts = append(parts, part.Para(l.t("exchange.held_do"), l.inner()))
 	}
 	if it.Saved == state.Returned {
-		parts = append(parts, para(l.t("exchange.returned_do"), l.inner()), wrapped(l.inner(),
-			quiet(l.t("exchange.dismiss"), theme.ConfirmIcon(), func() { d.Exchange.Dismiss(it) })))
+		parts = append(parts, part.Para(l.t("exchange.returned_do"), l.inner()), part.Wrapped(l.inner(),
+			part.Quiet(l.t("exchange.dismiss"), theme.ConfirmIcon(), func() { d.Exchange.Dismiss(it) })))
 	}
 	return parts
 }

@@ -15,15 +15,15 @@ func Failure(w *state.Words, f *state.Failed, window float32) fyne.CanvasObject 
 	l := Look{Words: w, Width: EnrolWidth(window)}
 	page := newFixed()
 	p := &Pane{Title: func() string { return l.t("fail.title") }, Body: page.scroll,
-		Foot: part.Foot(mainButton(l.t("again"), theme.ViewRefreshIcon(), f.Again))}
+		Foot: part.Foot(part.MainButton(l.t("again"), theme.ViewRefreshIcon(), f.Again))}
 	p.Refresh = func() {
 		v := f.View()
-		parts := []fyne.CanvasObject{notice(part.Alert, w.Say(v.Why), part.ColorBad, l.inner())}
+		parts := []fyne.CanvasObject{part.Wrong(w.Say(v.Why)).Draw(l.inner())}
 		switch {
 		case v.Busy:
-			parts = append(parts, para(l.t("fail.busy"), l.inner()))
+			parts = append(parts, part.Para(l.t("fail.busy"), l.inner()))
 		case v.Enrol:
-			parts = append(parts, para(l.t("fail.enrol_what"), l.inner()), l.choice(l.t("fail.enrol"), f.GoOn))
+			parts = append(parts, part.Para(l.t("fail.enrol_what"), l.inner()), l.choice(l.t("fail.enrol"), f.GoOn))
 		case v.Rescue:
 			parts = append(parts, l.rescue(f, v)...)
 		}
@@ -36,15 +36,15 @@ func Failure(w *state.Words, f *state.Failed, window float32) fyne.CanvasObject 
 
 func (l Look) rescue(f *state.Failed, v state.FailedView) (parts []fyne.CanvasObject) {
 	if v.Newest.File == "" {
-		parts = append(parts, para(l.t("fail.no_copy"), l.inner()))
+		parts = append(parts, part.Para(l.t("fail.no_copy"), l.inner()))
 	} else {
-		parts = append(parts, para(l.t("fail.copy_what"), l.inner()), l.choice(
+		parts = append(parts, part.Para(l.t("fail.copy_what"), l.inner()), l.choice(
 			l.Words.Say(state.Msg{Key: "fail.copy", Text: record.DayOf(v.Newest.At).String()}), f.Restore))
 	}
-	return append(parts, para(l.t("fail.go_on_what"), l.inner()), l.choice(l.t("fail.go_on"), f.GoOn))
+	return append(parts, part.Para(l.t("fail.go_on_what"), l.inner()), l.choice(l.t("fail.go_on"), f.GoOn))
 }
 
 // choice is a button that fills its line.
 func (l Look) choice(words string, do func()) fyne.CanvasObject {
-	return wrapped(l.inner(), part.Button(words, part.None, false, do))
+	return part.Wrapped(l.inner(), part.Button(words, part.None, false, do))
 }

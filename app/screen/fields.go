@@ -58,7 +58,7 @@ func (e *entries) entry(key, text, hint string, lines, limit int, changed func(s
 
 // field is a label, an input and, if there is one, what is wrong with it.
 func (l Look) field(label string, wrong state.Msg, inputs ...fyne.CanvasObject) []fyne.CanvasObject {
-	parts := append([]fyne.CanvasObject{heading(label)}, inputs...)
+	parts := append([]fyne.CanvasObject{part.Section(label, nil)}, inputs...)
 	if wrong != (state.Msg{}) {
 		parts = append(parts, l.wrong(wrong))
 	}
@@ -70,21 +70,21 @@ func (l Look) sure(asked bool, sure func()) []fyne.CanvasObject {
 	if !asked {
 		return nil
 	}
-	return []fyne.CanvasObject{wrapped(l.inner(), part.Button(l.t("ask.sure"), part.Check, true, sure))}
+	return []fyne.CanvasObject{part.Wrapped(l.inner(), part.Button(l.t("ask.sure"), part.Check, true, sure))}
 }
 
 // wrong stands at the field that has to be put right.
 func (l Look) wrong(m state.Msg) fyne.CanvasObject {
-	return notice(part.Alert, l.Words.Say(m), part.ColorBad, l.inner())
+	return part.Wrong(l.Words.Say(m)).Draw(l.inner())
 }
 
 // chips are the codes of a list; last are those of the latest visit.
 func (l Look) chips(list string, codes, on, last []string, tap func(code string)) fyne.CanvasObject {
 	var objects []fyne.CanvasObject
 	for _, c := range codes {
-		objects = append(objects, newChip(l.Words.Code(list, c), has(on, c), has(last, c), func() { tap(c) }))
+		objects = append(objects, part.ChipAsBefore(l.Words.Code(list, c), has(on, c), has(last, c), func() { tap(c) }))
 	}
-	return wrapped(l.inner(), objects...)
+	return part.Wrapped(l.inner(), objects...)
 }
 
 func has(set []string, code string) bool {
@@ -104,11 +104,11 @@ func (l Look) day(d record.Day, set func(record.Day), more ...fyne.CanvasObject)
 	}
 	back := part.Button("", part.Back, false, func() { set(d - 1) })
 	on := part.Button("", part.Next, false, func() { set(d + 1) })
-	return wrapped(l.inner(), append([]fyne.CanvasObject{back, dateBox(words), on}, more...)...)
+	return part.Wrapped(l.inner(), append([]fyne.CanvasObject{back, dateBox(words), on}, more...)...)
 }
 
 func dateBox(words string) fyne.CanvasObject {
-	p := newPlate(body(words).Aligned(fyne.TextAlignCenter).Fitted(), nil)
+	p := part.NewPlate(part.Body(words).Aligned(fyne.TextAlignCenter).Fitted(), nil)
 	p.Min = fyne.NewSize(150, part.Target)
 	return p
 }
@@ -144,7 +144,7 @@ func (l Look) formFoot(save *part.Press, dirty, canUndo bool, discard, undo func
 
 // saving is the main button of a form.
 func (l Look) saveButton(text string, busy bool, tap func()) *part.Press {
-	b := mainButton(text, theme.ConfirmIcon(), tap)
+	b := part.MainButton(text, theme.ConfirmIcon(), tap)
 	l.hint(b, hintMain)
 	if busy {
 		b.SetText(l.t("saving"))

@@ -43,7 +43,7 @@ func redraw(c *fyne.Container, objects []fyne.CanvasObject, same bool) {
 // focus puts the focus on a control, also where others of its group have the Tab key's
 // stop.
 func focus(on fyne.Canvas, o fyne.Focusable) {
-	if p, ok := o.(*plate); ok {
+	if p, ok := o.(*part.Plate); ok {
 		p.Stop()
 	}
 	on.Focus(o)
@@ -90,7 +90,7 @@ func words(o fyne.CanvasObject) string {
 	switch o := o.(type) {
 	case *part.Press:
 		return o.Text
-	case *line:
+	case *part.Line:
 		return o.Says()
 	}
 	var all []string

@@ -31,7 +31,7 @@ type Frame struct {
 	panes    []*Pane
 	ids      []state.Pane        // of panes
 	feet     []fyne.CanvasObject // of the panes, those that are shown; others are nil
-	titles   []*line
+	titles   []*part.Line
 	status   *fyne.Container // of lines
 	alarm    *fyne.Container // of what is wrong with the device, above them
 	alarmed  [3]state.Msg    // what it says
@@ -73,7 +73,7 @@ func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Fr
 	f.look.Tip, f.look.kept = f.tip, newKeeps()
 	f.look.Beside, f.made = f.beside, map[state.Pane]madePane{}
 	f.root = container.New(&watch{f: f})
-	f.status, f.alarm, f.news = stack(0), stack(4), stack(0)
+	f.status, f.alarm, f.news = part.Stack(0), part.Stack(4), part.Stack(0)
 	f.listen()
 	f.build()
 	return f
@@ -123,16 +123,16 @@ func (f *Frame) showStatus() {
 			o.Refresh() // the foot has another height
 		}
 	}
-	lines := inLines(StatusParts(f.look, f.desk.Status.View()), f.width-2*part.Edge, small("").Measure)
+	lines := inLines(StatusParts(f.look, f.desk.Status.View()), f.width-2*part.Edge, part.Small("").Measure)
 	if len(lines) == len(f.status.Objects) {
 		for i, o := range f.status.Objects {
-			o.(*line).Set(lines[i])
+			o.(*part.Line).Set(lines[i])
 		}
 		return
 	}
 	f.status.Objects = nil
 	for _, words := range lines {
-		f.status.Add(small(words))
+		f.status.Add(part.Small(words))
 	}
 	for _, o := range f.drawn {
 		o.Refresh() // the foot has another height
@@ -231,9 +231,9 @@ func (f *Frame) build() {
 	quietLine := container.New(layout.NewCustomPaddedLayout(part.Space4, part.Space4, part.Edge, part.Edge), f.status)
 	foot := part.On(part.ColorFrame, container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, 0, part.Edge, part.Edge), f.alarm), quietLine))
 	foot = container.New(layout.NewCustomPaddedVBoxLayout(0), f.news, foot)
-	band := stack(0, f.look.practiceBand(f.desk)...)
+	band := part.Stack(0, f.look.practiceBand(f.desk)...)
 	if n == 1 {
-		f.drawn = []fyne.CanvasObject{container.NewBorder(band, stack(0, foot, bar), nil, nil, panes), f.tips}
+		f.drawn = []fyne.CanvasObject{container.NewBorder(band, part.Stack(0, foot, bar), nil, nil, panes), f.tips}
 	} else {
 		f.drawn = []fyne.CanvasObject{container.NewBorder(band, foot, bar, nil, panes), f.tips}
 	}
@@ -304,11 +304,11 @@ func (f *Frame) split(n int, width float32) []float32 {
 
 // column is one pane with its head, which in a narrow window leads back.
 func (f *Frame) column(p *Pane, narrow, first bool) fyne.CanvasObject {
-	t := newLine(p.Title(), part.SizeTitle, theme.ColorNameForeground, true).OrIn(theme.SizeNameText)
+	t := part.NewLine(p.Title(), part.SizeTitle, theme.ColorNameForeground, true).OrIn(theme.SizeNameText)
 	f.titles = append(f.titles, t)
 	var head fyne.CanvasObject = container.New(layout.NewCustomPaddedLayout(6, 6, part.Edge, part.Edge), t)
 	if f.desk.CanBack() && (narrow || first && f.desk.Route().Page.Tab() != f.desk.Route().Page) {
-		back := newPlate(container.NewCenter(part.NewIcon(part.Back, part.SizeTitle, theme.ColorNameForeground)), f.desk.Back)
+		back := part.NewPlate(container.NewCenter(part.NewIcon(part.Back, part.SizeTitle, theme.ColorNameForeground)), f.desk.Back)
 		back.Pad = 0
 		f.look.hint(back, hintBack)
 		head = container.NewBorder(nil, nil, back, nil, container.New(layout.NewCustomPaddedLayout(6, 6, 0, part.Edge), t))
@@ -380,22 +380,22 @@ func (f *Frame) places(n int) fyne.CanvasObject {
 	return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(part.Gap, 0, part.Space8, part.Space8), container.New(&railLayout{168}, places...)))
 }
 
-func (f *Frame) place(n int, page state.Page, icon fyne.Resource) *plate {
+func (f *Frame) place(n int, page state.Page, icon fyne.Resource) *part.Plate {
 	here := f.desk.Route().Page.Tab() == page
 	color := part.ColorQuiet
 	if here {
 		color = theme.ColorNamePrimary
 		icon = theme.NewPrimaryThemedResource(icon)
 	}
-	word := newLine(f.look.t("tab."+page.Name()), part.SizeSmall, color, here).Aligned(fyne.TextAlignCenter)
+	word := part.NewLine(f.look.t("tab."+page.Name()), part.SizeSmall, color, here).Aligned(fyne.TextAlignCenter)
 	pic := canvas.NewImageFromResource(icon)
 	pic.FillMode = canvas.ImageFillContain
 	pic.SetMinSize(fyne.NewSquareSize(24))
-	var content fyne.CanvasObject = stack(0, pic, word)
+	var content fyne.CanvasObject = part.Stack(0, pic, word)
 	if n == 3 {
-		content = container.NewBorder(nil, nil, pic, nil, container.New(layout.NewCustomPaddedLayout(0, 0, part.Gap, 0), newLine(f.look.t("tab."+page.Name()), theme.SizeNameText, color, here)))
+		content = container.NewBorder(nil, nil, pic, nil, container.New(layout.NewCustomPaddedLayout(0, 0, part.Gap, 0), part.NewLine(f.look.t("tab."+page.Name()), theme.SizeNameText, color, here)))
 	}
-	p := newPlate(content, func() { f.desk.Go(state.Route{Page: page}) })
+	p := part.NewPlate(content, func() { f.desk.Go(state.Route{Page: page}) })
 	p.Min, p.Pad = fyne.NewSize(part.Target, part.Main), 2
 	if n == 3 {
 		p.Pad = part.Space12

@@ -25,7 +25,7 @@ func LedgerGrid(l Look, d *state.Desk) *Pane {
 		p.Body = part.Edged(part.Empty(l.t("ledger.no_team"), nil, l.inner()))
 		return p
 	}
-	p.Main = mainButton(l.t("ledger.team"), theme.AccountIcon(), func() {
+	p.Main = part.MainButton(l.t("ledger.team"), theme.AccountIcon(), func() {
 		d.Go(state.Route{Page: state.PageTeamDay, Day: d.Kit.Today()})
 	})
 	l.hint(p.Main, hintMain)

@@ -21,7 +21,7 @@ import (
 func Households(l Look, d *state.Desk) *Pane {
 	s := d.Households
 	search, top, follow := l.searching(d)
-	count := small("")
+	count := part.Small("")
 	list := newList(func() int { return s.View().Total }, newHouseRow, func(i int, o *houseRow) bool {
 		hit, ok := s.Row(i)
 		o.show(l, hit, ok)
@@ -39,12 +39,12 @@ func Households(l Look, d *state.Desk) *Pane {
 	var seen record.ID // the household that was last brought into view
 	say := container.NewVBox()
 	over := container.New(layout.NewCustomPaddedLayout(part.Gap, part.Space4, part.Edge, part.Edge),
-		stack(part.Space8, append(top, count, say)...))
+		part.Stack(part.Space8, append(top, count, say)...))
 	above := container.NewVBox(over, beside)
 	p := &Pane{Title: func() string { return l.t("page.households") }, Search: search, list: list}
 	p.Body = container.New(layout.NewBorderLayout(above, nil, nil, nil), above, list) // the search is the first that keys reach
 	if d.Kit.Me.MayAdd() {
-		p.Main = mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
+		p.Main = part.MainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
 		})
 		l.hint(p.Main, hintMain)
@@ -57,7 +57,7 @@ func Households(l Look, d *state.Desk) *Pane {
 		say.Objects = nil
 		switch {
 		case v.Say.Key != "":
-			say.Add(notice(part.Alert, l.Words.Say(v.Say), part.ColorBad, l.inner()))
+			say.Add(part.Wrong(l.Words.Say(v.Say)).Draw(l.inner()))
 		case v.Loaded && v.Total == 0:
 			say.Add(part.Empty(l.t("households.none"), nil, l.inner()))
 		}
@@ -191,16 +191,16 @@ func newSelect(choices []choice, now string, set func(code string)) fyne.CanvasO
 // where it is now.
 type houseRow struct {
 	widget.BaseWidget
-	name, place  *line
+	name, place  *part.Line
 	where, saved *part.Tag
 	lineMarks
 	content fyne.CanvasObject
 }
 
 func newHouseRow() *houseRow {
-	r := &houseRow{name: strong("").Fitted(), place: small("").Fitted(), where: part.Badge{}.Small(), saved: part.Badge{}.Small(), lineMarks: newLineMarks()}
+	r := &houseRow{name: part.Strong("").Fitted(), place: part.Small("").Fitted(), where: part.Badge{}.Small(), saved: part.Badge{}.Small(), lineMarks: newLineMarks()}
 	r.content = r.over(container.New(layout.NewCustomPaddedLayout(part.Space8, part.Space8, part.Edge, part.Edge),
-		stack(0, container.New(split{}, r.name, r.where), container.New(split{right: true}, r.place, r.saved))))
+		part.Stack(0, container.New(split{}, r.name, r.where), container.New(split{right: true}, r.place, r.saved))))
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -237,7 +237,7 @@ func (r *houseRow) show(l Look, h state.Hit, ok bool) {
 type split struct{ right bool }
 
 func (split) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(2*part.Target, highest(o))
+	return fyne.NewSize(2*part.Target, part.Highest(o))
 }
 
 func (s split) Layout(o []fyne.CanvasObject, size fyne.Size) {

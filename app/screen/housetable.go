@@ -42,7 +42,7 @@ func HouseholdTable(l Look, d *state.Desk) *Pane {
 	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(say, nil, nil, nil, table), Search: search}
 	search.on[fyne.KeyDown] = func() { fyne.CurrentApp().Driver().CanvasForObject(table).Focus(table.Focus()) }
 	if d.Kit.Me.MayAdd() {
-		p.Main = mainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
+		p.Main = part.MainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
 		})
 		l.hint(p.Main, hintMain)
@@ -112,7 +112,7 @@ type searchBar struct{}
 
 func (searchBar) MinSize(o []fyne.CanvasObject) fyne.Size {
 	em := theme.Size(theme.SizeNameText)
-	return fyne.NewSize(36*em, highest(o))
+	return fyne.NewSize(36*em, part.Highest(o))
 }
 
 func (searchBar) Layout(o []fyne.CanvasObject, s fyne.Size) {

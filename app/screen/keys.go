@@ -205,8 +205,8 @@ func (f *Frame) showSheet() {
 	width := fyne.Min(f.width-4*part.Edge, 30*em)
 	var rows []fyne.CanvasObject
 	row := func(keys, what string) {
-		key := container.New(atLeast{8 * em}, strong(keys))
-		rows = append(rows, container.NewBorder(nil, nil, container.NewVBox(key), nil, para(what, width-8*em)))
+		key := container.New(atLeast{8 * em}, part.Strong(keys))
+		rows = append(rows, container.NewBorder(nil, nil, container.NewVBox(key), nil, part.Para(what, width-8*em)))
 	}
 	for _, k := range keySheet {
 		row(k.keys, f.look.t(k.what))
@@ -215,10 +215,10 @@ func (f *Frame) showSheet() {
 		row(hintPlace(i), f.look.t("tab."+page.Name()))
 	}
 	done := part.NewPress(f.look.t("keys.close"), theme.CancelIcon(), func() { f.sheet.Hide() })
-	table := stack(part.Space8, rows...)
+	table := part.Stack(part.Space8, rows...)
 	scroll := container.NewVScroll(table)
 	scroll.SetMinSize(fyne.NewSize(width, fyne.Min(table.MinSize().Height, c.Size().Height-4*part.Main)))
-	f.sheet = widget.NewModalPopUp(edged(container.NewBorder(title(f.look.t("keys.title")), container.NewCenter(done), nil, nil, scroll)), c)
+	f.sheet = widget.NewModalPopUp(part.Edged(container.NewBorder(part.Title(f.look.t("keys.title")), container.NewCenter(done), nil, nil, scroll)), c)
 	f.sheet.Show()
 	c.Focus(done)
 }
@@ -239,7 +239,7 @@ func (l Look) hint(o fyne.CanvasObject, keys string) {
 	}
 	on := func(in bool) { l.Tip(o, keys, in) }
 	switch o := o.(type) {
-	case *plate:
+	case *part.Plate:
 		o.OnHover = on
 	case *part.Press:
 		o.OnHover = on
@@ -262,7 +262,7 @@ func (f *Frame) tip(o fyne.CanvasObject, keys string, on bool) {
 		return
 	}
 	show := func() {
-		tag := part.On(theme.ColorNameOverlayBackground, part.Inset(small(keys).In(theme.ColorNameForeground).Fitted(), part.Space4, part.Space8))
+		tag := part.On(theme.ColorNameOverlayBackground, part.Inset(part.Small(keys).In(theme.ColorNameForeground).Fitted(), part.Space4, part.Space8))
 		driver, size := fyne.CurrentApp().Driver(), tag.MinSize()
 		at := driver.AbsolutePositionForObject(o).Subtract(driver.AbsolutePositionForObject(f.root))
 		at.X = max(0, min(at.X+o.Size().Width/2-size.Width/2, f.root.Size().Width-size.Width))

@@ -34,18 +34,18 @@ func Month(l Look, d *state.Desk) *Pane {
 		if !l.Beside(state.PanePeople) && !l.Beside(state.PaneToday) {
 			var chips []fyne.CanvasObject
 			for _, r := range v.People {
-				chips = append(chips, chip(l.name(r.Named), r.ID == v.Selected, func() { d.Line(r.ID) }))
+				chips = append(chips, part.Chip(l.name(r.Named), r.ID == v.Selected, func() { d.Line(r.ID) }))
 			}
-			parts = append(parts, wrapped(l.inner(), chips...))
+			parts = append(parts, part.Wrapped(l.inner(), chips...))
 		}
 		r, _ := v.Row(v.Selected)
 		parts = append(parts, l.monthBar(d, v), l.monthGrid(d, v, r),
-			body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v,
+			part.Body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v,
 				part.Badge{Sign: part.Late, Word: l.t("ledger.late")}, part.Badge{Sign: part.Waiting, Word: l.t("ledger.waiting")}), l.monthPicture(d, v, r))
 		f.show(parts...)
 	}
 	if !d.Kit.Me.Team.IsZero() {
-		p.Main = mainButton(l.t("ledger.team"), theme.AccountIcon(), func() {
+		p.Main = part.MainButton(l.t("ledger.team"), theme.AccountIcon(), func() {
 			d.Go(state.Route{Page: state.PageTeamDay, Day: d.Kit.Today()})
 		})
 		l.hint(p.Main, hintMain)
@@ -56,11 +56,11 @@ func Month(l Look, d *state.Desk) *Pane {
 }
 
 func (l Look) monthBar(d *state.Desk, v state.LedgerView) fyne.CanvasObject {
-	turn := func(sign part.Sign, by int) *plate {
+	turn := func(sign part.Sign, by int) *part.Plate {
 		return part.Button("", sign, false, func() { d.TurnMonth(by) })
 	}
 	t := v.Month.Time()
-	name := strong(l.Words.Say(state.Msg{Key: "month." + strconv.Itoa(int(t.Month())), N: t.Year()})).Aligned(fyne.TextAlignCenter)
+	name := part.Strong(l.Words.Say(state.Msg{Key: "month." + strconv.Itoa(int(t.Month())), N: t.Year()})).Aligned(fyne.TextAlignCenter)
 	return container.NewBorder(nil, nil, turn(part.Back, -1), turn(part.Next, 1), name)
 }
 
@@ -69,10 +69,10 @@ func (l Look) monthGrid(d *state.Desk, v state.LedgerView, r state.LedgerRow) fy
 	cells := make([]fyne.CanvasObject, 0, 7*7)
 	for i := range 7 {
 		day := record.MustDay("2024-01-01") + record.Day(i) // a Monday
-		cells = append(cells, small(l.t("weekday.short."+day.Time().Weekday().String())).Aligned(fyne.TextAlignCenter))
+		cells = append(cells, part.Small(l.t("weekday.short."+day.Time().Weekday().String())).Aligned(fyne.TextAlignCenter))
 	}
 	for range (int(v.Month.Time().Weekday()) + 6) % 7 {
-		cells = append(cells, small(""))
+		cells = append(cells, part.Small(""))
 	}
 	for i := range v.Days {
 		cells = append(cells, l.dayCell(d, v, r, i))
@@ -98,7 +98,7 @@ func (l Look) dayCell(d *state.Desk, v state.LedgerView, r state.LedgerRow, i in
 	if status == "" {
 		status = "none"
 	}
-	p := newPlate(stack(0, container.NewCenter(number.Small()), part.NewIcon(l.symbol(status), theme.SizeNameText, theme.ColorNameForeground)), func() {
+	p := part.NewPlate(part.Stack(0, container.NewCenter(number.Small()), part.NewIcon(l.symbol(status), theme.SizeNameText, theme.ColorNameForeground)), func() {
 		d.Go(state.Route{Page: state.PageDay, Person: r.ID, Day: day})
 	})
 	p.Pad, p.Fill = 1, part.ColorSoft
@@ -149,7 +149,7 @@ func (l Look) legend(d *state.Desk, v state.LedgerView, marks ...part.Badge) fyn
 	for _, b := range append(marks, part.Badge{Sign: part.Conflict, Word: l.t("ledger.two"), Color: part.ColorWarn}) {
 		cells = append(cells, b.Small())
 	}
-	return fitting(l.inner(), cells...)
+	return part.Fitting(l.inner(), cells...)
 }
 
 // dutySigns are drawn like the marks of the attendance table.
@@ -212,7 +212,7 @@ func Day(l Look, d *state.Desk) *Pane {
 			return
 		}
 		if !v.Loaded {
-			f.show(small(l.t("loading")))
+			f.show(part.Small(l.t("loading")))
 			draw(feet)
 			return
 		}
@@ -226,16 +226,16 @@ func Day(l Look, d *state.Desk) *Pane {
 
 func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.CanvasObject {
 	form := d.Day
-	parts := []fyne.CanvasObject{title(l.name(v.Person)), small(v.Day.String() + " " + l.t("weekday."+v.Day.Time().Weekday().String()))}
+	parts := []fyne.CanvasObject{part.Title(l.name(v.Person)), part.Small(v.Day.String() + " " + l.t("weekday."+v.Day.Time().Weekday().String()))}
 	add := func(o ...fyne.CanvasObject) { parts = append(parts, o...) }
 	if v.Say.Key != "" {
 		add(l.wrong(v.Say))
 	}
 	if v.Kept {
-		add(notice(part.Kept, l.t("draft.kept"), "", l.inner()))
+		add(part.Notice{Sign: part.Kept, Words: l.t("draft.kept")}.Draw(l.inner()))
 	}
 	if v.Locked {
-		add(notice(part.Alert, l.t("ledger.locked"), part.ColorWarn, l.inner()))
+		add(part.Warn(l.t("ledger.locked")).Draw(l.inner()))
 	}
 	add(l.choose(record.DutyDay, record.DutyStatus, v.Siblings, v.People, record.C(v.Status), func(x record.Value) { form.Status(x.Text()) })...)
 	var buttons []fyne.CanvasObject
@@ -248,11 +248,11 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 		add(l.field(l.Words.Field(record.DutyDay, record.DutyExplained), v.Errors[record.DutyExplained],
 			typed.text(record.DutyDay, record.DutyExplained, v.Explained, l.t("optional"), 3, form.Explain))...)
 	} else if v.Explained != "" {
-		add(l.field(l.Words.Field(record.DutyDay, record.DutyExplained), state.Msg{}, para(state.Breakable(v.Explained), l.inner()))...)
+		add(l.field(l.Words.Field(record.DutyDay, record.DutyExplained), state.Msg{}, part.Para(state.Breakable(v.Explained), l.inner()))...)
 	}
-	add(l.field(l.Words.Field(record.DutyDay, record.DutyOvernight), state.Msg{}, wrapped(l.inner(),
-		chip(l.t("value.yes"), v.Overnight == record.B(true), func() { form.Overnight(true) }),
-		chip(l.t("value.no"), v.Overnight == record.B(false), func() { form.Overnight(false) })))...)
+	add(l.field(l.Words.Field(record.DutyDay, record.DutyOvernight), state.Msg{}, part.Wrapped(l.inner(),
+		part.Chip(l.t("value.yes"), v.Overnight == record.B(true), func() { form.Overnight(true) }),
+		part.Chip(l.t("value.no"), v.Overnight == record.B(false), func() { form.Overnight(false) })))...)
 	if v.Status == "duty" || v.Status == "study" || v.Place != "" {
 		add(l.field(l.Words.Field(record.DutyDay, record.DutyPlace), v.Errors[record.DutyPlace], typed.text(record.DutyDay, record.DutyPlace, v.Place, "", 1, form.Place))...)
 	}
@@ -260,7 +260,7 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 		l.chips("ten_essentials", v.Works, v.Work, nil, form.Work))...)
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyLine), v.Errors[record.DutyLine], typed.text(record.DutyDay, record.DutyLine, v.Line, l.t("optional"), 3, form.Line))...)
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyNote), v.Errors[record.DutyNote], typed.text(record.DutyDay, record.DutyNote, v.Note, l.t("optional"), 1, form.Note))...)
-	add(wrapped(l.inner(), chip(l.Words.Field(record.DutyDay, record.DutyByPaper), v.ByPaper == record.B(true), form.ByPaper)))
+	add(part.Wrapped(l.inner(), part.Chip(l.Words.Field(record.DutyDay, record.DutyByPaper), v.ByPaper == record.B(true), form.ByPaper)))
 	if v.Locked {
 		add(l.field(l.Words.Field(record.DutyDay, record.DutyReason), v.Errors[record.DutyReason], typed.text(record.DutyDay, record.DutyReason, v.Reason, l.t("reason_hint"), 1, form.Reason))...)
 	}
@@ -280,7 +280,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 			return
 		}
 		if !v.Loaded {
-			f.show(small(l.t("loading")))
+			f.show(part.Small(l.t("loading")))
 			return
 		}
 		parts := []fyne.CanvasObject{l.day(v.Day, func(day record.Day) { d.Go(state.Route{Page: state.PageTeamDay, Day: day}) })}
@@ -289,18 +289,18 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 			parts = append(parts, l.sure(v.Asked, form.Sure)...)
 		}
 		if v.Kept {
-			parts = append(parts, notice(part.Kept, l.t("draft.kept"), "", l.inner()))
+			parts = append(parts, part.Notice{Sign: part.Kept, Words: l.t("draft.kept")}.Draw(l.inner()))
 		}
 		var brushes []fyne.CanvasObject
 		for _, c := range v.Statuses {
 			brushes = append(brushes, l.brush(c, c == v.Brush, func() { form.Brush(c) }))
 		}
-		parts = append(parts, heading(l.t("teamday.pick")), wrapped(l.inner(), brushes...), heading(l.t("teamday.tap")))
+		parts = append(parts, part.Section(l.t("teamday.pick"), nil), part.Wrapped(l.inner(), brushes...), part.Section(l.t("teamday.tap"), nil))
 		for _, p := range v.People {
 			parts = append(parts, l.teamLine(form, v, p))
 		}
 		all := part.Button(l.Words.Say(state.Msg{Key: "teamday.rest", Text: l.Words.Code("day_status", v.Brush)}), l.symbol(v.Brush), true, form.Rest)
-		parts = append(parts, wrapped(l.inner(), all))
+		parts = append(parts, part.Wrapped(l.inner(), all))
 		if v.Locked {
 			parts = append(parts, l.field(l.Words.Field(record.DutyDay, record.DutyReason), v.Errors[record.DutyReason], typed.text(record.DutyDay, record.DutyReason, v.Reason, l.t("reason_hint"), 1, form.Reason))...)
 		}
@@ -312,7 +312,7 @@ func TeamDay(l Look, d *state.Desk) *Pane {
 	return p
 }
 
-func (l Look) brush(code string, on bool, tap func()) *plate {
+func (l Look) brush(code string, on bool, tap func()) *part.Plate {
 	p := l.statusButton(code, on, tap)
 	p.Min.Height = part.Target
 	return p

@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 	"zhucun/store/record"
 )
@@ -35,10 +36,10 @@ func (l Look) matters(d *state.Desk, v state.CardView) []fyne.CanvasObject {
 		parts = append(parts, l.row(first, second, l.mark(m.Saved), func() { edit(m.Row.ID) }))
 	}
 	if len(parts) > 0 || v.May.Matter {
-		parts = append([]fyne.CanvasObject{heading(l.n("card.matters", len(v.Matters)))}, parts...)
+		parts = append([]fyne.CanvasObject{part.Section(l.n("card.matters", len(v.Matters)), nil)}, parts...)
 	}
 	if v.May.Matter {
-		parts = append(parts, wrapped(l.inner(), quiet(l.t("card.add_matter"), theme.ContentAddIcon(), func() { edit(record.ID{}) })))
+		parts = append(parts, part.Wrapped(l.inner(), part.Quiet(l.t("card.add_matter"), theme.ContentAddIcon(), func() { edit(record.ID{}) })))
 	}
 	return parts
 }

@@ -16,14 +16,14 @@ func (l Look) moving(m *state.Moving, typed *entries) []fyne.CanvasObject {
 	if !v.Can {
 		return nil
 	}
-	parts := []fyne.CanvasObject{heading(l.t("move.title")), para(l.t("move.how"), l.inner()),
-		para(l.Words.Say(state.Msg{Key: "move.now", Text: strings.Join(v.Now, "  ")}), l.inner()),
+	parts := []fyne.CanvasObject{part.Section(l.t("move.title"), nil), part.Para(l.t("move.how"), l.inner()),
+		part.Para(l.Words.Say(state.Msg{Key: "move.now", Text: strings.Join(v.Now, "  ")}), l.inner()),
 		typed.get("address", v.Typed, l.t("move.hint"), m.Type)}
 	switch {
 	case v.Say.Key != "":
 		parts = append(parts, l.wrong(v.Say))
 	case v.Done:
-		parts = append(parts, signed(part.Check, l.t("move.done"), part.ColorOK))
+		parts = append(parts, part.Badge{Sign: part.Check, Word: l.t("move.done"), Color: part.ColorOK}.Body())
 	}
 	start := part.NewPress(l.t("move.start"), theme.ConfirmIcon(), m.Start)
 	if v.Busy {
@@ -31,7 +31,7 @@ func (l Look) moving(m *state.Moving, typed *entries) []fyne.CanvasObject {
 	}
 	buttons := []fyne.CanvasObject{start}
 	if m.Pick != nil {
-		buttons = append(buttons, quiet(l.t("move.file"), theme.FolderOpenIcon(), m.Pick))
+		buttons = append(buttons, part.Quiet(l.t("move.file"), theme.FolderOpenIcon(), m.Pick))
 	}
-	return append(parts, wrapped(l.inner(), buttons...))
+	return append(parts, part.Wrapped(l.inner(), buttons...))
 }

@@ -28,7 +28,7 @@ func (l Look) newsBar(d *state.Desk, width float32) []fyne.CanvasObject {
 	for _, a := range v.Acts {
 		acts = append(acts, part.Button(l.t(a.Key), part.None, false, func() { d.Act(a) }))
 	}
-	hide := newPlate(container.NewCenter(widget.NewIcon(theme.CancelIcon())), d.News.Put)
+	hide := part.NewPlate(container.NewCenter(widget.NewIcon(theme.CancelIcon())), d.News.Put)
 	hide.Pad = 0
 	acts = append(acts, hide)
 	row := container.NewHBox(acts...)
@@ -38,7 +38,7 @@ func (l Look) newsBar(d *state.Desk, width float32) []fyne.CanvasObject {
 	if left := room - row.MinSize().Width - part.Gap; left > room/2 {
 		bar = container.NewBorder(nil, nil, nil, container.NewCenter(row), container.New(inMiddle{}, words.Draw(left)))
 	} else {
-		bar = stack(part.Gap, words.Draw(room), wrapped(room, acts...))
+		bar = part.Stack(part.Gap, words.Draw(room), part.Wrapped(room, acts...))
 	}
 	return []fyne.CanvasObject{part.On(part.ColorSoft, part.Inset(bar, part.Space4, part.Edge))}
 }
@@ -62,7 +62,7 @@ func (l Look) practiceBand(d *state.Desk) []fyne.CanvasObject {
 		return nil
 	}
 	out := part.Button(l.t("practice.leave"), part.Back, false, func() { d.Settings.Practice(false) })
-	words := newLine(l.t("practice.band"), theme.SizeNameText, theme.ColorNameBackground, true)
+	words := part.NewLine(l.t("practice.band"), theme.SizeNameText, theme.ColorNameBackground, true)
 	band := container.NewBorder(nil, nil, nil, out, container.New(inMiddle{}, words))
 	ground := canvas.NewRectangle(theme.Color(part.ColorWarn))
 	return []fyne.CanvasObject{container.NewStack(ground, part.Inset(band, part.Space4, part.Edge))}

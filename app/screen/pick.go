@@ -52,7 +52,7 @@ func (p *picker) head(l Look, words string, steps ...int) fyne.CanvasObject {
 		left = append(left, part.Button("", back, false, func() { p.turn(-by) }))
 		right = append([]fyne.CanvasObject{part.Button("", on, false, func() { p.turn(by) })}, right...)
 	}
-	return container.NewBorder(nil, nil, container.NewHBox(left...), container.NewHBox(right...), strong(words).Aligned(fyne.TextAlignCenter))
+	return container.NewBorder(nil, nil, container.NewHBox(left...), container.NewHBox(right...), part.Strong(words).Aligned(fyne.TextAlignCenter))
 }
 
 // days are those of a month, a week a line, Monday first.
@@ -64,10 +64,10 @@ func (p *picker) days(l Look, key string, value record.Day, set func(record.Day)
 	first := record.NewDay(t.Year(), int(t.Month()), 1)
 	var cells []fyne.CanvasObject
 	for i := range record.Day(7) {
-		cells = append(cells, small(l.t("weekday.short."+(record.MustDay("2024-01-01")+i).Time().Weekday().String())).Aligned(fyne.TextAlignCenter))
+		cells = append(cells, part.Small(l.t("weekday.short."+(record.MustDay("2024-01-01")+i).Time().Weekday().String())).Aligned(fyne.TextAlignCenter))
 	}
 	for range (int(first.Time().Weekday()) + 6) % 7 {
-		cells = append(cells, small(""))
+		cells = append(cells, part.Small(""))
 	}
 	for day := first; day.Time().Month() == first.Time().Month(); day++ {
 		cells = append(cells, p.cell(strconv.Itoa(day.Time().Day()), day == value, day == record.DayOf(l.Now()), func() { set(day) }))
@@ -95,7 +95,7 @@ func (p *picker) cell(words string, on, today bool, take func()) fyne.CanvasObje
 	if on {
 		fg = theme.ColorNameForegroundOnPrimary
 	}
-	c := newPlate(body(words).In(fg).Aligned(fyne.TextAlignCenter), func() {
+	c := part.NewPlate(part.Body(words).In(fg).Aligned(fyne.TextAlignCenter), func() {
 		p.open = ""
 		take()
 	})

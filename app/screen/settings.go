@@ -16,27 +16,27 @@ func Settings(l Look, d *state.Desk) *Pane {
 	p := &Pane{Title: func() string { return l.t("page.settings") }, Body: f.scroll}
 	p.Refresh = func() {
 		v := d.Settings.View()
-		parts := []fyne.CanvasObject{heading(l.t("settings.lang")), LangChips(l, v.Lang, d.Settings.Lang)}
+		parts := []fyne.CanvasObject{part.Section(l.t("settings.lang"), nil), LangChips(l, v.Lang, d.Settings.Lang)}
 		var sizes, themes []fyne.CanvasObject
 		for i, sp := range state.TextSizes {
-			sizes = append(sizes, chip(strconv.Itoa(int(sp)), v.Size == i, func() { d.Settings.Size(i) }))
+			sizes = append(sizes, part.Chip(strconv.Itoa(int(sp)), v.Size == i, func() { d.Settings.Size(i) }))
 		}
 		for _, t := range state.Themes {
-			themes = append(themes, chip(l.t("theme."+string(t)), v.Theme == t, func() { d.Settings.Theme(t) }))
+			themes = append(themes, part.Chip(l.t("theme."+string(t)), v.Theme == t, func() { d.Settings.Theme(t) }))
 		}
 		if w := d.Who.View(); len(w.Users) > 1 {
-			parts = append(parts, heading(l.t("who.title")))
+			parts = append(parts, part.Section(l.t("who.title"), nil))
 			parts = append(parts, l.users(d, w)...)
 		}
-		parts = append(parts, heading(l.t("settings.size")), wrapped(l.inner(), sizes...),
-			heading(l.t("settings.theme")), wrapped(l.inner(), themes...),
-			heading(l.t("settings.practice")), para(l.t("settings.practice_what"), l.inner()),
-			wrapped(l.inner(), chip(l.t("settings.practice_on"), v.Practice, func() { d.Settings.Practice(true) }),
-				chip(l.t("settings.practice_off"), !v.Practice, func() { d.Settings.Practice(false) })))
+		parts = append(parts, part.Section(l.t("settings.size"), nil), part.Wrapped(l.inner(), sizes...),
+			part.Section(l.t("settings.theme"), nil), part.Wrapped(l.inner(), themes...),
+			part.Section(l.t("settings.practice"), nil), part.Para(l.t("settings.practice_what"), l.inner()),
+			part.Wrapped(l.inner(), part.Chip(l.t("settings.practice_on"), v.Practice, func() { d.Settings.Practice(true) }),
+				part.Chip(l.t("settings.practice_off"), !v.Practice, func() { d.Settings.Practice(false) })))
 		parts = append(parts, l.complain(d)...)
 		parts = append(parts, l.moving(d.Moving, typed)...)
 		if !l.Beside(state.PaneAbout) {
-			parts = append(parts, heading(l.t("settings.about")))
+			parts = append(parts, part.Section(l.t("settings.about"), nil))
 			parts = append(parts, l.about(d)...)
 		}
 		f.show(parts...)
@@ -50,17 +50,17 @@ func (l Look) complain(d *state.Desk) []fyne.CanvasObject {
 	open := part.Button(l.t("settings.complaint_open"), part.None, false, func() {
 		d.Go(state.Route{Page: state.PageComplaint})
 	})
-	return []fyne.CanvasObject{heading(l.t("settings.complaint")), para(l.t("settings.complaint_how"), l.inner()), wrapped(l.inner(), open)}
+	return []fyne.CanvasObject{part.Section(l.t("settings.complaint"), nil), part.Para(l.t("settings.complaint_how"), l.inner()), part.Wrapped(l.inner(), open)}
 }
 
 // LangChips offers the languages, each in its own script.
 func LangChips(l Look, now state.Lang, set func(state.Lang)) fyne.CanvasObject {
 	var chips []fyne.CanvasObject
 	for _, lang := range state.Langs {
-		chips = append(chips, chip(map[state.Lang]string{state.Chinese: "中文", state.Tibetan: "བོད་ཡིག", state.English: "English"}[lang], now == lang,
+		chips = append(chips, part.Chip(map[state.Lang]string{state.Chinese: "中文", state.Tibetan: "བོད་ཡིག", state.English: "English"}[lang], now == lang,
 			func() { set(lang) }))
 	}
-	return wrapped(l.inner(), chips...)
+	return part.Wrapped(l.inner(), chips...)
 }
 
 // About draws what the app says of itself in a pane of its own.
@@ -75,21 +75,21 @@ func About(l Look, d *state.Desk) *Pane {
 func (l Look) about(d *state.Desk) []fyne.CanvasObject {
 	v := d.Settings.View()
 	parts := []fyne.CanvasObject{
-		body(l.Words.Say(state.Msg{Key: "settings.version", Text: v.Version})),
+		part.Body(l.Words.Say(state.Msg{Key: "settings.version", Text: v.Version})),
 	}
 	if v.Device != "" {
-		parts = append(parts, body(l.Words.Say(state.Msg{Key: "settings.device", Text: v.Device})))
+		parts = append(parts, part.Body(l.Words.Say(state.Msg{Key: "settings.device", Text: v.Device})))
 	}
 	if v.Old {
-		parts = append(parts, notice(part.Alert, l.Words.Say(state.Msg{Key: "settings.old", Text: v.MinApp}), part.ColorWarn, l.inner()))
+		parts = append(parts, part.Warn(l.Words.Say(state.Msg{Key: "settings.old", Text: v.MinApp})).Draw(l.inner()))
 	} else if v.MinApp != "" {
-		parts = append(parts, body(l.Words.Say(state.Msg{Key: "settings.asked", Text: v.MinApp})))
+		parts = append(parts, part.Body(l.Words.Say(state.Msg{Key: "settings.asked", Text: v.MinApp})))
 	}
 	parts = append(parts,
-		para(l.t("settings.rules"), l.inner()),
-		wrapped(l.inner(), chip(l.t("settings.licences"), v.Licences, d.Settings.Licences)))
+		part.Para(l.t("settings.rules"), l.inner()),
+		part.Wrapped(l.inner(), part.Chip(l.t("settings.licences"), v.Licences, d.Settings.Licences)))
 	if v.Licences {
-		parts = append(parts, para(l.Licences, l.inner()))
+		parts = append(parts, part.Para(l.Licences, l.inner()))
 	}
 	return parts
 }

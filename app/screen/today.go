@@ -22,21 +22,21 @@ func Today(l Look, d *state.Desk) *Pane {
 	p.Refresh = func() {
 		v := d.Today.View()
 		if !v.Loaded {
-			f.show(small(l.t("loading")))
+			f.show(part.Small(l.t("loading")))
 			return
 		}
 		parts := []fyne.CanvasObject{
-			small(v.Day.String() + " " + l.t("weekday."+v.Day.Time().Weekday().String())),
+			part.Small(v.Day.String() + " " + l.t("weekday."+v.Day.Time().Weekday().String())),
 		}
 		parts = append(parts, l.me(d)...)
 		parts = append(parts, l.myLine(d, v)...)
 		parts = append(parts, l.mine(d, v)...)
 		if !l.Beside(state.PaneDue) {
-			parts = append(parts, heading(l.n("today.due_n", v.DueTotal)))
+			parts = append(parts, part.Section(l.n("today.due_n", v.DueTotal), nil))
 			parts = append(parts, l.due(d, v)...)
 		}
 		if v.Say.Key == "error.read" {
-			parts = append(parts, notice(part.Alert, l.Words.Say(v.Say), part.ColorBad, l.inner()))
+			parts = append(parts, part.Wrong(l.Words.Say(v.Say)).Draw(l.inner()))
 		}
 		f.show(parts...)
 	}
@@ -65,16 +65,16 @@ func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
 		buttons = append(buttons, l.statusButton(code, code == v.Status, func() { d.Today.Set(code) }))
 	}
 	day := state.Route{Page: state.PageDay, Person: d.Kit.Me.ID, Day: v.Day}
-	rest := quiet(l.t("today.other"), theme.MoreHorizontalIcon(), func() { d.Go(day) })
-	parts := []fyne.CanvasObject{heading(l.t("today.mine")), l.statuses(buttons...)}
+	rest := part.Quiet(l.t("today.other"), theme.MoreHorizontalIcon(), func() { d.Go(day) })
+	parts := []fyne.CanvasObject{part.Section(l.t("today.mine"), nil), l.statuses(buttons...)}
 	if v.Status != "" && v.Status != "none" && !quick {
 		parts = append(parts, l.statusButton(v.Status, true, func() { d.Go(day) }))
 	}
 	after := []fyne.CanvasObject{rest}
 	if v.CanUndo {
-		after = append(after, quiet(l.t("undo"), theme.ContentUndoIcon(), d.Today.Undo))
+		after = append(after, part.Quiet(l.t("undo"), theme.ContentUndoIcon(), d.Today.Undo))
 	}
-	parts = append(parts, wrapped(l.inner(), after...))
+	parts = append(parts, part.Wrapped(l.inner(), after...))
 	if v.Status != "" {
 		parts = append(parts, l.mark(v.Saved).Small())
 	}
@@ -83,10 +83,10 @@ func (l Look) myLine(d *state.Desk, v state.TodayView) []fyne.CanvasObject {
 			func() { d.Go(state.Route{Page: state.PageDay, Person: d.Kit.Me.ID, Day: on}) }))
 	}
 	if v.Conflict {
-		parts = append(parts, notice(part.Conflict, l.t("ledger.conflict"), part.ColorWarn, l.inner()))
+		parts = append(parts, part.Notice{Sign: part.Conflict, Words: l.t("ledger.conflict"), Color: part.ColorWarn}.Draw(l.inner()))
 	}
 	if v.Say.Key != "" && v.Say.Key != "say.saved" && v.Say.Key != "error.read" {
-		parts = append(parts, small(l.Words.Say(v.Say)))
+		parts = append(parts, part.Small(l.Words.Say(v.Say)))
 	}
 	return parts
 }
@@ -98,7 +98,7 @@ func (l Look) statuses(buttons ...fyne.CanvasObject) fyne.CanvasObject {
 }
 
 // statusButton is a day status with its symbol in the ledger.
-func (l Look) statusButton(code string, on bool, tap func()) *plate {
+func (l Look) statusButton(code string, on bool, tap func()) *part.Plate {
 	p := part.Choice(l.Words.Code("day_status", code), l.symbol(code), on, tap)
 	p.Min = fyne.NewSize(part.Target, part.Main)
 	return p
@@ -107,7 +107,7 @@ func (l Look) statusButton(code string, on bool, tap func()) *plate {
 // mine is what waits for me: returned changes, forms to finish, what is unsent.
 func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject) {
 	if len(v.Back) > 0 {
-		parts = append(parts, heading(l.n("today.returned", len(v.Back))))
+		parts = append(parts, part.Section(l.n("today.returned", len(v.Back)), nil))
 		for _, it := range v.Back {
 			why := l.Words.Code("quarantine_reason", it.Reason)
 			if it.Note != "" {
@@ -117,12 +117,12 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 		}
 	}
 	if len(v.Drafts) > 0 || v.Gone.Key != "" {
-		parts = append(parts, heading(l.t("today.drafts")))
+		parts = append(parts, part.Section(l.t("today.drafts"), nil))
 		for _, dr := range v.Drafts {
 			key := dr.Key
-			drop := newPlate(container.NewCenter(widget.NewIcon(theme.DeleteIcon())), func() { d.Drop(key) })
+			drop := part.NewPlate(container.NewCenter(widget.NewIcon(theme.DeleteIcon())), func() { d.Drop(key) })
 			first, second := l.draft(dr)
-			parts = append(parts, beside(part.Row{First: first, Second: second, Badge: part.Badge{Word: l.Words.Ago(dr.At, l.Now())}, Width: l.inner() - part.Main - part.Gap, Tap: func() { d.Resume(key) }}.Plate(), drop))
+			parts = append(parts, part.Beside(part.Row{First: first, Second: second, Badge: part.Badge{Word: l.Words.Ago(dr.At, l.Now())}, Width: l.inner() - part.Main - part.Gap, Tap: func() { d.Resume(key) }}.Plate(), drop))
 		}
 	}
 	if v.Gone.Key != "" {
@@ -130,8 +130,8 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 		if more != "" {
 			text += " · " + more
 		}
-		parts = append(parts, para(l.Words.Say(state.Msg{Key: "today.dropped", Text: text}), l.inner()),
-			wrapped(l.inner(), quiet(l.t("undo.discard"), theme.ContentUndoIcon(), d.UndoDrop)))
+		parts = append(parts, part.Para(l.Words.Say(state.Msg{Key: "today.dropped", Text: text}), l.inner()),
+			part.Wrapped(l.inner(), part.Quiet(l.t("undo.discard"), theme.ContentUndoIcon(), d.UndoDrop)))
 	}
 	if v.Out.Waiting > 0 {
 		parts = append(parts, l.row(l.n("status.waiting", v.Out.Waiting), l.Words.Say(state.Msg{Key: "status.last", Text: l.Words.Ago(v.Out.Last, l.Now())}),
@@ -171,7 +171,7 @@ func (l Look) due(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject) 
 			func() { d.Go(state.Route{Page: state.PageHouseholds, Household: h.ID}) }))
 	}
 	if more := v.DueTotal - len(v.Due); more > 0 {
-		parts = append(parts, small(l.n("more", more)))
+		parts = append(parts, part.Small(l.n("more", more)))
 	}
 	return parts
 }

@@ -27,7 +27,7 @@ func Visit(l Look, d *state.Desk) *Pane {
 	v.redraw = func() {
 		view := d.Visit.View()
 		if !view.Loaded {
-			f.show(small(l.t("loading")))
+			f.show(part.Small(l.t("loading")))
 			return
 		}
 		f.show(v.parts(view)...)
@@ -75,17 +75,17 @@ func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
 		add(v.wrong(view.Say))
 	}
 	if view.Kept {
-		add(notice(part.Kept, v.t("draft.kept"), "", v.inner()))
+		add(part.Notice{Sign: part.Kept, Words: v.t("draft.kept")}.Draw(v.inner()))
 	}
 	add(v.targets(view)...)
 	if !view.Again.Record.IsZero() && !wrongDate(view) {
-		add(small(v.Words.Say(state.Msg{Key: "ask.same_day", Text: view.Again.Target.Head, More: view.Date.String()})))
+		add(part.Small(v.Words.Say(state.Msg{Key: "ask.same_day", Text: view.Again.Target.Head, More: view.Date.String()})))
 	}
 	if wrongDate(view) { // seldom asked for, so it is not looked for further down
 		add(v.date(view)...)
 	}
 	if view.Last.Date != 0 && !view.Correcting {
-		add(wrapped(v.inner(), v.lastButton(view)))
+		add(part.Wrapped(v.inner(), v.lastButton(view)))
 	}
 	for _, no := range []record.Field{record.VisitTopics, record.VisitPresent, record.VisitNeeds} {
 		add(v.chipField(view, no)...)
@@ -93,7 +93,7 @@ func (v *visitPane) parts(view state.VisitView) []fyne.CanvasObject {
 	add(v.next(view)...)
 	add(v.chipField(view, record.VisitPlace)...)
 	if !v.more {
-		add(wrapped(v.inner(), quiet(v.t("visit.more"), theme.MoreHorizontalIcon(), func() {
+		add(part.Wrapped(v.inner(), part.Quiet(v.t("visit.more"), theme.MoreHorizontalIcon(), func() {
 			v.more = true
 			v.redraw()
 		})))
@@ -116,7 +116,7 @@ func (v *visitPane) date(view state.VisitView) []fyne.CanvasObject {
 	if view.Errors[record.VisitDate].Key != "ask.same_day" {
 		return append(parts, v.sure(view.Asked, v.form.Sure)...)
 	}
-	return append(parts, wrapped(v.inner(),
+	return append(parts, part.Wrapped(v.inner(),
 		part.Button(v.t("visit.again"), part.Check, true, func() {
 			v.form.Sure()
 			v.save()
@@ -149,22 +149,22 @@ func (v *visitPane) targets(view state.VisitView) []fyne.CanvasObject {
 	for i, t := range view.Targets {
 		name := v.Words.Name(t.Head, t.Bo)
 		if i == 0 {
-			first := newPlate(strong(name).Fitted(), nil)
+			first := part.NewPlate(part.Strong(name).Fitted(), nil)
 			first.Pad = 0
 			names = append(names, first)
 			continue
 		}
-		b := newPlate(container.NewHBox(body(name).Fitted(), widget.NewIcon(theme.CancelIcon())), func() { v.form.Remove(t.ID) })
+		b := part.NewPlate(container.NewHBox(part.Body(name).Fitted(), widget.NewIcon(theme.CancelIcon())), func() { v.form.Remove(t.ID) })
 		b.Fill, b.Border = part.ColorSoft, part.ColorLine
 		names = append(names, b)
 	}
 	if !view.Correcting {
-		names = append(names, quiet(v.t("visit.add_tent"), theme.ContentAddIcon(), func() {
+		names = append(names, part.Quiet(v.t("visit.add_tent"), theme.ContentAddIcon(), func() {
 			v.tents = !v.tents
 			v.redraw()
 		}))
 	}
-	parts := []fyne.CanvasObject{wrapped(v.inner(), names...)}
+	parts := []fyne.CanvasObject{part.Wrapped(v.inner(), names...)}
 	if v.tents {
 		parts = append(parts, v.neighbours(view)...)
 	}
@@ -186,11 +186,11 @@ func (v *visitPane) neighbours(view state.VisitView) []fyne.CanvasObject {
 		if !ok || isTarget(view, h.ID) {
 			continue
 		}
-		found = append(found, chip(v.Words.Name(h.Head, h.HeadBo), false, func() {
+		found = append(found, part.Chip(v.Words.Name(h.Head, h.HeadBo), false, func() {
 			v.form.Add(h.ID)
 		}))
 	}
-	return append(parts, wrapped(v.inner(), found...))
+	return append(parts, part.Wrapped(v.inner(), found...))
 }
 
 func isTarget(view state.VisitView, id record.ID) bool {
@@ -224,9 +224,9 @@ func (v *visitPane) chipField(view state.VisitView, no record.Field) []fyne.Canv
 func (v *visitPane) next(view state.VisitView) []fyne.CanvasObject {
 	var offers []fyne.CanvasObject
 	for _, days := range state.NextIn {
-		offers = append(offers, chip(v.n("visit.in_days", days), view.Next == view.Date+record.Day(days), func() { v.form.NextIn(days) }))
+		offers = append(offers, part.Chip(v.n("visit.in_days", days), view.Next == view.Date+record.Day(days), func() { v.form.NextIn(days) }))
 	}
-	inputs := []fyne.CanvasObject{wrapped(v.inner(), offers...)}
+	inputs := []fyne.CanvasObject{part.Wrapped(v.inner(), offers...)}
 	if view.Next != 0 {
 		inputs = append(inputs, v.picked("next", view.Next, v.form.Next)...)
 	}
@@ -253,9 +253,9 @@ func (v *visitPane) rarely(view state.VisitView) (parts []fyne.CanvasObject) {
 
 // reason is why the visit is corrected, or that it was entered by mistake.
 func (v *visitPane) reason(view state.VisitView) []fyne.CanvasObject {
-	parts := v.field(v.t("void.title"), view.Errors[record.VisitVoided], wrapped(v.inner(), chip(v.t("visit.void"), view.Void, func() { v.form.Void(!view.Void) })))
+	parts := v.field(v.t("void.title"), view.Errors[record.VisitVoided], part.Wrapped(v.inner(), part.Chip(v.t("visit.void"), view.Void, func() { v.form.Void(!view.Void) })))
 	if view.Void {
-		parts = append(parts, para(v.t("void.what"), v.inner()))
+		parts = append(parts, part.Para(v.t("void.what"), v.inner()))
 	}
 	return append(parts, v.field(v.Words.Field(record.Visit, record.VisitReason), view.Errors[record.VisitReason],
 		v.typed.text(record.Visit, record.VisitReason, view.Reason, v.t("reason_hint"), 1, v.form.Reason))...)
@@ -265,7 +265,7 @@ func (v *visitPane) reason(view state.VisitView) []fyne.CanvasObject {
 func (v *visitPane) people(view state.VisitView) (parts []fyne.CanvasObject) {
 	me := v.desk.Kit.Me.ID
 	var along, behalf []fyne.CanvasObject
-	behalf = append(behalf, chip(v.t("visit.own"), view.OnBehalf.IsZero(), func() { v.form.OnBehalf(record.ID{}) }))
+	behalf = append(behalf, part.Chip(v.t("visit.own"), view.OnBehalf.IsZero(), func() { v.form.OnBehalf(record.ID{}) }))
 	on := map[record.ID]bool{}
 	for _, id := range view.Visitors {
 		on[id] = true
@@ -274,9 +274,9 @@ func (v *visitPane) people(view state.VisitView) (parts []fyne.CanvasObject) {
 		if m.ID == me {
 			continue
 		}
-		along = append(along, chip(v.name(m), on[m.ID], func() { v.form.Visitor(m.ID) }))
-		behalf = append(behalf, chip(v.name(m), view.OnBehalf == m.ID, func() { v.form.OnBehalf(m.ID) }))
+		along = append(along, part.Chip(v.name(m), on[m.ID], func() { v.form.Visitor(m.ID) }))
+		behalf = append(behalf, part.Chip(v.name(m), view.OnBehalf == m.ID, func() { v.form.OnBehalf(m.ID) }))
 	}
-	parts = append(parts, v.input(view, record.VisitVisitors, v.Words.Field(record.Visit, record.VisitVisitors), wrapped(v.inner(), along...))...)
-	return append(parts, v.input(view, record.VisitOnBehalf, v.t("visit.whose"), wrapped(v.inner(), behalf...))...)
+	parts = append(parts, v.input(view, record.VisitVisitors, v.Words.Field(record.Visit, record.VisitVisitors), part.Wrapped(v.inner(), along...))...)
+	return append(parts, v.input(view, record.VisitOnBehalf, v.t("visit.whose"), part.Wrapped(v.inner(), behalf...))...)
 }

@@ -15,7 +15,7 @@ func (l Look) void(r state.Record) []fyne.CanvasObject {
 	if why == "" {
 		return nil
 	}
-	return []fyne.CanvasObject{notice(part.Cross, l.Words.Say(state.Msg{Key: "void.was", Text: state.Breakable(why)}), part.ColorWarn, l.inner())}
+	return []fyne.CanvasObject{part.Notice{Sign: part.Cross, Words: l.Words.Say(state.Msg{Key: "void.was", Text: state.Breakable(why)}), Color: part.ColorWarn}.Draw(l.inner())}
 }
 
 // voided are the members and visits of a card that were entered by mistake: they stay,
@@ -24,7 +24,7 @@ func (l Look) voided(d *state.Desk, v state.CardView) (parts []fyne.CanvasObject
 	if len(v.Voided) == 0 {
 		return nil
 	}
-	parts = append(parts, heading(l.n("void.n", len(v.Voided))))
+	parts = append(parts, part.Section(l.n("void.n", len(v.Voided)), nil))
 	for _, r := range v.Voided {
 		ref, first := r.Row.Ref, r.Value(record.VisitDate).String()
 		at := state.Route{Page: state.PageVisit, Household: v.ID, Record: ref.ID}

@@ -14,15 +14,15 @@ func (l Look) me(d *state.Desk) []fyne.CanvasObject {
 	v := d.Who.View()
 	switch {
 	case v.Me.Name == "" && d.Status.View().Last == 0: // nothing has come yet that names anybody
-		return []fyne.CanvasObject{para(l.t("who.receiving"), l.inner())}
+		return []fyne.CanvasObject{part.Para(l.t("who.receiving"), l.inner())}
 	case len(v.Users) < 2:
-		return append([]fyne.CanvasObject{title(l.name(v.Me))}, l.taken(d, v)...)
+		return append([]fyne.CanvasObject{part.Title(l.name(v.Me))}, l.taken(d, v)...)
 	case v.Ask:
-		return append([]fyne.CanvasObject{title(l.t("who.title"))}, l.users(d, v)...)
+		return append([]fyne.CanvasObject{part.Title(l.t("who.title"))}, l.users(d, v)...)
 	}
-	name := newPlate(title(l.name(v.Me)).Fitted(), nil)
+	name := part.NewPlate(part.Title(l.name(v.Me)).Fitted(), nil)
 	name.Pad = 0
-	parts := []fyne.CanvasObject{wrapped(l.inner(), name, quiet(l.t("who.change"), theme.AccountIcon(), d.Who.Toggle))}
+	parts := []fyne.CanvasObject{part.Wrapped(l.inner(), name, part.Quiet(l.t("who.change"), theme.AccountIcon(), d.Who.Toggle))}
 	if v.Open || v.Say.Key != "" {
 		parts = append(parts, l.users(d, v)...)
 	}
@@ -35,8 +35,8 @@ func (l Look) taken(d *state.Desk, v state.WhoView) []fyne.CanvasObject {
 		return nil
 	}
 	return []fyne.CanvasObject{
-		notice(part.Alert, l.Words.Say(state.Msg{Key: "who.taken", Text: l.name(v.Me)}), part.ColorWarn, l.inner()),
-		wrapped(l.inner(), quiet(l.t("who.known"), theme.ConfirmIcon(), d.Who.Known)),
+		part.Warn(l.Words.Say(state.Msg{Key: "who.taken", Text: l.name(v.Me)})).Draw(l.inner()),
+		part.Wrapped(l.inner(), part.Quiet(l.t("who.known"), theme.ConfirmIcon(), d.Who.Known)),
 	}
 }
 
@@ -44,9 +44,9 @@ func (l Look) taken(d *state.Desk, v state.WhoView) []fyne.CanvasObject {
 func (l Look) users(d *state.Desk, v state.WhoView) []fyne.CanvasObject {
 	var chips []fyne.CanvasObject
 	for _, u := range v.Users {
-		chips = append(chips, chip(l.name(u), u.ID == v.Me.ID, func() { d.Who.Use(u.ID) }))
+		chips = append(chips, part.Chip(l.name(u), u.ID == v.Me.ID, func() { d.Who.Use(u.ID) }))
 	}
-	parts := []fyne.CanvasObject{wrapped(l.inner(), chips...), para(l.t("who.what"), l.inner())}
+	parts := []fyne.CanvasObject{part.Wrapped(l.inner(), chips...), part.Para(l.t("who.what"), l.inner())}
 	if v.Say.Key != "" {
 		parts = append(parts, l.wrong(v.Say))
 	}
