@@ -46,20 +46,31 @@ func (w *world) inRole(t *testing.T, role record.Role) *state.Kit {
 // mayWrite reads from the domain's table whether a role writes a kind at home.
 func mayWrite(t *testing.T, k record.Kind, role record.Role) bool {
 	t.Helper()
+	return strings.Contains("wW", may(t, k.String(), role))
+}
+
+// mayRead reads from it whether a role follows a space in which no kind lives yet.
+func mayRead(t *testing.T, space string, role record.Role) bool {
+	t.Helper()
+	return may(t, space, role) == "r"
+}
+
+func may(t *testing.T, line string, role record.Role) string {
+	t.Helper()
 	b, err := os.ReadFile("../../store/record/testdata/roles.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var roles []string
-	for line := range strings.Lines(string(b)) {
-		if words := strings.Fields(line); words[0] == "kind" {
+	for text := range strings.Lines(string(b)) {
+		if words := strings.Fields(text); words[0] == "kind" {
 			roles = words
-		} else if words[0] == k.String() {
-			return strings.Contains("wW", words[slices.Index(roles, string(role))])
+		} else if words[0] == line {
+			return words[slices.Index(roles, string(role))]
 		}
 	}
-	t.Fatalf("no line for %s", k)
-	return false
+	t.Fatalf("no line for %s", line)
+	return ""
 }
 
 // Role × page → the actions that are offered. What is not offered the endpoint would
@@ -78,6 +89,12 @@ func TestEachPageOffersWhatTheRoleMayDo(t *testing.T) {
 		}
 		if got := kit.Me.MayAdd(); got != (want.Edit && role != record.Helper) {
 			t.Errorf("%s: a new household is offered: %v", role, got)
+		}
+		for space, ch := range map[string]record.Channel{"@ref/page": "ref/page", "@staff/own": record.Channel("staff/" + kit.Me.ID.String()),
+			"@staff/other": record.Channel("staff/" + w.Kit.Me.ID.String()), "@org": "org", "@clerk": "clerk"} {
+			if got := kit.Me.Scope.MayRead(ch); got != mayRead(t, space, role) {
+				t.Errorf("%s reads %s: %v", role, space, got)
+			}
 		}
 		mate := w.Kit.Me.Mates[1].ID
 		day := state.NewDayForm(kit)

@@ -8,9 +8,9 @@ import (
 
 // Channel is where a record lives, exactly one:
 //
-//	ref/area  ref/code  ref/setting  ref/team/<township>  ref/people/<township>  ref/people/county
+//	ref/area  ref/code  ref/setting  ref/page  ref/team/<township>  ref/people/<township>  ref/people/county
 //	village/<code>/<household>   care/<code>/<household>   team/<township>/<team>
-//	inspection/<id>   device/<id>   clerk
+//	staff/<person>   inspection/<id>   device/<id>   clerk   org
 type Channel string
 
 // Space is what a channel begins with.
@@ -23,6 +23,7 @@ const (
 	spaceTeam    Space = "team"
 	spacePeople  Space = "ref/people"
 	spaceDevice  Space = "device"
+	spaceStaff   Space = "staff"
 )
 
 // Prefix is a channel prefix that a device follows: a subscription. It matches
@@ -82,6 +83,9 @@ var ErrNoParent = errors.New("the record it belongs to is not here")
 var ErrUnknownKind = errors.New("a kind or field of a newer version")
 
 func deviceChannel(id ID) Channel { return Channel(string(spaceDevice) + "/" + id.String()) }
+
+// staffChannel is where the cadre office keeps what concerns one person.
+func staffChannel(person ID) Channel { return Channel(string(spaceStaff) + "/" + person.String()) }
 
 func townshipChannel(space Space, code string) (Channel, error) {
 	if !IsTownshipCode(code) {

@@ -71,7 +71,8 @@ type Grant struct {
 type Scope struct{ Grants []Grant }
 
 // ScopeOf derives the scope of a person on a date from the links in force.
-// Everyone assigned reads the reference channels of his townships.
+// Everyone assigned reads the reference channels of his townships and what the county
+// keeps of himself.
 func ScopeOf(person ID, links []Link, on Day) (s Scope) {
 	for _, l := range links {
 		if l.Person == person && on.Within(l.From, l.To) {
@@ -89,7 +90,7 @@ func (l Link) grant() Grant {
 		}
 	}
 	ref := func(township string) { add("ref/team/"+township, "ref/people/"+township) }
-	add("ref/area", "ref/code", "ref/setting", "ref/people/county")
+	add("ref/area", "ref/code", "ref/setting", "ref/page", "ref/people/county", string(staffChannel(l.Person)))
 	switch l.Role {
 	case Helper:
 		if l.Household != "" {
@@ -132,7 +133,7 @@ func (l Link) grant() Grant {
 			}
 		}
 	case Office:
-		add("ref", "staff", "org", "inspection")
+		add("ref", string(spaceStaff), "org", "inspection")
 		for _, code := range l.Areas {
 			if len(code) == 6 {
 				add("team/" + code)

@@ -97,7 +97,7 @@ func TestSubscriptionsAreAHandfulAndNoneLiesInAnother(t *testing.T) {
 	link := Link{Person: ID{8}, Role: Clerk, Areas: []string{"623027"}}
 	leader := Link{Person: ID{7}, Role: Leader, Team: ID{1}, TeamTown: "623027103", Areas: []string{"623027103201"}}
 	got := Subscriptions(ID{5}, ScopeOf(ID{8}, []Link{link, leader}, 1), ScopeOf(ID{7}, []Link{link, leader}, 1))
-	want := []Prefix{"care/623027", "clerk", "device", "ref", "team/623027", "village/623027"}
+	want := []Prefix{"care/623027", "clerk", "device", "ref", Prefix(staffChannel(ID{7})), Prefix(staffChannel(ID{8})), "team/623027", "village/623027"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

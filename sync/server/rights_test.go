@@ -3,6 +3,7 @@ package server_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -178,7 +179,7 @@ func TestS5WhoMayWriteWhatAndWhere(t *testing.T) {
 					d.round()
 					d.save(author, w)
 					run := d.round().Receipt.Runs[0]
-					ok := may[k.Kind] == "W" || may[k.Kind] == "w" && place == "home"
+					ok := may.kinds[k.Kind] == "W" || may.kinds[k.Kind] == "w" && place == "home"
 					if ok != (run.At != 0) || !ok && run.Reason != "permission" {
 						t.Errorf("a %s %s: applied at %d, %s %s; want applied %v", k.Name, place, run.At, run.Reason, run.Detail, ok)
 					}
@@ -216,9 +217,16 @@ func TestS5WhoReceivesWhat(t *testing.T) {
 			}
 			d := c.device("of "+string(role), author)
 			d.round()
-			d.round()
+			subs := d.round().Subs
+			for space, says := range may.spaces {
+				ch := record.Channel(strings.NewReplacer("own", author.String(), "other", c.leader.String(), "one", c.house.String()).Replace(space))
+				got := slices.ContainsFunc(subs, func(p record.Prefix) bool { return p.Covers(ch) })
+				if got != (says == "r") {
+					t.Errorf("follows %s: %v; the table says %q", space, got, says)
+				}
+			}
 			for ref, home := range there {
-				says := may[ref.Kind]
+				says := may.kinds[ref.Kind]
 				want := says == "R" || says == "W" || home && (says == "r" || says == "w")
 				if got := d.held[ref] != nil; got != want {
 					t.Errorf("a %s, at home %v: received %v; the table says %q", ref.Kind, home, got, says)
@@ -229,27 +237,38 @@ func TestS5WhoReceivesWhat(t *testing.T) {
 	}
 }
 
+// rights are what the domain's table says of one role.
+type rights struct {
+	kinds  map[record.Kind]string
+	spaces map[string]string // in which no kind lives yet
+}
+
 // rolesTable is what the domain's table says of each role, and nothing for who has none.
-func rolesTable(t *testing.T) map[record.Role]map[record.Kind]string {
+func rolesTable(t *testing.T) map[record.Role]rights {
 	t.Helper()
 	b, err := os.ReadFile("../../store/record/testdata/roles.txt")
 	if err != nil {
 		t.Fatal(err)
 	}
 	var roles []string
-	table := map[record.Role]map[record.Kind]string{"": {}}
+	table := map[record.Role]rights{"": {}}
 	for line := range strings.Lines(string(b)) {
 		words := strings.Fields(line)
-		switch words[0] {
-		case "#":
-		case "kind":
+		space, isSpace := strings.CutPrefix(words[0], "@")
+		switch {
+		case words[0] == "#":
+		case words[0] == "kind":
 			roles = words[1:]
 			for _, r := range roles {
-				table[record.Role(r)] = map[record.Kind]string{}
+				table[record.Role(r)] = rights{map[record.Kind]string{}, map[string]string{}}
 			}
 		default:
 			for i, r := range roles {
-				table[record.Role(r)][record.KindNamed(words[0]).Kind] = words[i+1]
+				if isSpace {
+					table[record.Role(r)].spaces[space] = words[i+1]
+				} else {
+					table[record.Role(r)].kinds[record.KindNamed(words[0]).Kind] = words[i+1]
+				}
 			}
 		}
 	}
