@@ -51,6 +51,7 @@ type demo struct {
 	demoOptions
 	rng   *rand.Rand
 	names *namer
+	words map[string]string // the Chinese catalogue
 	teams []*demoTeam
 	from  record.Day // the first day with visits and duty
 }
@@ -64,10 +65,14 @@ func newDemo(o demoOptions) (*demo, error) {
 	if err != nil {
 		return nil, err
 	}
+	words, err := assets.Catalogue("zh_Hans")
+	if err != nil {
+		return nil, err
+	}
 	if o.Households < demoTeams || o.Visits < 0 || o.Duty < 0 {
 		return nil, fmt.Errorf("a demo county has at least %d households", demoTeams)
 	}
-	d := &demo{demoOptions: o, rng: rand.New(rand.NewPCG(o.Seed, 0x623027)), names: names}
+	d := &demo{demoOptions: o, rng: rand.New(rand.NewPCG(o.Seed, 0x623027)), names: names, words: words}
 	days := max(30, (o.Duty+demoCadres-1)/demoCadres, o.Visits/800)
 	d.from = o.Until - record.Day(days) + 1
 	d.formTeams(villages)

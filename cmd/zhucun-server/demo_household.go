@@ -129,10 +129,9 @@ func (d *demo) newCase(h *demoHousehold) []record.Set {
 	rng := d.rng
 	found := d.from - 40 - record.Day(rng.IntN(700))
 	cause := one(rng, "r01", "r02", "r03", "r04", "r07", "r08")
-	words, _ := record.Lookup("risk_cause", cause)
 	return []record.Set{
 		set(record.CaseOrdinal, record.I(1)),
-		set(record.CaseClue, record.T(words.Zh+",收支有缺口(演示)")),
+		set(record.CaseClue, record.T(d.words["code.risk_cause."+cause]+",收支有缺口(演示)")),
 		set(record.CaseFound, record.C(one(rng, "self", "cadre", "dept"))),
 		set(record.CaseFoundOn, record.D(found)),
 		set(record.CaseTold, record.D(found+2)),

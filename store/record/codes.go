@@ -1,18 +1,19 @@
 package record
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
 	"fmt"
 	"slices"
 )
 
-// CodeDef is one entry of a code list: a stable slug of ours with its words and
-// the dates between which it may be chosen. A code that ended stays readable
-// for ever.
+// CodeDef is one entry of a code list: a stable slug of ours and the dates between
+// which it may be chosen. A code that ended stays readable for ever. Its words are in
+// the catalogues.
 type CodeDef struct {
-	Code, Zh, En string
-	From, To     Day // zero ends are open
+	Code     string
+	From, To Day // zero ends are open
 }
 
 // List returns the built-in code list called name in its order, or nil.
@@ -48,7 +49,7 @@ func Choices(list string, on Day, items []*Row) []CodeDef {
 			continue
 		}
 		c := CodeDef{
-			Code: r.Value(CodeCode).Text(), Zh: r.Value(CodeZh).Text(), En: r.Value(CodeEn).Text(),
+			Code: r.Value(CodeCode).Text(),
 			From: r.Value(CodeFrom).Day(), To: r.Value(CodeTo).Day(),
 		}
 		if i := slices.IndexFunc(all, func(x CodeDef) bool { return x.Code == c.Code }); i >= 0 {
@@ -60,14 +61,13 @@ func Choices(list string, on Day, items []*Row) []CodeDef {
 	return slices.DeleteFunc(all, func(c CodeDef) bool { return !on.Within(c.From, c.To) })
 }
 
-// codesJSON are the users' lists; their basis (report, verified, memory,
-// proposal) is in the file. listsJSON are the lists this project adds.
-var (
-	//go:embed codes.json
-	codesJSON []byte
-	//go:embed lists.json
-	listsJSON []byte
-)
+// codesJSON are the built-in lists in the order they are offered. Basis says where a
+// list is from: the county's report, a published source that was seen (verified), what
+// is commonly known (memory), or this project (ours). Words are not here: a code is
+// worded once, by code.LIST.CODE of the catalogues.
+//
+//go:embed codes.json
+var codesJSON []byte
 
 // validity dates codes that were replaced: the three monitored types of 2021–2025,
 // the name in use since 2026, and the cause that ended with the poverty campaign.
@@ -82,48 +82,33 @@ var validity = map[string]map[string][2]Day{
 }
 
 var lists = func() map[string][]CodeDef {
-	m := map[string][]CodeDef{}
-	var users map[string]json.RawMessage
-	must(json.Unmarshal(codesJSON, &users))
-	delete(users, "_about")
-	for name, raw := range users {
-		var l struct {
-			Items []struct{ Code, Zh, En string }
-		}
-		must(json.Unmarshal(raw, &l))
-		for _, c := range l.Items {
-			dates := validity[name][c.Code]
-			m[name] = append(m[name], CodeDef{c.Code, c.Zh, c.En, dates[0], dates[1]})
-		}
-	}
-	var ours map[string][][3]string
-	must(json.Unmarshal(listsJSON, &ours))
-	for name, items := range ours {
-		if m[name] != nil {
-			panic("code list declared twice: " + name)
-		}
-		for _, c := range items {
-			dates := validity[name][c[0]]
-			m[name] = append(m[name], CodeDef{c[0], c[1], c[2], dates[0], dates[1]})
-		}
+	m, err := parseLists(codesJSON)
+	if err != nil {
+		panic(fmt.Sprintf("embedded code lists: %v", err))
 	}
 	return m
 }()
 
-// DutySymbol is the mark of a day status in the attendance table. There is no
-// national standard: print the legend with it.
-func DutySymbol(status string) string { return dutySymbols[status] }
-
-var dutySymbols = func() map[string]string {
-	var users struct {
-		Symbols struct{ Map map[string]string } `json:"day_symbol"`
+// parseLists refuses whatever else would stand beside a code.
+func parseLists(text []byte) (map[string][]CodeDef, error) {
+	var file map[string]struct {
+		Basis, Note string
+		Codes       []string
 	}
-	must(json.Unmarshal(codesJSON, &users))
-	return users.Symbols.Map
-}()
-
-func must(err error) {
-	if err != nil {
-		panic(fmt.Sprintf("embedded code lists: %v", err))
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&file); err != nil {
+		return nil, err
 	}
+	m := map[string][]CodeDef{}
+	for name, l := range file {
+		if !slices.Contains([]string{"report", "verified", "memory", "ours"}, l.Basis) {
+			return nil, fmt.Errorf("%s has the basis %q", name, l.Basis)
+		}
+		for _, c := range l.Codes {
+			dates := validity[name][c]
+			m[name] = append(m[name], CodeDef{c, dates[0], dates[1]})
+		}
+	}
+	return m, nil
 }
