@@ -14,7 +14,7 @@ import (
 
 // Problem is one thing that Check found wrong.
 type Problem struct {
-	Code   string // sqlite, view, value, search, laid, outbox, chain or clock
+	Code   string // sqlite, view, conflict, value, search, laid, outbox, chain or clock
 	Detail string
 }
 
@@ -95,6 +95,9 @@ func (c *checker) view(v *viewDef, ref record.Ref) error {
 		want = v.args(row)
 		c.values(row)
 	}
+	if err := c.conflicts(ref, row); err != nil {
+		return err
+	}
 	if err := c.compare("view", ref, fmt.Sprintf(`SELECT id, %s FROM "%s" WHERE id = ?`, v.columns, v.name), want); err != nil {
 		return err
 	}
@@ -105,6 +108,17 @@ func (c *checker) view(v *viewDef, ref record.Ref) error {
 		want = entryOf(row).args()
 	}
 	return c.compare("search", ref, `SELECT id, village, group_no, register, assistance, head, head_bo, keys FROM find WHERE id = ?`, want)
+}
+
+// conflicts holds what is listed of a record as in conflict against what is shown.
+func (c *checker) conflicts(ref record.Ref, row *record.Row) error {
+	open, listed, err := c.contested(ref)
+	if row == nil && listed {
+		c.bad("conflict", "%s is not here and listed", ref)
+	} else if row != nil && !slices.Equal(open, row.Conflicts()) {
+		c.bad("conflict", "%s lists %v, in conflict are %v", ref, open, row.Conflicts())
+	}
+	return err
 }
 
 // values says which fields of a record hold what their declaration refuses: an

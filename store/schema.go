@@ -46,6 +46,9 @@ CREATE TABLE draft (key TEXT PRIMARY KEY, kind INTEGER NOT NULL, id BLOB NOT NUL
 CREATE TABLE find (id BLOB PRIMARY KEY, village TEXT NOT NULL, group_no INTEGER NOT NULL,
 	register TEXT NOT NULL, assistance TEXT NOT NULL, head TEXT NOT NULL, head_bo TEXT NOT NULL, stands BLOB, keys TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX find_stands ON find (stands) WHERE stands IS NOT NULL;
+CREATE TABLE conflict (kind INTEGER NOT NULL, id BLOB NOT NULL, field INTEGER NOT NULL, about_kind INTEGER NOT NULL, about BLOB NOT NULL,
+	settled INTEGER NOT NULL, was BLOB NOT NULL, decided BLOB, PRIMARY KEY (kind, id, field)) STRICT, WITHOUT ROWID;
+CREATE INDEX conflict_settled ON conflict (settled);
 CREATE TABLE viewed (kind TEXT PRIMARY KEY, columns TEXT NOT NULL) STRICT, WITHOUT ROWID;
 INSERT INTO meta VALUES (1, x'', '', x'', x'', 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 `

@@ -294,6 +294,9 @@ func (t *tx) show(ref record.Ref, row *record.Row) error {
 	if v == nil {
 		return nil
 	}
+	if err := t.contest(ref, row); err != nil {
+		return err
+	}
 	query, args := v.remove, []any{ref.ID[:]}
 	if row != nil {
 		query, args = v.upsert, v.args(row)

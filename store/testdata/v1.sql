@@ -29,6 +29,9 @@ CREATE TABLE draft (key TEXT PRIMARY KEY, kind INTEGER NOT NULL, id BLOB NOT NUL
 CREATE TABLE find (id BLOB PRIMARY KEY, village TEXT NOT NULL, group_no INTEGER NOT NULL,
 	register TEXT NOT NULL, assistance TEXT NOT NULL, head TEXT NOT NULL, head_bo TEXT NOT NULL, stands BLOB, keys TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX find_stands ON find (stands) WHERE stands IS NOT NULL;
+CREATE TABLE conflict (kind INTEGER NOT NULL, id BLOB NOT NULL, field INTEGER NOT NULL, about_kind INTEGER NOT NULL, about BLOB NOT NULL,
+	settled INTEGER NOT NULL, was BLOB NOT NULL, decided BLOB, PRIMARY KEY (kind, id, field)) STRICT, WITHOUT ROWID;
+CREATE INDEX conflict_settled ON conflict (settled);
 CREATE TABLE viewed (kind TEXT PRIMARY KEY, columns TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE "area" (id BLOB PRIMARY KEY, "code" TEXT, "name" TEXT, "name_bo" TEXT, "zone" TEXT, "valid_from" INTEGER, "valid_to" INTEGER, "channel" TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE "team" (id BLOB PRIMARY KEY, "name" TEXT, "township" TEXT, "team_kind" TEXT, "valid_from" INTEGER, "valid_to" INTEGER) STRICT, WITHOUT ROWID;
@@ -56,6 +59,9 @@ CREATE INDEX "complaint_device" ON "complaint" ("device", "date");
 CREATE TABLE "case" (id BLOB PRIMARY KEY, "household" BLOB, "ordinal" INTEGER, "clue" TEXT, "found" TEXT, "found_on" INTEGER, "told" INTEGER, "authorised" INTEGER, "type" TEXT, "causes" TEXT, "outcome" TEXT, "outcome_on" INTEGER, "closed" TEXT, "closed_on" INTEGER) STRICT, WITHOUT ROWID;
 CREATE INDEX "case_household" ON "case" ("household");
 CREATE TABLE "unit" (id BLOB PRIMARY KEY, "name" TEXT, "level" TEXT, "contact" TEXT) STRICT, WITHOUT ROWID;
+CREATE TABLE "study" (id BLOB PRIMARY KEY, "team" BLOB, "date" INTEGER, "type" TEXT, "level" TEXT, "topic" TEXT, "language" TEXT, "heads" INTEGER, "persons" BLOB, "reason" TEXT) STRICT, WITHOUT ROWID;
+CREATE INDEX "study_team" ON "study" ("team", "date");
+CREATE TABLE "matter" (id BLOB PRIMARY KEY, "household" BLOB, "team" BLOB, "visit" BLOB, "need" TEXT, "what" TEXT, "holder" TEXT, "due" INTEGER, "answer" TEXT, "answered" INTEGER, "closed" INTEGER) STRICT, WITHOUT ROWID;
 INSERT INTO "cursor" VALUES ('device/61000000-0000-0000-0000-000000000001',1,1,1,0);
 INSERT INTO "cursor" VALUES ('village/623027103201',1,1,1,0);
 INSERT INTO "draft" VALUES ('visit',6,X'9B5247F45FB85BC6BA9BE00819EE0B8C','{"LogEpoch":77,"Seq":1,"Own":2,"Unshown":null}',X'617574686F7200000000000000000001',1790000001000,X'E58D8AE5BCA0E8A1A8');
@@ -76,11 +82,13 @@ INSERT INTO "viewed" VALUES ('device','"persons","label","sign_key","seal_key","
 INSERT INTO "viewed" VALUES ('duty_day','"person","date","team","status","overnight","place","work","note","reason","line","by_paper","explained"');
 INSERT INTO "viewed" VALUES ('find','2');
 INSERT INTO "viewed" VALUES ('household','"village","group_no","head","head_bo","phone","register","assistance","cause","causes","size","external_no","notice_given","housing","water","food","clothing","education","medical","home_safe","water_safe","checked","guarantee_note","where_now","back","merged_into","event","event_date","split_from","voided"');
+INSERT INTO "viewed" VALUES ('matter','"household","team","visit","need","what","holder","due","answer","answered","closed"');
 INSERT INTO "viewed" VALUES ('member','"household","name","name_bo","sex","birth","relation","schooling","work_place","work_months","allowance","medical","pension","event","event_date","voided","external_no"');
 INSERT INTO "viewed" VALUES ('member_care','"member","household","health","labour"');
 INSERT INTO "viewed" VALUES ('person','"name","name_bo","unit","post","phone","skills","township"');
 INSERT INTO "viewed" VALUES ('quarantine','"device","change","author","reason","detail","content","decision","note","applied","outcome","overtaken","overtaken_by"');
 INSERT INTO "viewed" VALUES ('setting','"name","value","valid_from"');
+INSERT INTO "viewed" VALUES ('study','"team","date","type","level","topic","language","heads","persons","reason"');
 INSERT INTO "viewed" VALUES ('team','"name","township","team_kind","valid_from","valid_to"');
 INSERT INTO "viewed" VALUES ('unit','"name","level","contact"');
 INSERT INTO "viewed" VALUES ('visit','"household","date","topics","present","needs","next","place","note","visitors","on_behalf","reason","language","voided"');
