@@ -1,17 +1,11 @@
 package store
 
 import (
-	"slices"
 	"strings"
 
-	"github.com/mozillazg/go-pinyin"
-
+	"zhucun/store/alike"
 	"zhucun/store/record"
 )
-
-// maxReadings bounds the readings of one name: 尕藏 is gazang, but its second
-// character alone reads cang or zang.
-const maxReadings = 4
 
 // The find table is filled anew in a file that has it in another form: raise the
 // number whenever searchKeys puts down something else.
@@ -33,7 +27,7 @@ func searchKeys(row *record.Row) string {
 	head := searchText(row.Value(record.HouseholdHead).Text())
 	part(head)
 	part(searchText(row.Value(record.HouseholdHeadBo).Text()))
-	for _, syllables := range readings(head) {
+	for _, syllables := range alike.Readings(head) {
 		initials := ""
 		for _, s := range syllables {
 			initials += s[:1]
@@ -54,36 +48,4 @@ func searchKeys(row *record.Row) string {
 // searchText is text as it is compared, without the marks of searchKeys.
 func searchText(s string) string {
 	return strings.TrimSpace(strings.NewReplacer("^", "", "|", "").Replace(record.Fold(s)))
-}
-
-// readings are the ways to read the Chinese characters of a name, as syllables.
-func readings(name string) [][]string {
-	args := pinyin.NewArgs()
-	args.Heteronym = true
-	all := [][]string{nil}
-	for _, r := range name {
-		var syllables []string
-		for _, s := range pinyin.SinglePinyin(r, args) {
-			if s = strings.ReplaceAll(s, "ü", "v"); s != "" && !slices.Contains(syllables, s) {
-				syllables = append(syllables, s)
-			}
-		}
-		if len(syllables) == 0 {
-			continue
-		}
-		if len(all)*len(syllables) > maxReadings {
-			syllables = syllables[:1]
-		}
-		var next [][]string
-		for _, sofar := range all {
-			for _, s := range syllables {
-				next = append(next, append(sofar[:len(sofar):len(sofar)], s))
-			}
-		}
-		all = next
-	}
-	if len(all[0]) == 0 {
-		return nil
-	}
-	return all
 }

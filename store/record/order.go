@@ -42,6 +42,26 @@ func tibetanKey(name string) string {
 	return b.String()
 }
 
+// TibetanRoot is the letter that a syllable is looked up by, and the letter that is written
+// below it, or 0.
+func TibetanRoot(syllable string) (root, below rune) {
+	letters := []rune(syllable)
+	if len(letters) == 0 {
+		return 0, 0
+	}
+	at, root := rootLetter(letters)
+	if at+1 < len(letters) && letters[at+1] >= firstBelow && letters[at+1] <= lastBelow {
+		below = letters[at+1] - toBelow
+	}
+	return root, below
+}
+
+// A letter has a form below another, toBelow after it.
+const (
+	firstBelow, lastBelow = 0x0f90, 0x0fbc
+	toBelow               = 0x50
+)
+
 // prefixes are the letters that may stand before a root.
 const prefixes = "གདབམའ"
 
@@ -76,10 +96,9 @@ func rootLetter(letters []rune) (at int, root rune) {
 		k = 0 // only five letters stand before a root: of པདྨ it is the first
 	}
 	at = bases[k]
-	const below = 0x50 // from a letter to its form below another
 	if at+1 < len(letters) && strings.ContainsRune("རལས", letters[at]) {
 		if sub := letters[at+1]; sub >= 0x0f90 && sub <= 0x0fac {
-			return at + 1, sub - below // head letters stand above the root
+			return at + 1, sub - toBelow // head letters stand above the root
 		}
 	}
 	return at, letters[at]
