@@ -204,7 +204,8 @@ func (f *Frame) build() {
 	f.look.kept.note(f.ids, f.panes, f.route)
 	f.route = f.desk.Route()
 	n := PanesFor(f.width)
-	if key := (barKey{n, f.route.Page.Tab()}); f.bar == nil || f.barOf != key {
+	f.desk.Wide(n == 3)
+	if key := (barKey{n, f.desk.Here()}); f.bar == nil || f.barOf != key {
 		f.bar, f.barOf = f.places(n), key
 	}
 	bar := f.bar
@@ -228,7 +229,8 @@ func (f *Frame) build() {
 	f.drawAlarm()
 	f.showStatus()
 	f.news.Objects = f.look.newsBar(f.desk, f.width)
-	quietLine := container.New(layout.NewCustomPaddedLayout(part.Space4, part.Space4, part.Edge, part.Edge), f.status)
+	quietLine := part.NewPlate(f.status, func() { f.desk.Go(state.Route{Page: state.PageExchange}) })
+	quietLine.Pad = part.Edge
 	foot := part.On(part.ColorFrame, container.NewVBox(container.New(layout.NewCustomPaddedLayout(0, 0, part.Edge, part.Edge), f.alarm), quietLine))
 	foot = container.New(layout.NewCustomPaddedVBoxLayout(0), f.news, foot)
 	band := part.Stack(0, f.look.practiceBand(f.desk)...)
@@ -307,7 +309,7 @@ func (f *Frame) column(p *Pane, narrow, first bool) fyne.CanvasObject {
 	t := part.NewLine(p.Title(), part.SizeTitle, theme.ColorNameForeground, true).OrIn(theme.SizeNameText)
 	f.titles = append(f.titles, t)
 	var head fyne.CanvasObject = container.New(layout.NewCustomPaddedLayout(6, 6, part.Edge, part.Edge), t)
-	if f.desk.CanBack() && (narrow || first && f.desk.Route().Page.Tab() != f.desk.Route().Page) {
+	if f.desk.CanBack() && (narrow || first && f.desk.Here() != f.desk.Route().Page) {
 		back := part.NewPlate(container.NewCenter(part.NewIcon(part.Back, part.SizeTitle, theme.ColorNameForeground)), f.desk.Back)
 		back.Pad = 0
 		f.look.hint(back, hintBack)
@@ -365,8 +367,8 @@ func (f *Frame) beside(p state.Pane) bool {
 // a wider one.
 func (f *Frame) places(n int) fyne.CanvasObject {
 	var places []fyne.CanvasObject
-	for i, page := range state.Tabs {
-		p := f.place(n, page, placeIcons[page]())
+	for i, at := range f.desk.Places() {
+		p := f.place(n, at)
 		f.look.hint(p, hintPlace(i))
 		places = append(places, p)
 	}
@@ -375,27 +377,27 @@ func (f *Frame) places(n int) fyne.CanvasObject {
 	case 1:
 		return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(0, part.Space4, part.Space4, part.Space4), part.InColumns(len(places), 0, places...)))
 	case 2:
-		return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(part.Gap, 0, part.Space4, part.Space4), container.New(&railLayout{76}, places...)))
+		return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(part.Gap, 0, part.Space4, part.Space4), container.New(&railLayout{92}, places...)))
 	}
 	return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(part.Gap, 0, part.Space8, part.Space8), container.New(&railLayout{168}, places...)))
 }
 
-func (f *Frame) place(n int, page state.Page, icon fyne.Resource) *part.Plate {
-	here := f.desk.Route().Page.Tab() == page
-	color := part.ColorQuiet
+func (f *Frame) place(n int, at state.Place) *part.Plate {
+	here := f.desk.Here() == at.Page
+	color, icon := part.ColorQuiet, placeIcons[at.Page]()
 	if here {
 		color = theme.ColorNamePrimary
 		icon = theme.NewPrimaryThemedResource(icon)
 	}
-	word := part.NewLine(f.look.t("tab."+page.Name()), part.SizeSmall, color, here).Aligned(fyne.TextAlignCenter)
+	word := part.NewLine(f.look.t(at.Word), part.SizeSmall, color, here).Aligned(fyne.TextAlignCenter)
 	pic := canvas.NewImageFromResource(icon)
 	pic.FillMode = canvas.ImageFillContain
 	pic.SetMinSize(fyne.NewSquareSize(24))
 	var content fyne.CanvasObject = part.Stack(0, pic, word)
 	if n == 3 {
-		content = container.NewBorder(nil, nil, pic, nil, container.New(layout.NewCustomPaddedLayout(0, 0, part.Gap, 0), part.NewLine(f.look.t("tab."+page.Name()), theme.SizeNameText, color, here)))
+		content = container.NewBorder(nil, nil, pic, nil, container.New(layout.NewCustomPaddedLayout(0, 0, part.Gap, 0), part.NewLine(f.look.t(at.Word), theme.SizeNameText, color, here)))
 	}
-	p := part.NewPlate(content, func() { f.desk.Go(state.Route{Page: page}) })
+	p := part.NewPlate(content, func() { f.desk.Go(state.Route{Page: at.Page}) })
 	p.Min, p.Pad = fyne.NewSize(part.Target, part.Main), 2
 	if n == 3 {
 		p.Pad = part.Space12

@@ -29,8 +29,8 @@ func Shortcuts() []Shortcut {
 		{fyne.KeyReturn, ctrl, (*Frame).act}, {fyne.KeyEnter, ctrl, (*Frame).act}, {fyne.KeyE, ctrl, (*Frame).edit},
 		{fyne.KeyF6, fyne.KeyModifierShift, func(f *Frame) { f.nextPane(-1) }},
 	}
-	for i, page := range state.Tabs {
-		all = append(all, Shortcut{fyne.KeyName(rune('1' + i)), ctrl, func(f *Frame) { f.goTo(state.Route{Page: page}) }})
+	for i := range 9 { // as many places as there are keys for
+		all = append(all, Shortcut{fyne.KeyName(rune('1' + i)), ctrl, func(f *Frame) { f.goToPlace(i) }})
 	}
 	return all
 }
@@ -85,6 +85,13 @@ func (f *Frame) TypedRune(r rune) {
 func (f *Frame) goTo(r state.Route) {
 	f.keyed = true
 	f.desk.Go(r)
+}
+
+// goToPlace goes to a place of the bar, if it has so many.
+func (f *Frame) goToPlace(i int) {
+	if bar := f.desk.Places(); i < len(bar) {
+		f.goTo(state.Route{Page: bar[i].Page})
+	}
 }
 
 // search puts the focus in the field that finds people.
@@ -211,8 +218,8 @@ func (f *Frame) showSheet() {
 	for _, k := range keySheet {
 		row(k.keys, f.look.t(k.what))
 	}
-	for i, page := range state.Tabs {
-		row(hintPlace(i), f.look.t("tab."+page.Name()))
+	for i, at := range f.desk.Places() {
+		row(hintPlace(i), f.look.t(at.Word))
 	}
 	done := part.NewPress(f.look.t("keys.close"), theme.CancelIcon(), func() { f.sheet.Hide() })
 	table := part.Stack(part.Space8, rows...)

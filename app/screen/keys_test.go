@@ -392,7 +392,7 @@ func TestTheKeysAreShownAndSaid(t *testing.T) {
 				said[x.Text] = true
 			}
 		})
-		for _, words := range []string{"Ctrl+Enter", "/", "Esc", "Ctrl+5", "收发", "找人"} {
+		for _, words := range []string{"Ctrl+Enter", "/", "Esc", "Ctrl+4", "我的", "找人"} {
 			if !said[words] {
 				t.Errorf("%q is not on the sheet", words)
 			}
@@ -425,6 +425,36 @@ func TestTheKeysAreShownAndSaid(t *testing.T) {
 	place.MouseOut()
 	if tip() {
 		t.Error("it is still said")
+	}
+}
+
+// Ctrl and a digit lead to the places that are shown, and nowhere beyond them.
+func TestTheDigitsLeadToThePlacesThatAreShown(t *testing.T) {
+	for _, size := range []fyne.Size{sizes[0], sizes[3]} {
+		c, k := atKeyboard(t, size)
+		bar := c.desk.Places()
+		for i, at := range bar {
+			if k.ctrl(fyne.KeyName(rune('1' + i))); c.desk.Route() != (state.Route{Page: at.Page}) || c.desk.Here() != at.Page {
+				t.Errorf("at %.0f: Ctrl+%d leads to %s", size.Width, i+1, c.desk.Route().Page.Name())
+			}
+		}
+		if k.ctrl(fyne.KeyName(rune('1' + len(bar)))); c.desk.Here() != state.PageMine {
+			t.Errorf("at %.0f: a key beyond the places leads to %s", size.Width, c.desk.Route().Page.Name())
+		}
+	}
+}
+
+// What the quiet line counts is one tap away, and so is the way back.
+func TestTheQuietLineLeadsToWhatItCounts(t *testing.T) {
+	c, k := atKeyboard(t, sizes[0])
+	from := state.Route{Page: state.PageHouseholds, Household: c.first}
+	c.desk.Go(from)
+	(&hand{t: t, w: k.w}).tap("1 退回") // its second line
+	if c.desk.Route().Page != state.PageExchange {
+		t.Fatalf("at %+v", c.desk.Route())
+	}
+	if k.press(fyne.KeyEscape); c.desk.Route() != from {
+		t.Errorf("back at %+v", c.desk.Route())
 	}
 }
 

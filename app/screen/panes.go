@@ -24,6 +24,7 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneTeamDay:    TeamDay,
 	state.PaneExchange:   Exchange,
 	state.PaneItems:      Items,
+	state.PaneMine:       Mine,
 	state.PaneSettings:   Settings,
 	state.PaneAbout:      About,
 	state.PaneComplaint:  Complaint,
@@ -34,8 +35,15 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 // placeIcons are drawn in the bar.
 var placeIcons = map[state.Page]func() fyne.Resource{
 	state.PageToday:      theme.HomeIcon,
-	state.PageHouseholds: theme.AccountIcon,
+	state.PageHouseholds: drawnIcon("tent", `<path d="M12 3 22 20H14.2L12 14.5 9.8 20H2Z"/>`),
 	state.PageLedger:     theme.CalendarIcon,
 	state.PageExchange:   theme.MailSendIcon,
-	state.PageSettings:   theme.SettingsIcon,
+	state.PageMine:       theme.AccountIcon,
+}
+
+// drawnIcon is an icon of our own: shapes in a square of 24, in the colour of the theme.
+func drawnIcon(name, shapes string) func() fyne.Resource {
+	svg := `<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">` + shapes + `</svg>`
+	icon := theme.NewThemedResource(fyne.NewStaticResource(name+".svg", []byte(svg)))
+	return func() fyne.Resource { return icon }
 }

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"zhucun/app/state"
+	"zhucun/store/record"
 )
 
 // The table of drawings and that of pages are about the same panes and places.
@@ -17,12 +18,15 @@ func TestEveryPaneIsDrawn(t *testing.T) {
 	if len(panes) != n {
 		t.Errorf("%d drawings of %d panes", len(panes), n)
 	}
-	if len(placeIcons) != len(state.Tabs) {
-		t.Errorf("%d icons of %d places", len(placeIcons), len(state.Tabs))
-	}
-	for _, p := range state.Tabs {
-		if placeIcons[p] == nil {
-			t.Errorf("%s has no icon", p.Name())
+	here := map[state.Page]bool{}
+	for _, role := range record.List("role") {
+		for _, at := range (state.Me{Roles: []record.Role{record.Role(role.Code)}}).Places(true) {
+			if here[at.Page] = true; placeIcons[at.Page] == nil {
+				t.Errorf("%s has no icon", at.Page.Name())
+			}
 		}
+	}
+	if len(placeIcons) != len(here) {
+		t.Errorf("%d icons of %d places", len(placeIcons), len(here))
 	}
 }

@@ -129,7 +129,7 @@ var scenes = []struct {
 	{"10-exchange", func(c *canned) { c.desk.Go(state.Route{Page: state.PageExchange}) }},
 	{"15-complaint", func(c *canned) {
 		c.complaints(c.desk.Kit)
-		c.desk.Go(state.Route{Page: state.PageSettings})
+		c.desk.Go(state.Route{Page: state.PageMine})
 		c.desk.Go(state.Route{Page: state.PageComplaint})
 		c.desk.Complaints.About("forms")
 		c.desk.Complaints.Nameless(true)
@@ -194,6 +194,10 @@ var scenes = []struct {
 		e := state.Edit{Ref: record.Ref{Kind: record.Device, ID: statetest.Tablet}, Fields: []record.Set{{Field: record.DeviceRevoked, Value: record.D(c.desk.Kit.Today() - 2)}}}
 		_, _ = c.memory.Records().Save(context.Background(), state.Save{Edits: []state.Edit{e}})
 		c.desk.Reported(state.Exchanging{AtHead: true})
+	}},
+	{"11-mine", func(c *canned) {
+		c.complaints(c.desk.Kit)
+		c.desk.Go(state.Route{Page: state.PageMine})
 	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }

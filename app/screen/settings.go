@@ -29,11 +29,7 @@ func Settings(l Look, d *state.Desk) *Pane {
 			parts = append(parts, l.users(d, w)...)
 		}
 		parts = append(parts, part.Section(l.t("settings.size"), nil), part.Wrapped(l.inner(), sizes...),
-			part.Section(l.t("settings.theme"), nil), part.Wrapped(l.inner(), themes...),
-			part.Section(l.t("settings.practice"), nil), part.Para(l.t("settings.practice_what"), l.inner()),
-			part.Wrapped(l.inner(), part.Chip(l.t("settings.practice_on"), v.Practice, func() { d.Settings.Practice(true) }),
-				part.Chip(l.t("settings.practice_off"), !v.Practice, func() { d.Settings.Practice(false) })))
-		parts = append(parts, l.complain(d)...)
+			part.Section(l.t("settings.theme"), nil), part.Wrapped(l.inner(), themes...))
 		parts = append(parts, l.moving(d.Moving, typed)...)
 		if !l.Beside(state.PaneAbout) {
 			parts = append(parts, part.Section(l.t("settings.about"), nil))
@@ -43,14 +39,6 @@ func Settings(l Look, d *state.Desk) *Pane {
 	}
 	p.Refresh()
 	return p
-}
-
-// complain leads to the page for complaints and suggestions.
-func (l Look) complain(d *state.Desk) []fyne.CanvasObject {
-	open := part.Button(l.t("settings.complaint_open"), part.None, false, func() {
-		d.Go(state.Route{Page: state.PageComplaint})
-	})
-	return []fyne.CanvasObject{part.Section(l.t("settings.complaint"), nil), part.Para(l.t("settings.complaint_how"), l.inner()), part.Wrapped(l.inner(), open)}
 }
 
 // LangChips offers the languages, each in its own script.

@@ -61,17 +61,22 @@ func (c *Complaints) show(Route) { c.Open() }
 func (c *Complaints) read(Route) func(context.Context, entered) (func() Record, error) {
 	rs, me, device := c.kit.Records, c.kit.Me.ID, c.kit.Device
 	return func(ctx context.Context, _ entered) (func() Record, error) {
-		all, err := rs.List(ctx, Query{Kind: record.Complaint, Where: of(record.ComplaintDevice, device), Field: record.ComplaintDate, Desc: true, Limit: shownComplaints})
-		all = slices.DeleteFunc(all, func(r Record) bool {
-			by := r.Value(record.ComplaintAuthor).ID()
-			return !by.IsZero() && by != me // a colleague's, signed: not mine to read
-		})
+		all, err := ownComplaints(ctx, rs, device, me)
 		return func() Record {
 			c.view = ComplaintsView{Earlier: all, Sent: c.view.Sent}
 			c.seated()
 			return Record{}
 		}, err
 	}
+}
+
+// ownComplaints are a person's, and those of a device without a name, latest first.
+func ownComplaints(ctx context.Context, rs Records, device, me record.ID) ([]Record, error) {
+	all, err := rs.List(ctx, Query{Kind: record.Complaint, Where: of(record.ComplaintDevice, device), Field: record.ComplaintDate, Desc: true, Limit: shownComplaints})
+	return slices.DeleteFunc(all, func(r Record) bool {
+		by := r.Value(record.ComplaintAuthor).ID()
+		return !by.IsZero() && by != me // a colleague's, signed: not mine to read
+	}), err
 }
 
 func (c *Complaints) empty() { c.view = ComplaintsView{} }

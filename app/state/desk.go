@@ -24,6 +24,7 @@ type Desk struct {
 	Settings   *Settings
 	Who        *Who
 	Complaints *Complaints
+	Mine       *Mine
 	Moving     *Moving
 	News       *News
 	Batch      *BatchMove
@@ -31,6 +32,7 @@ type Desk struct {
 	OnRoute func(Route) // called when the person goes somewhere
 	OnSeat  func()      // called when the kit has another Seat
 	stack   []Route
+	wide    bool // the window has width for more places
 	saved   func()
 	today   record.Day // as last looked at, with what was wrong with the clock then
 	trouble Msg
@@ -43,7 +45,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Kit: kit, saved: saved,
 		Status: NewStatus(kit, ex == nil), Today: NewToday(kit), Households: NewHouseholds(kit), Card: NewCard(kit),
 		Visit: NewVisitForm(kit), Edit: NewForm(kit), Ledger: NewLedger(kit), Day: NewDayForm(kit), TeamDay: NewTeamDay(kit),
-		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Moving: NewMoving(kit, ex),
+		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Mine: NewMine(kit), Moving: NewMoving(kit, ex),
 		stack: []Route{{Page: PageToday}},
 	}
 	d.Batch = NewBatchMove(kit, func() Find { return d.Households.find })
@@ -91,7 +93,7 @@ func (d *Desk) Go(r Route) {
 	switch {
 	case r == d.Route():
 		return
-	case r.Page == r.Page.Tab() && r.Household.IsZero():
+	case r.Household.IsZero() && slices.ContainsFunc(d.Places(), func(at Place) bool { return at.Page == r.Page }):
 		d.stack = []Route{r}
 	case r.Page == d.Route().Page && d.Route() != (Route{Page: r.Page}):
 		d.stack[len(d.stack)-1] = r // another card, day or form in place of this one
@@ -105,7 +107,7 @@ func (d *Desk) Go(r Route) {
 func (d *Desk) Back() {
 	d.KeepDrafts()
 	if len(d.stack) == 1 {
-		d.stack = []Route{{Page: d.Route().Page.Tab()}}
+		d.stack = []Route{{Page: d.Here()}}
 	} else {
 		d.stack = d.stack[:len(d.stack)-1]
 	}

@@ -107,7 +107,7 @@ func (l *Ledger) show(at Route) {
 	day := at.Day
 	if day == 0 {
 		day = l.kit.Today()
-	} else if at.Page.Tab() != at.Page {
+	} else if at.Page != at.Page.Under() {
 		l.view.Day = day
 	}
 	l.month(day)
@@ -118,7 +118,7 @@ func (l *Ledger) show(at Route) {
 // TurnMonth goes to another month of the ledger, so many later.
 func (d *Desk) TurnMonth(months int) {
 	to, t := Route{Page: PageLedger, Person: d.Ledger.view.Selected}, d.Ledger.view.Month.Time()
-	if at := d.Route(); at.Page == at.Page.Tab() {
+	if at := d.Route(); at.Page == PageToday {
 		to.Page = at.Page // it stands beside another page
 	}
 	to.Day = record.NewDay(t.Year(), int(t.Month())+months, 1)

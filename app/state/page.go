@@ -16,6 +16,7 @@ const (
 	PageHouseholds
 	PageLedger
 	PageExchange
+	PageMine
 	PageSettings
 	PageVisit
 	PageEdit
@@ -31,9 +32,9 @@ const (
 // is a line of the table, a pane or two below it, a state on the Desk, and how the
 // panes are drawn, in app/screen.
 type PageDef struct {
-	Page Page
-	Name string // in drivers without a window; "tab."+Name are the words of a place of the bar
-	Tab  Page   // the place of the bar that it belongs to; a place belongs to itself
+	Page  Page
+	Name  string // in drivers without a window; "tab."+Name are the words of a place of the bar
+	Under Page   // the page that it belongs to, whose place is marked while it is shown; itself: none
 	// panes are those of a route.
 	panes func(at Route) Layout
 	// shows are the kinds whose records are seen here, and where. What is about a
@@ -45,13 +46,14 @@ type PageDef struct {
 // for three. The last one takes the room that is left.
 type Layout [3][]Pane
 
-// Pages are all pages; the places of the bar come first, in its order.
+// Pages are all pages; those that are a place of somebody's bar come first, in its order.
 var Pages = [...]PageDef{
 	{PageToday, "today", PageToday, always(Layout{{PaneToday}, {PaneToday, PaneDue}, {PaneToday, PaneDue, PaneMonth}}), nil},
 	{PageHouseholds, "households", PageHouseholds, listAndCard, nil}, // of whatever is about a household
 	{PageLedger, "ledger", PageLedger, always(Layout{{PaneMonth}, {PanePeople, PaneMonth}, {PaneGrid}}), nil},
-	{PageExchange, "exchange", PageExchange, always(Layout{{PaneExchange}, {PaneExchange, PaneItems}, {PaneExchange, PaneItems}}), nil},
-	{PageSettings, "settings", PageSettings, always(Layout{{PaneSettings}, {PaneSettings, PaneAbout}, {PaneSettings, PaneAbout}}), nil},
+	{PageExchange, "exchange", PageMine, always(Layout{{PaneExchange}, {PaneExchange, PaneItems}, {PaneExchange, PaneItems}}), nil},
+	{PageMine, "mine", PageMine, always(Layout{{PaneMine}, {PaneMine, PaneItems}, {PaneMine, PaneItems}}), nil},
+	{PageSettings, "settings", PageMine, always(Layout{{PaneSettings}, {PaneSettings, PaneAbout}, {PaneSettings, PaneAbout}}), nil},
 	{PageVisit, "visit", PageHouseholds, besideCard(PaneVisit), nil},
 	{PageEdit, "edit", PageHouseholds, besideCard(PaneEdit), nil},
 	{PageDay, "day", PageLedger, besideMonth(PaneDay), map[record.Kind]func(Record) Route{
@@ -60,13 +62,10 @@ var Pages = [...]PageDef{
 		},
 	}},
 	{PageTeamDay, "teamday", PageLedger, besideMonth(PaneTeamDay), nil},
-	{PageComplaint, "complaint", PageSettings, always(Layout{{PaneComplaint}, {PaneSettings, PaneComplaint}, {PaneSettings, PaneComplaint, PaneComplaints}}),
+	{PageComplaint, "complaint", PageMine, always(Layout{{PaneComplaint}, {PaneMine, PaneComplaint}, {PaneMine, PaneComplaint, PaneComplaints}}),
 		map[record.Kind]func(Record) Route{record.Complaint: func(Record) Route { return Route{Page: PageComplaint} }}},
 	{PageBatch, "batch", PageHouseholds, always(Layout{{PaneBatch}, {PaneBatch}, {PaneBatch}}), nil},
 }
-
-// Tabs are the places of the bar.
-var Tabs = [...]Page{PageToday, PageHouseholds, PageLedger, PageExchange, PageSettings}
 
 // Def is what is said of the page.
 func (p Page) Def() *PageDef { return &Pages[p] }
@@ -89,8 +88,8 @@ func (p *Page) UnmarshalText(b []byte) error {
 	return fmt.Errorf("no page is called %.40q", b)
 }
 
-// Tab is the place of the bar that the page belongs to.
-func (p Page) Tab() Page { return p.Def().Tab }
+// Under is the page that the page belongs to.
+func (p Page) Under() Page { return p.Def().Under }
 
 // Layout are the panes of a route.
 func (at Route) Layout() Layout { return at.Page.Def().panes(at) }
@@ -138,6 +137,7 @@ const (
 	PaneTeamDay
 	PaneExchange
 	PaneItems
+	PaneMine
 	PaneSettings
 	PaneAbout
 	PaneComplaint
@@ -167,6 +167,7 @@ var panes = [...]struct {
 	PaneTeamDay:    {func(d *Desk) []part { return []part{d.TeamDay} }, nil},
 	PaneExchange:   {func(d *Desk) []part { return []part{d.Exchange, d.Settings} }, none},
 	PaneItems:      {func(d *Desk) []part { return []part{d.Exchange} }, none},
+	PaneMine:       {func(d *Desk) []part { return []part{d.Mine, d.Exchange, d.Settings} }, none},
 	PaneSettings:   {func(d *Desk) []part { return []part{d.Settings, d.Who, d.Moving} }, none},
 	PaneAbout:      {func(d *Desk) []part { return []part{d.Settings} }, none},
 	PaneComplaint:  {func(d *Desk) []part { return []part{d.Complaints, d.Settings} }, nil},

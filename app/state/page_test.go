@@ -52,7 +52,6 @@ func (w *world) everywhere() map[string]state.Route {
 }
 
 func TestThePagesAreDeclaredWhole(t *testing.T) {
-	words := catalogues(t)[state.Chinese]
 	asTable := map[state.Pane]state.Pane{state.PaneList: state.PaneTable, state.PaneMonth: state.PaneGrid} // the same, where there is width
 	used, names := map[state.Pane]bool{}, map[string]bool{}
 	w := newWorld(t)
@@ -64,8 +63,8 @@ func TestThePagesAreDeclaredWhole(t *testing.T) {
 			t.Errorf("%q is the name of two pages", p.Name)
 		}
 		names[p.Name] = true
-		if isTab := slices.Contains(state.Tabs[:], p.Page); isTab != (p.Tab == p.Page) || isTab && words["tab."+p.Name] == "" || p.Tab.Tab() != p.Tab {
-			t.Errorf("%s: under %s", p.Name, p.Tab.Name())
+		if top := p.Under.Under(); top.Under() != top {
+			t.Errorf("%s: far under %s", p.Name, top.Name())
 		}
 	}
 	for name, r := range w.everywhere() {

@@ -232,10 +232,9 @@ func (nothing) Cancel() {}
 // routes are every page, with every record that can be gone to.
 func (h *hostileCopy) routes() (all []state.Route) {
 	day := record.DayOf(theDay)
-	for _, p := range state.Tabs {
-		all = append(all, state.Route{Page: p})
+	for _, p := range state.Pages {
+		all = append(all, state.Route{Page: p.Page})
 	}
-	all = append(all, state.Route{Page: state.PageComplaint})
 	for _, hh := range h.households {
 		all = append(all, state.Route{Page: state.PageHouseholds, Household: hh}, state.Route{Page: state.PageEdit, Household: hh, Kind: record.Household, Record: hh},
 			state.Route{Page: state.PageVisit, Household: hh})
