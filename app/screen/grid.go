@@ -67,7 +67,7 @@ func (l Look) dayColumns(d *state.Desk, v state.LedgerView) []part.Column[state.
 		day := v.Month + record.Day(i)
 		columns = append(columns, part.Column[state.LedgerRow]{
 			Title: strconv.Itoa(i + 1), Width: 1.5, Tight: true, Marked: day == v.Today,
-			Value: func(r state.LedgerRow) string { return l.Words.Code("day_status", r.Marks[i].Status) },
+			Value: func(r state.LedgerRow) string { return l.markWords(r.Marks[i]) },
 			Badge: func(r state.LedgerRow) part.Badge { return l.dayMark(r.Marks[i]) },
 			Open:  func(r state.LedgerRow) { d.Go(state.Route{Page: state.PageDay, Person: r.ID, Day: day}) },
 			Head:  func() { d.Go(state.Route{Page: state.PageTeamDay, Day: day}) },
@@ -88,5 +88,5 @@ func (l Look) dayMark(m state.Mark) part.Badge {
 	case m.Status == "":
 		return part.Badge{Sign: part.Unset}
 	}
-	return part.Badge{Sign: l.symbol(m.Status), Color: theme.ColorNameForeground}
+	return part.Badge{Sign: l.marked(m, m.Status), Color: theme.ColorNameForeground}
 }

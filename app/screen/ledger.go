@@ -98,7 +98,7 @@ func (l Look) dayCell(d *state.Desk, v state.LedgerView, r state.LedgerRow, i in
 	if status == "" {
 		status = "none"
 	}
-	p := part.NewPlate(part.Stack(0, container.NewCenter(number.Small()), part.NewIcon(l.symbol(status), theme.SizeNameText, theme.ColorNameForeground)), func() {
+	p := part.NewPlate(part.Stack(0, container.NewCenter(number.Small()), part.NewIcon(l.marked(m, status), theme.SizeNameText, theme.ColorNameForeground)), func() {
 		d.Go(state.Route{Page: state.PageDay, Person: r.ID, Day: day})
 	})
 	p.Pad, p.Fill = 1, part.ColorSoft
@@ -146,7 +146,7 @@ func (l Look) legend(d *state.Desk, v state.LedgerView, marks ...part.Badge) fyn
 	for _, c := range d.Kit.Choices("day_status", v.Month) {
 		cells = append(cells, l.dayStatus(c).Small())
 	}
-	for _, b := range append(marks, part.Badge{Sign: part.Conflict, Word: l.t("ledger.two"), Color: part.ColorWarn}) {
+	for _, b := range append(marks, part.Badge{Sign: part.Question, Word: l.t("ledger.unheard")}, part.Badge{Sign: part.Conflict, Word: l.t("ledger.two"), Color: part.ColorWarn}) {
 		cells = append(cells, b.Small())
 	}
 	return part.Fitting(l.inner(), cells...)
@@ -158,6 +158,15 @@ var dutySigns = map[string]part.Sign{
 	"sick": part.Plus, "personal": part.Ring, "other": part.Star, "absent": part.Cross, "none": part.Unset,
 }
 
+// marked is the symbol of a day in the grid: one that says absent is a question until
+// the person himself knows.
+func (l Look) marked(m state.Mark, status string) part.Sign {
+	if m.Unheard {
+		return part.Question
+	}
+	return l.symbol(status)
+}
+
 // symbol stands for a day status in the grid. One that the county added has the
 // first character of its name.
 func (l Look) symbol(status string) part.Sign {
@@ -167,6 +176,14 @@ func (l Look) symbol(status string) part.Sign {
 	name := l.Words.Code("day_status", status)
 	_, n := utf8.DecodeRuneInString(name)
 	return part.Sign(name[:n])
+}
+
+// markWords say how a day was.
+func (l Look) markWords(m state.Mark) string {
+	if m.Unheard {
+		return l.t("ledger.unheard")
+	}
+	return l.Words.Code("day_status", m.Status)
 }
 
 // dayStatus is a day status with its symbol.
@@ -186,8 +203,8 @@ func People(l Look, d *state.Desk) *Pane {
 			var mark part.Sign
 			if k := int(v.Today - v.Month); k >= 0 && k < v.Days {
 				status = l.t("today") + " · " + l.t("value.none")
-				if s := r.Marks[k].Status; s != "" {
-					status, mark = l.t("today")+" · "+l.Words.Code("day_status", s), l.symbol(s)
+				if m := r.Marks[k]; m.Status != "" {
+					status, mark = l.t("today")+" · "+l.markWords(m), l.marked(m, m.Status)
 				}
 			}
 			line := part.Row{First: l.name(r.Named), Second: status, Badge: part.Badge{Sign: mark, Word: l.n("ledger.days", r.Counted)}, Width: l.inner(),
@@ -247,8 +264,17 @@ func (l Look) dayParts(d *state.Desk, v state.DayView, typed *entries) []fyne.Ca
 	if v.MayExplain {
 		add(l.field(l.Words.Field(record.DutyDay, record.DutyExplained), v.Errors[record.DutyExplained],
 			typed.text(record.DutyDay, record.DutyExplained, v.Explained, l.t("optional"), 3, form.Explain))...)
+		if v.Unheard {
+			add(part.Wrapped(l.inner(), part.Chip(l.t("ledger.read"), v.Seen == record.D(d.Kit.Today()), form.See)))
+		}
 	} else if v.Explained != "" {
 		add(l.field(l.Words.Field(record.DutyDay, record.DutyExplained), state.Msg{}, part.Para(state.Breakable(v.Explained), l.inner()))...)
+	}
+	switch {
+	case v.Unheard && !v.MayExplain:
+		add(part.Notice{Sign: part.Question, Words: l.t("ledger.unsettled")}.Draw(l.inner()))
+	case !v.Unheard && v.Seen != "":
+		add(part.Small(l.Words.Field(record.DutyDay, record.DutySeen) + " · " + v.Seen.Day().String()))
 	}
 	add(l.field(l.Words.Field(record.DutyDay, record.DutyOvernight), state.Msg{}, part.Wrapped(l.inner(),
 		part.Chip(l.t("value.yes"), v.Overnight == record.B(true), func() { form.Overnight(true) }),
@@ -325,10 +351,16 @@ func (l Look) teamLine(form *state.TeamDay, v state.TeamDayView, p state.TeamLin
 	if p.Now != "" {
 		now = l.dayStatus(p.Now)
 	}
+	if p.Unheard {
+		second = l.t("ledger.unsettled")
+	}
 	if p.Now != p.Was {
 		second, now.Color = l.t("teamday.changed"), theme.ColorNamePrimary
 	}
 	tap := func() { form.Tap(p.ID) }
+	if len(p.Came) == 0 && p.Unheard {
+		return l.rowThatWraps(l.name(p.Named), second, now, tap)
+	}
 	if len(p.Came) == 0 {
 		return l.row(l.name(p.Named), second, now, tap)
 	}

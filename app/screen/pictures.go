@@ -54,7 +54,9 @@ func shortDay(d record.Day) string { return d.String()[5:] }
 func (l Look) monthPicture(d *state.Desk, v state.LedgerView, r state.LedgerRow) fyne.CanvasObject {
 	days := map[string]int{}
 	for _, m := range r.Marks[:v.Days] {
-		days[m.Status]++
+		if !m.Unheard { // that is not settled, and no figure
+			days[m.Status]++
+		}
 	}
 	var items []chart.Item
 	for _, c := range d.Kit.Choices("day_status", v.Month) {

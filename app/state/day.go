@@ -30,6 +30,8 @@ type DayView struct {
 	Line       string       // of the work log
 	ByPaper    record.Value // entered from the paper ledger
 	Explained  string       // what the person himself says of a day entered as absent
+	Seen       record.Value // when he read that it is
+	Unheard    bool         // he has done neither yet: it is not settled
 	Note       string
 	Reason     string
 	Locked     bool             // a reason is needed
@@ -71,6 +73,7 @@ func (f *DayForm) read(at Route) func(context.Context, entered) (func() Record, 
 			f.may = may
 			f.view = DayView{Day: at.Day, People: people, Exists: len(r.Row.Fields) > 0}
 			f.view.Locked = f.view.Exists && Locked(at.Day, f.kit.Today())
+			f.view.Unheard = record.Unheard(&r.Row)
 			f.view.set(r.Value)
 			f.offer(r)
 			return r
@@ -95,6 +98,7 @@ func (v *DayView) set(get func(record.Field) record.Value) {
 	v.Status, v.Overnight = get(record.DutyStatus).Text(), get(record.DutyOvernight)
 	v.Place, v.Work, v.Note = get(record.DutyPlace).Text(), get(record.DutyWork).Codes(), get(record.DutyNote).Text()
 	v.Line, v.ByPaper, v.Explained = get(record.DutyLine).Text(), get(record.DutyByPaper), get(record.DutyExplained).Text()
+	v.Seen = get(record.DutySeen)
 }
 
 func (f *DayForm) lay(e entered) {
@@ -145,6 +149,18 @@ func (f *DayForm) Line(s string) { f.put(record.DutyLine, func(v *DayView) { v.L
 // Explain is what the person says of a day that was entered as absent.
 func (f *DayForm) Explain(s string) {
 	f.put(record.DutyExplained, func(v *DayView) { v.Explained = s })
+}
+
+// See says that the person has read that he is entered as absent, or takes that back
+// before it is saved.
+func (f *DayForm) See() {
+	f.put(record.DutySeen, func(v *DayView) {
+		today := record.D(f.kit.Today())
+		if v.Seen == today {
+			today = f.was.Value(record.DutySeen)
+		}
+		v.Seen = today
+	})
 }
 
 // ByPaper says that the day is entered from the paper ledger.
@@ -203,8 +219,15 @@ func (f *DayForm) fields() []record.Set {
 		{Field: record.DutyLine, Value: record.T(v.Line)},
 		{Field: record.DutyByPaper, Value: v.ByPaper},
 		{Field: record.DutyExplained, Value: record.T(v.Explained)},
+		{Field: record.DutySeen, Value: v.Seen},
 		{Field: record.DutyReason, Value: record.T(v.Reason)},
 	}
+}
+
+// corrects reports whether more is entered than the person's own word on an absence,
+// which he may say at any time.
+func (f *DayForm) corrects() bool {
+	return slices.ContainsFunc(f.touched(), func(s record.Set) bool { return s.Field != record.DutyExplained && s.Field != record.DutySeen })
 }
 
 func (f *DayForm) check(errs map[record.Field]Msg) {
@@ -222,7 +245,7 @@ func (f *DayForm) check(errs map[record.Field]Msg) {
 	if v.Day > f.kit.Today() && record.Resident(v.Status) && status != f.sure[record.DutyStatus] && status != f.was.Value(record.DutyStatus) {
 		errs[record.DutyStatus] = Msg{Key: "ask.future_duty", Text: v.Day.String(), More: f.kit.Today().String()}
 	}
-	if v.Locked && record.T(v.Reason) == "" {
+	if v.Locked && record.T(v.Reason) == "" && f.corrects() {
 		errs[record.DutyReason] = Msg{Key: "invalid.reason_missing"}
 	}
 }

@@ -42,6 +42,7 @@ type Mark struct {
 	Saved    Saved
 	Conflict bool
 	Late     bool // entered more than seven days after
+	Unheard  bool // absent, which the person has neither read nor explained: not settled
 }
 
 // lockDay is the day of the next month after which a month is closed: from then
@@ -189,7 +190,7 @@ func (l *Ledger) read(ctx context.Context, me Me, month record.Day, days int) (m
 }
 
 func markOf(r Record, day record.Day, status string) Mark {
-	m := Mark{Saved: r.Saved, Conflict: len(r.Row.Conflicts()) > 0}
+	m := Mark{Saved: r.Saved, Conflict: len(r.Row.Conflicts()) > 0, Unheard: record.Unheard(&r.Row)}
 	if status != "none" {
 		m.Status = status
 	}

@@ -144,8 +144,48 @@ func TestWhoIsEnteredAsAbsentIsToldAndExplains(t *testing.T) {
 	if v := own.View(); !v.MayExplain || len(v.Statuses) != 1 || v.Statuses[0] != "absent" {
 		t.Fatalf("he may explain: %v, and say %v", v.MayExplain, v.Statuses)
 	}
+	ledger := state.NewLedger(leader)
+	unheard := func() bool {
+		form.Open(at)
+		ledger.Load()
+		row, _ := ledger.View().Row(mate)
+		if m := row.Marks[int(on-ledger.View().Month)]; m.Status != "absent" || m.Unheard != form.View().Unheard {
+			t.Fatalf("the ledger has %+v, the form %+v", m, form.View())
+		}
+		return form.View().Unheard
+	}
+	if !unheard() || !own.View().Unheard {
+		t.Error("it is settled before he knows")
+	}
+	own.See()
+	own.See()
+	if own.View().Dirty {
+		t.Error("what was said and taken back is still entered")
+	}
+	own.See()
+	own.Save()
+	if unheard() {
+		t.Error("he has read it, and it is not settled")
+	}
+	page.Load()
+	if got := page.View().Absent; len(got) != 0 {
+		t.Errorf("he has read it, and is still told of %v", got)
+	}
+	for _, status := range []string{"in", "absent"} { // the leader says so once more
+		form.Open(at)
+		form.Status(status)
+		form.Save()
+	}
+	page.Load()
+	if got := page.View().Absent; !unheard() || len(got) != 1 {
+		t.Errorf("what he read before is taken for an answer to what was said since; he is told of %v", got)
+	}
+	own.Open(at)
 	own.Explain("在牧场，没有信号")
 	own.Save()
+	if unheard() {
+		t.Error("he has explained it, and it is not settled")
+	}
 	page.Load()
 	if got := page.View().Absent; len(got) != 0 {
 		t.Errorf("he is still told of %v", got)

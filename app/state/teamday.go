@@ -54,6 +54,8 @@ type TeamLine struct {
 	Was  string           // as recorded
 	Now  string           // as chosen here
 	Came []record.Sibling // the values of a conflict, or what came in beside what was chosen
+
+	Unheard bool // absent, which the person has neither read nor explained: not settled
 }
 
 // NewTeamDay makes the state; Open fills it.
@@ -114,7 +116,7 @@ func (t *TeamDay) lister(day record.Day, mates []Named, rows map[record.ID]Recor
 			if r, found := rows[n.ID]; found {
 				t.from[n.ID] = opened{Base: r.Base, Found: true}
 				if s := r.Value(record.DutyStatus).Text(); s != "none" {
-					l.Was, l.Now = s, s
+					l.Was, l.Now, l.Unheard = s, s, record.Unheard(&r.Row)
 				}
 			}
 			t.view.People = append(t.view.People, l)

@@ -31,7 +31,7 @@ type Today struct {
 type TodayView struct {
 	Loaded   bool
 	Day      record.Day
-	Absent   []record.Day // entered as absent by somebody, and not explained yet: the person is told first
+	Absent   []record.Day // entered as absent by somebody, which is not settled before the person knows
 	HasTeam  bool         // else there is no ledger line
 	Status   string
 	Saved    Saved
@@ -120,12 +120,12 @@ func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 }
 
 // absences are the days of the last two months that somebody entered as absent and the
-// person has not explained.
+// person has neither read nor explained.
 func absences(ctx context.Context, rs Records, person record.ID, today record.Day) (days []record.Day, err error) {
 	all, err := rs.List(ctx, Query{Kind: record.DutyDay, Field: record.DutyDate, From: today - 60, To: today, Where: []record.Set{
 		{Field: record.DutyPerson, Value: record.R(person)}, {Field: record.DutyStatus, Value: record.C("absent")}}})
 	for _, r := range all {
-		if r.Value(record.DutyExplained) == "" {
+		if record.Unheard(&r.Row) {
 			days = append(days, r.Value(record.DutyDate).Day())
 		}
 	}

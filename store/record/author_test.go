@@ -104,8 +104,10 @@ func TestAbsentIsSaidAndTakenBackByLeaderAndTownship(t *testing.T) {
 		t.Error("who had not seen it may not say that he was there: it would stand beside it")
 	}
 	for who, want := range map[ID]bool{memberID: true, clerkID: true, leaderID: false, otherID: false, townID: false} {
-		if got := s.may(who, DutyDay, ID{50}, s.seq, Set{DutyExplained, T("在牧场，没有信号")}); got != want {
-			t.Errorf("%s explains: %v", who.Short(), got)
+		for _, word := range []Set{{DutyExplained, T("在牧场，没有信号")}, {DutySeen, D(MustDay("2026-11-22"))}} {
+			if got := s.may(who, DutyDay, ID{50}, s.seq, word); got != want {
+				t.Errorf("%s says of the absence, in field %d: %v", who.Short(), word.Field, got)
+			}
 		}
 	}
 }

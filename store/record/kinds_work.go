@@ -1,5 +1,7 @@
 package record
 
+import "slices"
+
 // What a team does.
 
 // The fields of a visit.
@@ -38,7 +40,7 @@ var visitDef = KindDef{
 // The fields of a duty day.
 const (
 	DutyPerson, DutyDate, DutyTeam, DutyStatus, DutyOvernight, DutyPlace, DutyWork, DutyNote, DutyReason Field = 1, 2, 3, 4, 5, 6, 7, 8, 9
-	DutyLine, DutyByPaper, DutyExplained                                                                 Field = 10, 11, 12
+	DutyLine, DutyByPaper, DutyExplained, DutySeen                                                       Field = 10, 11, 12, 13
 )
 
 var dutyDayDef = KindDef{
@@ -47,11 +49,11 @@ var dutyDayDef = KindDef{
 	Home:    ofTeam(DutyTeam),
 	About:   DutyPerson,
 	Writers: []Role{TeamMember, Leader, Township, Clerk},
-	Rules:   []Rule{ofItsTeam(), only(DutyStatus, "absent", Leader, Township), ownWord(DutyExplained)},
+	Rules:   []Rule{ofItsTeam(), only(DutyStatus, "absent", Leader, Township), ownWord(DutyExplained), ownWord(DutySeen)},
 	Reason:  DutyReason,
 	Form: []Group{
 		{Fields: []Field{DutyStatus, DutyOvernight, DutyPlace}},
-		{Fields: []Field{DutyWork, DutyLine, DutyNote, DutyByPaper, DutyExplained}},
+		{Fields: []Field{DutyWork, DutyLine, DutyNote, DutyByPaper, DutyExplained, DutySeen}},
 	},
 	Fields: []FieldDef{
 		{Field: DutyPerson, Name: "person", Type: RefTo, To: Person, Required: true, Use: "key", Keep: KeepTerm},
@@ -66,5 +68,25 @@ var dutyDayDef = KindDef{
 		{Field: DutyLine, Name: "line", Type: Text, Max: 500, Use: "work log of the day; optional, never required", Keep: KeepTerm},
 		{Field: DutyByPaper, Name: "by_paper", Type: Bool, Use: "entered from the paper ledger, so never late", Keep: KeepTerm},
 		{Field: DutyExplained, Name: "explained", Type: Text, Max: 300, Use: "what the person says to a day entered as absent", Keep: KeepTerm},
+		{Field: DutySeen, Name: "seen", Type: Date, Min: 2012, Max: 2100, Use: "when the person read that he is entered as absent: until then it is not settled", Keep: KeepTerm},
 	},
+}
+
+// Unheard reports whether a day of the ledger says absent and the person himself has
+// neither read nor explained it since: it is not settled, and shown so to everybody.
+func Unheard(day *Row) bool {
+	status := day.Get(DutyStatus)
+	if status == nil || status.Winner().Value != C("absent") {
+		return false
+	}
+	said := Seq(1<<63 - 1)
+	for _, w := range status.Writings {
+		if w.Value == C("absent") {
+			said = min(said, w.Seq)
+		}
+	}
+	return !slices.ContainsFunc([]Field{DutySeen, DutyExplained}, func(f Field) bool {
+		g := day.Get(f)
+		return g != nil && slices.ContainsFunc(g.Writings, func(w Writing) bool { return w.Value != "" && w.Seq > said })
+	})
 }
