@@ -2,6 +2,7 @@ package screen
 
 import (
 	"cmp"
+	"fmt"
 	"strconv"
 
 	"fyne.io/fyne/v2"
@@ -15,7 +16,7 @@ import (
 
 // LedgerGrid draws the team's month in one grid: a line a person, a column a day, with
 // the marks of the attendance table. A cell opens the day, the number over it the
-// whole team's.
+// whole team's. Where it is touched, half a month stands side by side.
 func LedgerGrid(l Look, d *state.Desk) *Pane {
 	holder, over, legend, say := container.NewStack(), container.NewStack(), container.NewStack(), container.NewVBox()
 	p := &Pane{Title: func() string { return l.t("page.ledger") }}
@@ -32,6 +33,10 @@ func LedgerGrid(l Look, d *state.Desk) *Pane {
 	p.Foot = part.Foot(p.Main)
 	var table *part.Table[state.LedgerRow]
 	var month, today record.Day
+	half := 0 // of the month, where a finger needs room
+	if d.Kit.Today().Time().Day() > halfMonth {
+		half = 1
+	}
 	p.Refresh = func() {
 		v := d.Ledger.View()
 		say.Objects = nil
@@ -40,9 +45,20 @@ func LedgerGrid(l Look, d *state.Desk) *Pane {
 		}
 		if table == nil || month != v.Month || today != v.Today { // another month has other columns
 			month, today = v.Month, v.Today
-			over.Objects = []fyne.CanvasObject{container.NewGridWrap(fyne.NewSize(20*theme.Size(theme.SizeNameText), part.Target), l.monthBar(d, v))}
+			bar := container.NewHBox(container.NewGridWrap(fyne.NewSize(20*theme.Size(theme.SizeNameText), part.Target), l.monthBar(d, v)))
+			from, to := 1, v.Days
+			if part.Fingers() {
+				from, to = 1+half*halfMonth, halfMonth+half*(v.Days-halfMonth)
+				for i, words := range []string{fmt.Sprintf("1–%d", halfMonth), fmt.Sprintf("%d–%d", halfMonth+1, v.Days)} {
+					bar.Add(part.Chip(words, i == half, func() {
+						half, table = i, nil
+						p.Refresh()
+					}))
+				}
+			}
+			over.Objects = []fyne.CanvasObject{bar}
 			table = part.NewTable(part.TableOf[state.LedgerRow]{
-				Words: l.tableWords("ledger.people", "ledger.no_team"), Columns: l.dayColumns(d, v), Over: over, Plain: true,
+				Words: l.tableWords("ledger.people", "ledger.no_team"), Columns: l.dayColumns(d, v, from, to), Over: over, Plain: true,
 				Key:  func(r state.LedgerRow) string { return r.ID.String() },
 				Open: func(r state.LedgerRow) { d.Line(r.ID) },
 			})
@@ -58,12 +74,15 @@ func LedgerGrid(l Look, d *state.Desk) *Pane {
 	return p
 }
 
-// dayColumns are the name, the days of the month, and what they come to.
-func (l Look) dayColumns(d *state.Desk, v state.LedgerView) []part.Column[state.LedgerRow] {
+// halfMonth is how many days stand side by side at most where each is hit by a finger.
+const halfMonth = 15
+
+// dayColumns are the name, some days of the month, and what all of it comes to.
+func (l Look) dayColumns(d *state.Desk, v state.LedgerView, from, to int) []part.Column[state.LedgerRow] {
 	order := record.NewNameOrder()
 	columns := []part.Column[state.LedgerRow]{{Title: l.t("ledger.person"), Width: 8, Grow: 1,
 		Value: func(r state.LedgerRow) string { return l.name(r.Named) }, Order: func(r state.LedgerRow) string { return order.Key(r.Name) }}}
-	for i := range v.Days {
+	for i := from - 1; i < to; i++ {
 		day := v.Month + record.Day(i)
 		columns = append(columns, part.Column[state.LedgerRow]{
 			Title: strconv.Itoa(i + 1), Width: 1.5, Tight: true, Marked: day == v.Today,

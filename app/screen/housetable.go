@@ -34,7 +34,21 @@ func HouseholdTable(l Look, d *state.Desk) *Pane {
 			}
 		}})
 	}
-	table := part.NewTable(part.TableOf[state.Hit]{
+	var table *part.Table[state.Hit]
+	move := func() {
+		var ids []record.ID
+		for _, h := range table.Chosen() {
+			ids = append(ids, h.ID)
+		}
+		d.Go(state.Route{Page: state.PageBatch})
+		if len(ids) > 0 {
+			d.Batch.Take(ids)
+		}
+	}
+	if d.Kit.Me.MayAdd() {
+		actions = append(actions, part.Action[state.Hit]{Words: l.t("page.batch"), Sign: part.Away, Most: state.MaxBatch, Do: func([]state.Hit) { move() }})
+	}
+	table = part.NewTable(part.TableOf[state.Hit]{
 		Words: l.tableWords("households.count", "households.none"), Columns: l.houseColumns(d), Actions: actions, Over: over,
 		Key:  func(h state.Hit) string { return h.ID.String() },
 		Open: func(h state.Hit) { d.Go(state.Route{Page: state.PageHouseholds, Household: h.ID}) },
@@ -46,7 +60,7 @@ func HouseholdTable(l Look, d *state.Desk) *Pane {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
 		})
 		l.hint(p.Main, hintMain)
-		p.Foot = part.Foot(p.Main, part.Side(l.t("page.batch"), theme.MailForwardIcon(), func() { d.Go(state.Route{Page: state.PageBatch}) }))
+		p.Foot = part.Foot(p.Main, part.Side(l.t("page.batch"), theme.MailForwardIcon(), move))
 	}
 	shown := -1
 	p.Refresh = func() {

@@ -48,6 +48,12 @@ func TestHouseholdsStandInATableWhereThereIsWidth(t *testing.T) {
 		t.Errorf("the visit is to %+v", v.Targets)
 	}
 	c.desk.Back()
+	h.tap("批量转场")
+	if v := c.desk.Batch.View(); v.Chosen != 2 || v.Lines[1].Head != "旦正加" {
+		t.Errorf("%d are handed to the move, of %+v", v.Chosen, v.Lines)
+	}
+	c.desk.Batch.Discard()
+	c.desk.Back()
 	if keys(fyne.KeyReturn); c.desk.Route().Page != state.PageHouseholds || c.desk.Route().Household.IsZero() {
 		t.Errorf("Enter leads to %+v", c.desk.Route())
 	}

@@ -185,7 +185,7 @@ func (f *Frame) enter(p *Pane) bool {
 // when it is drawn.
 func (f *Frame) arrived() {
 	c := f.canvas()
-	if c == nil || f.arriving == nil || fyne.CurrentDevice().IsMobile() {
+	if c == nil || f.arriving == nil || part.Fingers() {
 		return
 	}
 	if c.Focused() != f.focused {

@@ -7,9 +7,9 @@ import (
 	"zhucun/store/record"
 )
 
-// maxBatch is how many households one page offers to move together: a village. Of more
+// MaxBatch is how many households one page offers to move together: a village. Of more
 // the page says so, and the list is narrowed first.
-const maxBatch = 300
+const MaxBatch = 300
 
 // BatchMove enters for many households at once where they are now (批量转场): tick
 // them, choose a place and the month of return, save once.
@@ -63,7 +63,7 @@ func (b *BatchMove) Open() { b.open(Route{Page: PageBatch}) }
 
 func (b *BatchMove) read(Route) func(context.Context, entered) (func() Record, error) {
 	k, me, find := b.kit, b.kit.Me, b.narrow()
-	find.Limit = maxBatch
+	find.Limit = MaxBatch
 	return func(ctx context.Context, e entered) (func() Record, error) {
 		hits, total, err := k.Records.Find(ctx, find)
 		ids := slices.Clone(e.Household) // stay, whatever the list is narrowed to by now
@@ -72,20 +72,53 @@ func (b *BatchMove) read(Route) func(context.Context, entered) (func() Record, e
 				ids = append(ids, h.ID)
 			}
 		}
-		var lines []BatchLine
-		ask := k.asker(ctx, me)
-		for _, id := range ids {
-			r, missing := k.Records.Get(ctx, record.Ref{Kind: record.Household, ID: id})
-			if missing == nil && ask.May(record.Write{Ref: r.Row.Ref, Fields: moved("home", "")}) {
-				lines = append(lines, batchLine(r))
-			}
-		}
+		lines := k.movable(ctx, me, ids)
 		return func() Record {
-			b.view = BatchView{Lines: slices.Clone(lines), More: total - len(hits)}
+			read := slices.Clone(lines)
+			for _, l := range b.view.Lines { // taken since it was asked
+				if l.On && !slices.ContainsFunc(read, func(r BatchLine) bool { return r.ID == l.ID }) {
+					l.On = false
+					read = append(read, l)
+				}
+			}
+			b.view = BatchView{Lines: read, More: total - len(hits)}
 			b.seated()
 			return Record{}
 		}, err
 	}
+}
+
+// movable are the lines of those households that a person may move.
+func (k *Kit) movable(ctx context.Context, me Me, ids []record.ID) (lines []BatchLine) {
+	ask := k.asker(ctx, me)
+	for _, id := range ids {
+		r, missing := k.Records.Get(ctx, record.Ref{Kind: record.Household, ID: id})
+		if missing == nil && ask.May(record.Write{Ref: r.Row.Ref, Fields: moved("home", "")}) {
+			lines = append(lines, batchLine(r))
+		}
+	}
+	return lines
+}
+
+// Take ticks the households that were chosen in a list, beside those that a draft has
+// ticked. They come first: what is ticked is seen.
+func (b *BatchMove) Take(ids []record.ID) {
+	k, me, at := b.kit, b.kit.Me, b.at
+	k.Run(func(ctx context.Context) func() {
+		taken := k.movable(ctx, me, ids)
+		return func() {
+			if at != b.at || b.sending != nil {
+				return
+			}
+			b.enter(0, func() {
+				lines := slices.Clone(b.view.Lines)
+				for i := range taken {
+					taken[i].On = true
+				}
+				b.view.Lines = append(taken, slices.DeleteFunc(lines, func(l BatchLine) bool { return slices.Contains(ids, l.ID) })...)
+			})
+		}
+	})
 }
 
 func batchLine(r Record) BatchLine {

@@ -106,3 +106,31 @@ func TestABatchSaysOfHowManyHouseholdsItIsSilent(t *testing.T) {
 		t.Errorf("%d more", v.More)
 	}
 }
+
+func TestChosenHouseholdsAreHandedToTheMove(t *testing.T) {
+	w, disk := newWorld(t), &slow{}
+	w.Kit.Run = disk.run
+	w.Go(state.Route{Page: state.PageHouseholds})
+	w.Households.Search("才让") // which the second is not
+	w.Go(state.Route{Page: state.PageBatch})
+	w.Batch.Take([]record.ID{w.next})
+	disk.settle()
+	w.Batch.Take([]record.ID{w.home})
+	w.Refresh() // something came in before it was answered
+	disk.settle()
+	if v := w.Batch.View(); v.Chosen != 2 || !v.Dirty || len(v.Lines) != 3 {
+		t.Fatalf("%d of %d are chosen", v.Chosen, len(v.Lines))
+	}
+	w.Batch.Discard()
+	if v := w.Batch.View(); v.Chosen != 0 {
+		t.Errorf("%d are still chosen", v.Chosen)
+	}
+	w.Batch.Undo()
+	w.Batch.Place("winter")
+	before := len(w.m.Saves)
+	w.Batch.Save()
+	disk.settle()
+	if n := len(w.m.Saves) - before; n != 2 || w.Route().Page == state.PageBatch {
+		t.Errorf("%d saves, at %+v: %+v", n, w.Route(), w.Batch.View().Errors)
+	}
+}

@@ -129,8 +129,12 @@ func (r *rows[R]) choose(i int) {
 	}
 }
 
-// chooseTo chooses all from line i to line k.
-func (r *rows[R]) chooseTo(i, k int) {
+// chooseTo chooses all from the row of a key, if it is shown, to line k.
+func (r *rows[R]) chooseTo(from string, k int) {
+	i := slices.IndexFunc(r.shown, func(at int) bool { return r.key(r.all[at]) == from })
+	if i < 0 {
+		i = k
+	}
 	for j := min(i, k); j <= max(i, k); j++ {
 		r.chosen[r.key(r.row(j))] = true
 	}

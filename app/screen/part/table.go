@@ -33,6 +33,8 @@ type Action[R any] struct {
 //
 // Where columns have an Open of their own it is a grid: a cell is what keys act on.
 //
+// A tap with Shift chooses all from the row that was chosen last, one with Ctrl a row more.
+//
 // Keys, while the rows have the focus: arrows, PageUp, PageDown, Home and End move,
 // Left and Right too in a grid; Enter opens, Space chooses, Ctrl+A chooses all, Ctrl+C copies.
 type Table[R any] struct {
@@ -41,7 +43,7 @@ type Table[R any] struct {
 	rows    *rows[R]
 	at      int    // the line that keys act on
 	column  int    // and the column, in a grid
-	from    int    // the line that was chosen last
+	from    string // key of the row that was chosen last
 	said    string // instead of the count: what was copied
 	current string // key of the row that is shown beside, if any
 
@@ -204,7 +206,7 @@ func (t *Table[R]) Resize(s fyne.Size) {
 // titles makes the head: every title sorts, the box before them chooses all. It is one
 // stop of the Tab key.
 func (t *Table[R]) titles() fyne.CanvasObject {
-	t.all = newTick(func() {
+	t.all = newTick(func(fyne.KeyModifier) {
 		t.rows.chooseAll()
 		t.said = ""
 		t.Refresh()
@@ -280,8 +282,8 @@ func (t *Table[R]) showRow(i int, o fyne.CanvasObject) {
 	}
 	x := t.rows.row(i)
 	row := o.(*tableRow)
-	row.tick.tap = func() { t.tick(i) }
-	row.tap = func(c int) { t.tapped(i, c) }
+	row.tick.tap = func(keys fyne.KeyModifier) { t.tick(i, keys&fyne.KeyModifierShift != 0) }
+	row.tap = func(c int, keys fyne.KeyModifier) { t.tapped(i, c, keys) }
 	for c := range t.rows.columns {
 		if b := t.rows.columns[c].Badge; b != nil {
 			row.badges[c] = b(x)
@@ -297,20 +299,24 @@ func (t *Table[R]) showRow(i int, o fyne.CanvasObject) {
 }
 
 // tick chooses a line, or with Shift all from the one chosen last.
-func (t *Table[R]) tick(i int) {
-	if shift() {
+func (t *Table[R]) tick(i int, through bool) {
+	if through {
 		t.rows.chooseTo(t.from, i)
 	} else {
 		t.rows.choose(i)
 	}
-	t.from, t.at, t.said = i, i, ""
+	t.from, t.at, t.said = t.rows.key(t.rows.row(i)), i, ""
 	t.Refresh()
 }
 
-// tapped opens what is in a cell, or the row.
-func (t *Table[R]) tapped(i, column int) {
+// tapped opens what is in a cell, or the row, or chooses it.
+func (t *Table[R]) tapped(i, column int, keys fyne.KeyModifier) {
+	if keys &= fyne.KeyModifierShift | fyne.KeyModifierShortcutDefault; keys != 0 && !t.of.Plain {
+		t.tick(i, keys&fyne.KeyModifierShift != 0)
+		return
+	}
 	t.at = i
-	if c := fyne.CurrentApp().Driver().CanvasForObject(t.list); c != nil && !fyne.CurrentDevice().IsMobile() {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(t.list); c != nil && !Fingers() {
 		c.Focus(t.list)
 	}
 	if column >= 0 && t.of.Columns[column].Open != nil {

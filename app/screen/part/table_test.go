@@ -9,6 +9,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/widget"
 
@@ -145,6 +146,64 @@ func TestATableIsWorkedWithoutAPointer(t *testing.T) {
 	if len(s.Chosen()) != 100 {
 		t.Errorf("%d of 100 are chosen", len(s.Chosen()))
 	}
+}
+
+// pressRow presses a line, or the box before it, while keys are held.
+func (s *shownTable) pressRow(line int, box bool, keys fyne.KeyModifier) {
+	n := 0
+	visible(s.Table, fyne.Position{}, func(o fyne.CanvasObject, _ fyne.Position) {
+		if fmt.Sprintf("%T", o) != "*part.tableRow" {
+			return
+		}
+		if n++; n != line+1 {
+			return
+		}
+		if box {
+			visible(o, fyne.Position{}, func(in fyne.CanvasObject, _ fyne.Position) {
+				if fmt.Sprintf("%T", in) == "*part.tick" {
+					o = in
+				}
+			})
+		}
+		o.(desktop.Mouseable).MouseDown(&desktop.MouseEvent{Modifier: keys})
+		o.(desktop.Mouseable).MouseUp(&desktop.MouseEvent{Modifier: keys})
+		o.(fyne.Tappable).Tapped(&fyne.PointEvent{Position: fyne.NewPos(200, 10)})
+	})
+}
+
+func TestRowsAreChosenByAPointerWithShiftAndCtrl(t *testing.T) {
+	newDrawn(t).app(t, part.Light, 16)
+	s := newTable(t, 20, fyne.NewSize(1200, 700))
+	chosen := func(want string) {
+		t.Helper()
+		var got []int
+		for _, h := range s.Chosen() {
+			got = append(got, h.n)
+		}
+		if fmt.Sprint(got) != want {
+			t.Errorf("chosen %v, want %s", got, want)
+		}
+	}
+	s.pressRow(1, true, 0)
+	s.pressRow(4, true, fyne.KeyModifierShift)
+	chosen("[1 2 3 4]")
+	s.pressRow(6, false, fyne.KeyModifierShift) // beside the box, too
+	chosen("[1 2 3 4 5 6]")
+	s.pressRow(3, false, fyne.KeyModifierShortcutDefault)
+	chosen("[1 2 4 5 6]")
+	if len(s.opened) > 0 {
+		t.Errorf("opened %v", s.opened)
+	}
+	s.pressRow(2, false, 0)
+	if fmt.Sprint(s.opened) != "[万玛太2]" {
+		t.Errorf("opened %v", s.opened)
+	}
+	s.find.SetText("马建云") // the row that was chosen last is one of them, the third
+	s.pressRow(0, true, fyne.KeyModifierShift)
+	chosen("[3]")
+	s.find.SetText("桑杰草") // it is none of them
+	s.pressRow(3, true, fyne.KeyModifierShift)
+	chosen("[4 19]")
 }
 
 func TestATitleSortsAndTheFilterNarrows(t *testing.T) {

@@ -78,7 +78,7 @@ func (t *Table[R]) key(k fyne.KeyName) bool {
 		t.move(len(t.rows.shown) - 1)
 	case fyne.KeySpace:
 		if t.at < len(t.rows.shown) && !t.of.Plain {
-			t.tick(t.at)
+			t.tick(t.at, shift())
 		}
 	case fyne.KeyReturn, fyne.KeyEnter:
 		t.enter()
@@ -107,16 +107,30 @@ func (t *Table[R]) shortcut(s fyne.Shortcut) {
 	}
 }
 
-// shift reports whether that key is held.
+// shift reports whether that key is held while another is pressed.
 func shift() bool {
 	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
 	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
 }
 
+// held are the keys that were held when a pointer pressed something.
+type held struct{ keys fyne.KeyModifier }
+
+// MouseDown and MouseUp are the toolkit's.
+func (h *held) MouseDown(e *desktop.MouseEvent) { h.keys = e.Modifier }
+func (h *held) MouseUp(*desktop.MouseEvent)     {}
+
+// take are those keys, once: a finger comes without any.
+func (h *held) take() fyne.KeyModifier {
+	k := h.keys
+	h.keys = 0
+	return k
+}
+
 // rowHeight is that of a row: a pointer hits less than a finger needs.
 func rowHeight() float32 {
 	h := fyne.MeasureText("国", theme.Size(theme.SizeNameText), fyne.TextStyle{}).Height + Space8
-	if fyne.CurrentDevice().IsMobile() {
+	if Fingers() {
 		return fyne.Max(h, Target)
 	}
 	return fyne.Max(h, Pointer)
@@ -137,10 +151,13 @@ type place struct {
 	x, w        float32 // w is 0: there is no room for it
 }
 
-// before is the space before a column.
-func (p place) before() float32 {
-	if p.tight {
+// before is the space before column i: words after a number stand apart from it.
+func (p *places) before(i int) float32 {
+	switch c := p.columns[i]; {
+	case c.tight:
 		return 0
+	case i > 0 && p.columns[i-1].end && !c.end:
+		return Space24
 	}
 	return Space12
 }
@@ -169,8 +186,12 @@ func (p *places) lay(width float32) {
 	for i := range p.columns {
 		c := &p.columns[i]
 		c.w = 0
-		if need := c.least*em + c.before(); n == i && need <= left {
-			c.w = c.least * em
+		least := c.least * em
+		if c.tight && Fingers() {
+			least = fyne.Max(least, Target) // each is hit for itself
+		}
+		if need := least + p.before(i); n == i && need <= left {
+			c.w = least
 			left -= need
 			share += c.grow
 			n++
@@ -182,7 +203,7 @@ func (p *places) lay(width float32) {
 		if share > 0 {
 			c.w += left * c.grow / share
 		}
-		c.x = x + c.before()
+		c.x = x + p.before(i)
 		x = c.x + c.w
 	}
 }
@@ -206,9 +227,10 @@ func (l *headRow) Layout(o []fyne.CanvasObject, s fyne.Size) {
 // tableRow draws one row.
 type tableRow struct {
 	widget.BaseWidget
+	held
 	places       *places
 	tick         *tick
-	tap          func(column int)
+	tap          func(column int, keys fyne.KeyModifier)
 	badges       []Badge
 	texts        []*canvas.Text
 	icons        []*Icon // nil: the column has none
@@ -227,7 +249,7 @@ func (r *tableRow) Tapped(e *fyne.PointEvent) {
 			column = i
 		}
 	}
-	r.tap(column)
+	r.tap(column, r.take())
 }
 
 func newTableRow(p *places) *tableRow {
@@ -346,20 +368,21 @@ func (r *tableRowRenderer) Layout(s fyne.Size) {
 // tick is the box that chooses a row.
 type tick struct {
 	widget.BaseWidget
-	tap func()
+	held
+	tap func(keys fyne.KeyModifier)
 	on  bool
 	box *canvas.Rectangle
 	pic *Icon
 }
 
-func newTick(tap func()) *tick {
+func newTick(tap func(fyne.KeyModifier)) *tick {
 	t := &tick{tap: tap, box: canvas.NewRectangle(nil), pic: NewIcon(None, theme.SizeNameText, theme.ColorNameForegroundOnPrimary)}
 	t.ExtendBaseWidget(t)
 	return t
 }
 
 // Tapped is the toolkit's.
-func (t *tick) Tapped(*fyne.PointEvent) { t.tap() }
+func (t *tick) Tapped(*fyne.PointEvent) { t.tap(t.take()) }
 
 func (t *tick) set(on bool) {
 	if t.on != on {
