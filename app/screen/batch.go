@@ -14,6 +14,7 @@ import (
 func BatchMove(l Look, d *state.Desk) *Pane {
 	f, feet := newFixed(), container.NewStack()
 	typed := newEntries(l)
+	var pick picker
 	form := d.Batch
 	p := &Pane{Title: func() string { return l.t("page.batch") }, Body: f.scroll, Foot: feet}
 	p.Refresh = func() {
@@ -38,7 +39,7 @@ func BatchMove(l Look, d *state.Desk) *Pane {
 		if back == "" {
 			back = v.Back.String()
 		}
-		parts = append(parts, l.field(label(record.HouseholdBack), v.Errors[record.HouseholdBack], typed.get("back", back, l.t("month_hint"), form.Back))...)
+		parts = append(parts, l.field(label(record.HouseholdBack), v.Errors[record.HouseholdBack], pick.month(l, "back", typed.get("back", back, l.t("month_hint"), form.Back), v.Back, func(m record.Value) { form.Back(m.String()) })...)...)
 		parts = append(parts, part.Section(l.t("batch.tick"), nil), part.Wrapped(l.inner(), part.Quiet(l.t("batch.all"), theme.ConfirmIcon(), form.All)))
 		for _, line := range v.Lines {
 			parts = append(parts, l.batchLine(line, func() { form.Tick(line.ID) }))
@@ -50,6 +51,7 @@ func BatchMove(l Look, d *state.Desk) *Pane {
 		f.heed(v.Say)
 		draw(feet, l.formFoot(l.saveButton(l.n("batch.save", v.Chosen), v.Saving, f.again(form.Save)), v.Dirty, v.CanUndo, form.Discard, form.Undo))
 	}
+	pick.redraw = func() { p.Refresh() }
 	p.Refresh()
 	return p
 }

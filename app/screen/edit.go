@@ -267,18 +267,13 @@ func (e *editPane) date(x state.FormField, set func(record.Value)) []fyne.Canvas
 	entry := typedDay(e.typed, x.Def.Name, shown(x), func(d record.Day) { set(record.D(d)) },
 		func(raw string, why state.Msg) { e.form.Reject(x.Def.Field, raw, why) })
 	today := part.Chip(e.t("today"), x.Value.Day() == record.DayOf(e.Now()), func() { set(record.D(record.DayOf(e.Now()))) })
-	row := part.Wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), e.pick.button(e.Look, x.Def.Name, x.Value.Day()), today)
+	row := part.Wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), e.pick.button(e.Look, "pick.open", x.Def.Name, x.Value.Day()), today)
 	return append([]fyne.CanvasObject{row}, e.pick.days(e.Look, x.Def.Name, x.Value.Day(), func(d record.Day) { set(record.D(d)) })...)
 }
 
 func (e *editPane) month(x state.FormField, set func(record.Value)) []fyne.CanvasObject {
 	entry := e.typed.get(x.Def.Name, shown(x), e.t("month_hint"), func(s string) { e.read(x.Def, s, "error.month") })
-	var at record.Day
-	if y, m := x.Value.Month(); x.Value != "" {
-		at = record.NewDay(y, m, 1)
-	}
-	row := part.Wrapped(e.inner(), container.NewGridWrap(fyne.NewSize(160, entry.MinSize().Height), entry), e.pick.button(e.Look, x.Def.Name, at))
-	return append([]fyne.CanvasObject{row}, e.pick.months(e.Look, x.Def.Name, x.Value, set)...)
+	return e.pick.month(e.Look, x.Def.Name, entry, x.Value, set)
 }
 
 // read takes what was typed into a field; what cannot be read is said there.

@@ -21,8 +21,8 @@ type picker struct {
 }
 
 // button opens the calendar of a field, or closes it. It begins at the value, or today.
-func (p *picker) button(l Look, key string, value record.Day) fyne.CanvasObject {
-	return part.Button(l.t("pick.open"), part.None, false, func() {
+func (p *picker) button(l Look, words, key string, value record.Day) fyne.CanvasObject {
+	return part.Button(l.t(words), part.None, false, func() {
 		if p.open == key {
 			p.open = ""
 		} else {
@@ -74,6 +74,16 @@ func (p *picker) days(l Look, key string, value record.Day, set func(record.Day)
 	}
 	title := l.Words.Say(state.Msg{Key: "month." + strconv.Itoa(int(t.Month())), N: t.Year()})
 	return []fyne.CanvasObject{p.head(l, title, 12, 1), container.New(&month{}, cells...)}
+}
+
+// month is a field for a month: typed, or chosen among those of a year.
+func (p *picker) month(l Look, key string, typed *textEntry, value record.Value, set func(record.Value)) []fyne.CanvasObject {
+	var at record.Day
+	if y, m := value.Month(); value != "" {
+		at = record.NewDay(y, m, 1)
+	}
+	row := part.Wrapped(l.inner(), container.NewGridWrap(fyne.NewSize(160, typed.MinSize().Height), typed), p.button(l, "pick.month", key, at))
+	return append([]fyne.CanvasObject{row}, p.months(l, key, value, set)...)
 }
 
 // months are those of a year.

@@ -135,7 +135,7 @@ func (v *visitPane) input(view state.VisitView, no record.Field, label string, i
 
 // picked is a day with a step to either side, and a calendar for one that is far.
 func (v *visitPane) picked(key string, day record.Day, set func(record.Day)) []fyne.CanvasObject {
-	steps := v.day(day, set, v.pick.button(v.Look, key, day))
+	steps := v.day(day, set, v.pick.button(v.Look, "pick.open", key, day))
 	return append([]fyne.CanvasObject{steps}, v.pick.days(v.Look, key, day, set)...)
 }
 
