@@ -308,6 +308,16 @@ func (d *tablet) open() {
 	d.t.Cleanup(func() { s.Close() })
 }
 
+// listed is how many records a list has.
+func listed(t testing.TB, d interface {
+	List(context.Context, store.Query) ([]store.View, error)
+}, q store.Query) int {
+	t.Helper()
+	views, err := d.List(context.Background(), q)
+	must(t, err)
+	return len(views)
+}
+
 func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {

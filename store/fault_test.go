@@ -272,7 +272,7 @@ func TestAFullDiskUndoesTheSaveAndTheNextOneWorks(t *testing.T) {
 		t.Fatalf("after %d saves: %v", saved, err)
 	}
 	d.check()
-	if n, _ := d.Count(ctx, store.Query{Kind: record.Visit}); n != saved-1 {
+	if n := listed(t, d, store.Query{Kind: record.Visit}); n != saved-1 {
 		t.Errorf("%d visits, %d were saved", n, saved-1)
 	}
 	must(t, d.Close())

@@ -109,7 +109,7 @@ func TestAKilledProcessLeavesNothingToComplainOf(t *testing.T) {
 	d.o.MustExist = true
 	d.open()
 	d.check()
-	if n, _ := d.Count(context.Background(), store.Query{Kind: record.Household}); n != 3 {
+	if n := listed(t, d, store.Query{Kind: record.Household}); n != 3 {
 		t.Errorf("%d households", n)
 	}
 	d.household("四")
@@ -166,7 +166,7 @@ func TestAMarkThatIsMissingOrTornPromisesNothing(t *testing.T) {
 		d := killed(t)
 		must(t, spoil(d.path+"-mark"))
 		d.open()
-		if n, _ := d.Count(context.Background(), store.Query{Kind: record.Household}); n != 3 {
+		if n := listed(t, d, store.Query{Kind: record.Household}); n != 3 {
 			t.Errorf("%s: %d households", name, n)
 		}
 		d.check()
@@ -207,7 +207,7 @@ func TestGoingOnWithWhatIsLeftKeepsTheFilesAndStartsANewEpoch(t *testing.T) {
 	}
 	d.open()
 	d.check()
-	if n, _ := d.Count(ctx, store.Query{Kind: record.Household}); n != 2 {
+	if n := listed(t, d, store.Query{Kind: record.Household}); n != 2 {
 		t.Errorf("%d households, two were left", n)
 	}
 	d.household("四")
@@ -254,7 +254,7 @@ func TestAFileRemovedUnderTheOpenStoreIsWrittenAgainBeforeSavedIsSaid(t *testing
 			}
 			c := d.reopenCopy()
 			c.check()
-			if n, _ := c.Count(context.Background(), store.Query{Kind: record.Household}); n != 2 {
+			if n := listed(t, c, store.Query{Kind: record.Household}); n != 2 {
 				t.Errorf("after a kill %d households of two", n)
 			}
 			d.household("再后")
@@ -286,7 +286,7 @@ func TestAFileThatCannotBeWrittenAgainIsSaidBeforeSaved(t *testing.T) {
 		t.Fatalf("the folder is back: %v", err)
 	}
 	d.check()
-	if n, _ := d.Count(ctx, store.Query{Kind: record.Household}); n != 2 {
+	if n := listed(t, d, store.Query{Kind: record.Household}); n != 2 {
 		t.Errorf("%d households: what was refused was not saved", n)
 	}
 }

@@ -52,19 +52,6 @@ func (s *Store) List(ctx context.Context, q Query) (views []View, err error) {
 	return views, err
 }
 
-// Count is how many records a query picks, whatever its Limit.
-func (s *Store) Count(ctx context.Context, q Query) (n int, err error) {
-	err = s.readBeside(ctx, "count", func(t *tx) error {
-		where, args, err := t.where(q)
-		if err != nil {
-			return err
-		}
-		n, err = t.count(fmt.Sprintf(`SELECT count(*) FROM "%s" AS v WHERE %s`, t.s.view(q.Kind).name, where), args...)
-		return err
-	})
-	return n, err
-}
-
 // Due is a household to visit.
 type Due struct {
 	Household record.Ref

@@ -66,8 +66,8 @@ func TestAForkIsSentAgainUnderANewEpochWithEveryReferenceReplaced(t *testing.T) 
 	if !ok || draft.Ref != newHH || string(draft.Body[1:]) != string(newHH.ID[:]) {
 		t.Errorf("the draft is %+v, %v", draft, ok)
 	}
-	if n, err := d.Count(context.Background(), store.Query{Kind: record.Household}); err != nil || n != 3 {
-		t.Errorf("%d households, want 共同, 原来 and 分叉 (%v)", n, err)
+	if n := listed(t, d, store.Query{Kind: record.Household}); n != 3 {
+		t.Errorf("%d households, want 共同, 原来 and 分叉", n)
 	}
 }
 

@@ -200,7 +200,7 @@ func TestAHitCarriesWhatTheListShows(t *testing.T) {
 	}
 }
 
-func TestListsPickSortAndCount(t *testing.T) {
+func TestListsPickAndSort(t *testing.T) {
 	ctx := context.Background()
 	s, d := newCounty(), newTablet(t, "a")
 	for i, name := range []string{"一", "二", "三", "四"} {
@@ -213,11 +213,6 @@ func TestListsPickSortAndCount(t *testing.T) {
 		q.Kind = record.Household
 		views, err := d.List(ctx, q)
 		must(t, err)
-		n, err := d.Count(ctx, q)
-		must(t, err)
-		if q.Limit == 0 && n != len(views) {
-			t.Errorf("%d listed, %d counted", len(views), n)
-		}
 		for _, v := range views {
 			names = append(names, v.Value(record.HouseholdHead).Text())
 		}

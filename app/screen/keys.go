@@ -43,10 +43,9 @@ var keySheet = []struct{ keys, what string }{
 
 // What a control says to the pointer of the key that does the same.
 const (
-	hintMain   = "Ctrl+Enter"
-	hintEdit   = "Ctrl+E"
-	hintBack   = "Esc"
-	hintSearch = "/"
+	hintMain = "Ctrl+Enter"
+	hintEdit = "Ctrl+E"
+	hintBack = "Esc"
 )
 
 // hintPlace is the key of a place of the bar.

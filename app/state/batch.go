@@ -58,9 +58,6 @@ func (b *BatchMove) View() BatchView {
 	return v
 }
 
-// Open shows the households that the list is narrowed to.
-func (b *BatchMove) Open() { b.open(Route{Page: PageBatch}) }
-
 func (b *BatchMove) read(Route) func(context.Context, entered) (func() Record, error) {
 	k, me, find := b.kit, b.kit.Me, b.narrow()
 	find.Limit = MaxBatch

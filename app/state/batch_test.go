@@ -59,7 +59,7 @@ func TestOnlyHouseholdsThatOneMayWriteAreOfferedToMove(t *testing.T) {
 	w := newWorld(t)
 	for role, want := range map[record.Role]int{record.Helper: 1, record.TeamMember: 10, record.County: 0, record.Liaison: 0} {
 		f := state.NewBatchMove(w.inRole(t, role), func() state.Find { return state.Find{} })
-		f.Open()
+		f.Open(state.Route{Page: state.PageBatch})
 		if got := len(f.View().Lines); got != want {
 			t.Errorf("%s: %d households", role, got)
 		}
@@ -101,7 +101,7 @@ func TestABatchSaysOfHowManyHouseholdsItIsSilent(t *testing.T) {
 			{Field: record.HouseholdVillage, Value: record.C(village)}, {Field: record.HouseholdHead, Value: record.T("扎西")}}})
 	}
 	f := state.NewBatchMove(w.Kit, func() state.Find { return state.Find{} })
-	f.Open()
+	f.Open(state.Route{Page: state.PageBatch})
 	if v := f.View(); v.More != 5 {
 		t.Errorf("%d more", v.More)
 	}

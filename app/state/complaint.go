@@ -33,7 +33,7 @@ func NewComplaints(kit *Kit) *Complaints {
 	c := &Complaints{}
 	c.begin(kit, c)
 	c.Done = func(at Route) { // the page stays, for the next one
-		c.open(at)
+		c.core.Open(at)
 		c.view.Sent = true
 	}
 	return c
@@ -53,7 +53,7 @@ func (c *Complaints) Open() {
 	if c.at == at && !c.life.Dirty {
 		c.view.Sent = false
 	}
-	c.open(at)
+	c.core.Open(at)
 }
 
 func (c *Complaints) show(Route) { c.Open() }

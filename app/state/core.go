@@ -82,8 +82,8 @@ func (c *core) begin(kit *Kit, b body) {
 	c.kit, c.body, c.pace.put = kit, b, c.Keep
 }
 
-// open shows the form of a route. One that is still open goes on, and so does a draft.
-func (c *core) open(at Route) {
+// Open shows the form of a route. One that is still open goes on, and so does a draft.
+func (c *core) Open(at Route) {
 	if at == c.at && (c.life.Dirty || c.sending != nil) {
 		c.Load()
 		return
@@ -111,7 +111,7 @@ func (c *core) close() {
 }
 
 // show, ends and Load are for the desk: see part, form and reader.
-func (c *core) show(at Route) { c.open(at) }
+func (c *core) show(at Route) { c.Open(at) }
 
 func (c *core) ends(left func(at Route), moved func(from, to Route)) {
 	if c.Moved = moved; c.Done == nil {

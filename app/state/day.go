@@ -57,9 +57,6 @@ func (f *DayForm) View() DayView {
 	return v
 }
 
-// Open shows the day of a route.
-func (f *DayForm) Open(at Route) { f.open(at) }
-
 func (f *DayForm) read(at Route) func(context.Context, entered) (func() Record, error) {
 	rs, me, statuses := f.kit.Records, f.kit.Me, f.kit.DayStatuses(at.Day)
 	return func(ctx context.Context, _ entered) (func() Record, error) {

@@ -68,9 +68,6 @@ func (f *Form) View() FormView {
 	return v
 }
 
-// Open shows the form of a route.
-func (f *Form) Open(at Route) { f.open(at) }
-
 func (f *Form) read(at Route) func(context.Context, entered) (func() Record, error) {
 	rs := f.kit.Records
 	return func(ctx context.Context, _ entered) (func() Record, error) {

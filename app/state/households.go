@@ -144,9 +144,6 @@ func (h *Households) Group(n int) { h.narrow(func(f *Find) { f.Group = n }) }
 // Status narrows the list to what a household counts as.
 func (h *Households) Status(code string) { h.narrow(func(f *Find) { f.Status = code }) }
 
-// Clear shows all again.
-func (h *Households) Clear() { h.narrow(func(f *Find) { *f = Find{} }) }
-
 func (h *Households) narrow(set func(*Find)) {
 	f := h.find
 	set(&f)

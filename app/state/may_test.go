@@ -92,7 +92,8 @@ func TestEachPageOffersWhatTheRoleMayDo(t *testing.T) {
 		}
 		for space, ch := range map[string]record.Channel{"@ref/page": "ref/page", "@staff/own": record.Channel("staff/" + kit.Me.ID.String()),
 			"@staff/other": record.Channel("staff/" + w.Kit.Me.ID.String()), "@org": "org", "@clerk": "clerk"} {
-			if got := kit.Me.Scope.MayRead(ch); got != mayRead(t, space, role) {
+			got := slices.ContainsFunc(record.Subscriptions(record.ID{}, kit.Me.Scope), func(p record.Prefix) bool { return p.Covers(ch) })
+			if got != mayRead(t, space, role) {
 				t.Errorf("%s reads %s: %v", role, space, got)
 			}
 		}
@@ -110,7 +111,7 @@ func TestEachPageOffersWhatTheRoleMayDo(t *testing.T) {
 			continue
 		}
 		team := state.NewTeamDay(kit)
-		team.Open(today - 1)
+		team.Open(state.Route{Page: state.PageTeamDay, Day: today - 1})
 		if got := team.View().Statuses; slices.Contains(got, "in") != mayWrite(t, record.DutyDay, role) || slices.Contains(got, "absent") != (role == record.Leader) {
 			t.Errorf("%s: the whole team's day offers %v", role, got)
 		}
@@ -191,7 +192,7 @@ func TestWhoIsEnteredAsAbsentIsToldAndExplains(t *testing.T) {
 		t.Errorf("he is still told of %v", got)
 	}
 	team := state.NewTeamDay(kit)
-	team.Open(on)
+	team.Open(state.Route{Page: state.PageTeamDay, Day: on})
 	team.Brush("in")
 	team.Tap(mate)
 	if v := team.View(); v.Chosen != 0 {

@@ -179,12 +179,12 @@ func TestTheListReadsPageByPageAndDropsStaleAnswers(t *testing.T) {
 		t.Errorf("%+v", h)
 	}
 	w.Kit.Run = state.Inline
-	hs.Clear()
+	hs.Search("")
 	hs.Group(2)
 	if v := hs.View(); v.Total != 2 {
 		t.Errorf("group 2 has %d", v.Total)
 	}
-	hs.Clear()
+	hs.Group(0)
 	hs.Status("dibao")
 	if v := hs.View(); v.Total != 1 {
 		t.Errorf("dibao has %d", v.Total)

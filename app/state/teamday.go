@@ -77,9 +77,6 @@ func (t *TeamDay) View() TeamDayView {
 	return v
 }
 
-// Open shows a day.
-func (t *TeamDay) Open(day record.Day) { t.open(Route{Page: PageTeamDay, Day: day}) }
-
 // read lists the team there is now.
 func (t *TeamDay) read(at Route) func(context.Context, entered) (func() Record, error) {
 	rs, me, statuses := t.kit.Records, t.kit.Me, t.kit.DayStatuses(at.Day)

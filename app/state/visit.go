@@ -106,9 +106,6 @@ func (f *VisitForm) Choices(no record.Field) []string {
 	return nil
 }
 
-// Open shows the form for a household, or for correcting one of its visits.
-func (f *VisitForm) Open(at Route) { f.open(at) }
-
 // seated offers the colleagues of the team there is now.
 func (f *VisitForm) seated() { f.view.Mates = f.kit.Me.Mates }
 

@@ -109,11 +109,6 @@ func villageChannel(space Space, household *Row, rows Rows) (Channel, error) {
 	return Channel(string(space) + "/" + code + "/" + household.ID.String()), nil
 }
 
-// CareChannel is where the care records of a household's members live.
-func CareChannel(household *Row, rows Rows) (Channel, error) {
-	return villageChannel(spaceCare, household, rows)
-}
-
 func underHousehold(space Space, id ID, rows Rows) (Channel, error) {
 	hh := rows(Ref{Household, id})
 	if hh == nil {

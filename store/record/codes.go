@@ -30,15 +30,6 @@ func Lists() []string {
 	return names
 }
 
-// Lookup finds a code in a built-in list.
-func Lookup(list, code string) (CodeDef, bool) {
-	i := slices.IndexFunc(lists[list], func(c CodeDef) bool { return c.Code == code })
-	if i < 0 {
-		return CodeDef{}, false
-	}
-	return lists[list][i], true
-}
-
 // Choices are the codes of a list that may be chosen on a date: the built-in
 // ones as amended by the county's items, whose rows are given. The county's
 // additions follow the built-in codes.

@@ -64,8 +64,8 @@ func TestS5EveryRoleReadsAndWritesWhatTheTableSays(t *testing.T) {
 				ch := at.of(t, d, rows)
 				read := strings.Contains("RW", says) || where == "home" && strings.Contains("rw", says)
 				write := says == "W" || where == "home" && says == "w"
-				if s.MayRead(ch) != read || s.MayWrite(k, ch) != write {
-					t.Errorf("%s and a %s %s (%s): reads %v, writes %v; the table says %q", role, d.Name, where, ch, s.MayRead(ch), s.MayWrite(k, ch), says)
+				if reads(s, ch) != read || s.MayWrite(k, ch) != write {
+					t.Errorf("%s and a %s %s (%s): reads %v, writes %v; the table says %q", role, d.Name, where, ch, reads(s, ch), s.MayWrite(k, ch), says)
 				}
 			}
 		}
@@ -140,15 +140,15 @@ func TestEveryRoleFollowsTheSpacesThatTheTableSays(t *testing.T) {
 		ch := Channel(named.Replace(space))
 		for i, role := range roles {
 			link := Link{Person: own, Role: Role(role), Areas: []string{"623027", "623027103"}, Team: ID{1}, TeamTown: "623027103", From: 1}
-			if s := ScopeOf(own, []Link{link}, 5); s.MayRead(ch) != (words[i+1] == "r") {
-				t.Errorf("%s reads %s: %v; the table says %q", role, space, s.MayRead(ch), words[i+1])
+			if s := ScopeOf(own, []Link{link}, 5); reads(s, ch) != (words[i+1] == "r") {
+				t.Errorf("%s reads %s: %v; the table says %q", role, space, reads(s, ch), words[i+1])
 			}
 		}
 	}
 	if lines != 6 || len(roles) != len(List("role")) || len(roles) != 10 {
 		t.Errorf("%d spaces, %d roles of the ten of the plan", lines, len(roles))
 	}
-	if s := ScopeOf(own, []Link{{Person: own, Role: Leader, From: 1, To: 4}}, 5); s.MayRead(staffChannel(own)) {
+	if s := ScopeOf(own, []Link{{Person: own, Role: Leader, From: 1, To: 4}}, 5); reads(s, staffChannel(own)) {
 		t.Error("who is not assigned any more follows what is kept of him")
 	}
 }

@@ -153,11 +153,6 @@ func ScopeEver(person ID, links []Link) (s Scope) {
 	return s
 }
 
-// MayRead reports whether the scope shows channel c.
-func (s Scope) MayRead(c Channel) bool {
-	return slices.ContainsFunc(s.Grants, func(g Grant) bool { return g.covers(c) })
-}
-
 // MayWrite reports whether the scope lets its person write records of kind k
 // that live in channel c (rule S5).
 func (s Scope) MayWrite(k Kind, c Channel) bool {

@@ -17,7 +17,6 @@ const (
 	Timer      Why = iota // the time came
 	Saved                 // something was saved
 	Foreground            // the app came to the front
-	Network               // a network appeared
 	ByHand                // a person asked
 )
 
@@ -32,8 +31,8 @@ type Report struct {
 }
 
 // Runner runs rounds one at a time: after a save, when the app comes to the
-// front, when a network appears, by hand, and on a timer that backs off with
-// jitter while the endpoint cannot be reached.
+// front, by hand, and on a timer that backs off with jitter while the endpoint
+// cannot be reached.
 type Runner struct {
 	Round  func(ctx context.Context, progress func(record.Settled)) (record.Settled, error)
 	Report func(Report)   // hears of every step, on the goroutine of Run; may be nil

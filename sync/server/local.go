@@ -63,9 +63,6 @@ type Batcher struct{ x *update }
 // Now is the server time of the transaction, ms since 1970.
 func (b *Batcher) Now() int64 { return b.x.now }
 
-// Row gives a record as it is now, or nil. It must not be changed.
-func (b *Batcher) Row(ref record.Ref) (*record.Row, error) { return b.x.record(ref), b.x.err }
-
 // Save makes one change with the given stamp (ms since 1970) and says which
 // records its writes went to.
 func (b *Batcher) Save(author record.ID, stamp int64, writes ...record.Write) ([]record.Ref, error) {
