@@ -25,6 +25,9 @@ func MayAuthor(c *Change, w *Write, ch Channel, k Known, s Scope) bool {
 		return mayPost(c, w, d, ch, k, s)
 	}
 	a := act{c, w, ch, k, s}
+	if d != nil && d.Reply != nil && !a.mayReply(d) {
+		return false
+	}
 	return d == nil || !slices.ContainsFunc(d.Rules, func(r Rule) bool { return !r.allows(a) })
 }
 
@@ -62,6 +65,7 @@ const (
 	ruleOwnWord
 	ruleRoster
 	ruleStandsIn
+	ruleItsDevice
 )
 
 // ofItsTeam: the person of a day is of its team on its date. Once entered, only a
@@ -89,6 +93,9 @@ func ofRoster() Rule { return Rule{is: ruleRoster} }
 // in the same place.
 func standsIn(f Field) Rule { return Rule{is: ruleStandsIn, field: f} }
 
+// toDeviceOf: the device that a record lives with is one of the person that f names.
+func toDeviceOf(f Field) Rule { return Rule{is: ruleItsDevice, field: f} }
+
 func (r Rule) allows(a act) bool {
 	switch r.is {
 	case ruleItsTeam:
@@ -105,6 +112,8 @@ func (r Rule) allows(a act) bool {
 		return a.mayAssign(func(f Field) Value { return a.now(f) }) && (a.was() == nil || a.mayAssign(a.was().Value))
 	case ruleStandsIn:
 		return a.mayStandIn(r.field)
+	case ruleItsDevice:
+		return a.mayAddress(r.field)
 	}
 	return false
 }
@@ -176,6 +185,27 @@ func mayPost(c *Change, w *Write, d *KindDef, ch Channel, k Known, s Scope) bool
 		}
 	}
 	return true
+}
+
+// mayReply: what is asked is answered by the person who is asked, on the device that
+// the question lives with, and that is all he writes of it.
+func (a act) mayReply(d *KindDef) bool {
+	switch {
+	case d.replies(a.write):
+		return a.was() != nil && a.was().Value(d.About).ID() == a.change.Author && !a.change.Author.IsZero() && a.in == deviceChannel(a.Device)
+	case slices.ContainsFunc(d.Reply, a.write.Sets):
+		return false
+	}
+	return a.scope.Has(Clerk)
+}
+
+func (a act) mayAddress(f Field) bool {
+	home := a.write.Kind.Def().Home.of(a.now).field
+	if a.was() != nil && !a.write.Sets(home) && !a.write.Sets(f) {
+		return true
+	}
+	device := a.Rows(Ref{Device, a.now(home).ID()})
+	return device != nil && slices.Contains(device.Value(DevicePersons).IDs(), a.now(f).ID())
 }
 
 func (a act) mayEnterDay() bool {

@@ -27,6 +27,7 @@ type KindDef struct {
 	Once    bool    // insert-only (rule M4): a later write needs the reason field
 	Reason  Field   // the field that holds the reason of a correction, or 0
 	Answer  []Field // of a letter: what Writers write, and nothing else of it; nil is no letter
+	Reply   []Field // of a question: what the person that About names writes, on the device it lives with, and nobody else
 	Form    []Group // what a person is asked, in this order; nil: no form
 	Fields  []FieldDef
 }
@@ -56,6 +57,11 @@ func (d *KindDef) Letter() bool { return d != nil && d.Answer != nil }
 
 // answers reports whether field f of a letter is for Writers to write.
 func (d *KindDef) answers(f Field) bool { return slices.Contains(d.Answer, f) }
+
+// replies reports whether a write holds nothing but what the person who is asked says.
+func (d *KindDef) replies(w *Write) bool {
+	return d != nil && d.Reply != nil && w != nil && !slices.ContainsFunc(w.Fields, func(s Set) bool { return !slices.Contains(d.Reply, s.Field) })
+}
 
 // FieldDef declares one field.
 type FieldDef struct {
@@ -90,8 +96,8 @@ const (
 	Masked
 	// Narrow is helper, leader and clerk only: the kind lives in a care channel.
 	Narrow
-	// Addressed is the device that sent it and the clerk only: the kind lives in a
-	// device channel.
+	// Addressed is the device that sent it, or whose person is asked, and the clerk
+	// only: the kind lives in a device channel.
 	Addressed
 )
 

@@ -21,6 +21,7 @@ const (
 	Unit       Kind = 16 // a unit that sends cadres or helps households
 	Study      Kind = 17 // what a team studied or explained, once
 	Matter     Kind = 18 // what a household or a team asks for
+	Ask        Kind = 19 // a conflict handed to the author of a value, or to the leader
 )
 
 // Kinds are all declarations, ascending by number. Treat it as a constant.
@@ -43,4 +44,5 @@ var Kinds = []KindDef{
 	unitDef,
 	studyDef,
 	matterDef,
+	askDef,
 }

@@ -31,8 +31,8 @@ func TestEveryFieldSaysWhatItIsFor(t *testing.T) {
 			if d.Kind == MemberCare && f.Readers != Narrow {
 				t.Errorf("%s.%s: care fields have narrow readers", d.Name, f.Name)
 			}
-			if d.Letter() != (f.Readers == Addressed) {
-				t.Errorf("%s.%s: a letter is for the one it is addressed to, and nothing else is", d.Name, f.Name)
+			if (d.Letter() || d.Reply != nil) != (f.Readers == Addressed) {
+				t.Errorf("%s.%s: a letter or a question is for the one it is addressed to, and nothing else is", d.Name, f.Name)
 			}
 		}
 	}

@@ -167,10 +167,10 @@ func (s Scope) Writes(k Kind) bool {
 }
 
 // MayApply reports whether the scope covers writing what change c writes to ref
-// in channel ch (rule S5). Whoever is assigned sends letters; MayAuthor says
-// where and in whose name, and who answers.
+// in channel ch (rule S5). Whoever is assigned sends letters, and answers what he is
+// asked; MayAuthor says where and in whose name, and who answers.
 func (s Scope) MayApply(c *Change, ref Ref, ch Channel) bool {
-	if ref.Kind.Def().Letter() {
+	if d := ref.Kind.Def(); d.Letter() || d.replies(c.WriteTo(ref)) {
 		return len(s.Grants) > 0
 	}
 	return s.MayWrite(ref.Kind, ch)

@@ -349,6 +349,10 @@ func (c *county) one(k record.Kind, home bool, o other, member record.ID, held r
 		return write(k, record.StudyTeam, record.R(team), record.StudyDate, on, record.StudyType, record.C("lecture"))
 	case record.Matter:
 		return write(k, record.MatterHousehold, record.R(house), record.MatterNeed, record.C("water"))
+	case record.Ask:
+		of := c.device("asked "+person.Short(), person)
+		return write(k, record.AskDevice, record.R(of.id), record.AskTo, record.R(person), record.AskKind, record.I(int64(record.Household)),
+			record.AskRecord, record.X(house[:]), record.AskField, record.I(int64(record.HouseholdPhone)), record.AskDate, on)
 	case record.Unit:
 		return write(k, record.UnitName, record.T("单位"+town))
 	case record.Quarantine:
