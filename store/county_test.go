@@ -85,7 +85,7 @@ func (s *county) apply(c *record.Change) record.Seq {
 			l = &logged{Row: record.Row{Ref: w.Ref, No: s.nextNo}, entered: s.seq}
 			s.rows[w.Ref] = l
 		}
-		fates := l.Merge(c, w, record.Applied{Seq: s.seq, Received: s.now, LogEpoch: s.epoch, Later: s.later(c, w.Ref)})
+		fates := l.Merge(c, w, record.Arrival{Seq: s.seq, Received: s.now, LogEpoch: s.epoch, Later: s.later(c, w.Ref)})
 		for i, f := range fates {
 			for _, old := range f.Ended {
 				if s.onSuperseded != nil && w.Kind == record.Household {

@@ -204,7 +204,7 @@ func (h *held) screen() *record.Screen {
 	s := record.NewScreen(h.row)
 	for _, l := range h.laid {
 		if w := l.change.WriteTo(h.row.Ref); w != nil && !h.has(l.change, w) {
-			s.Lay(l.change, w, record.Applied{Seq: record.Laid + record.Seq(l.n), Received: l.change.Stamp.Wall, LogEpoch: h.epoch, Later: l.later})
+			s.Lay(l.change, w, record.Arrival{Seq: record.Laid + record.Seq(l.n), Received: l.change.Stamp.Wall, LogEpoch: h.epoch, Later: l.later})
 		}
 	}
 	return s

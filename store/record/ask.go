@@ -22,7 +22,7 @@ func (a Asker) May(w Write) bool {
 	if before != nil {
 		after = before.Clone()
 	}
-	after.Merge(c, &w, Applied{Seq: Laid * 2})
+	after.Merge(c, &w, Arrival{Seq: Laid * 2})
 	known := Known{Device: a.Device, Before: a.Rows, Links: a.Links, Rows: func(ref Ref) *Row {
 		if ref == w.Ref {
 			return after

@@ -42,7 +42,7 @@ func (s *stage) put(k Kind, id ID, sets ...Set) {
 	if r == nil {
 		r = &Row{Ref: Ref{k, id}}
 	}
-	r.Merge(&Change{ChangeID: by(1, uint64(s.seq))}, &Write{Ref: r.Ref, Base: s.seq, Fields: sets}, Applied{Seq: s.seq})
+	r.Merge(&Change{ChangeID: by(1, uint64(s.seq))}, &Write{Ref: r.Ref, Base: s.seq, Fields: sets}, Arrival{Seq: s.seq})
 	s.rows[r.Ref] = r
 }
 
@@ -55,7 +55,7 @@ func (s *stage) may(author ID, k Kind, id ID, base Seq, sets ...Set) bool {
 	if was := s.rows[ref]; was != nil {
 		after = was.Clone()
 	}
-	after.Merge(c, &w, Applied{Seq: s.seq + 1})
+	after.Merge(c, &w, Arrival{Seq: s.seq + 1})
 	now := func(r Ref) *Row {
 		if r == ref {
 			return after

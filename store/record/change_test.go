@@ -56,7 +56,7 @@ func FuzzDecodeChange(f *testing.F) {
 
 func FuzzUnpack(f *testing.F) {
 	r := Row{Ref: Ref{Household, ID{1}}}
-	r.Merge(&Change{ChangeID: ChangeID{ID{1}, 2, 3}}, &Write{Ref: r.Ref, Fields: []Set{{1, C("623027103201")}}}, Applied{Seq: 9})
+	r.Merge(&Change{ChangeID: ChangeID{ID{1}, 2, 3}}, &Write{Ref: r.Ref, Fields: []Set{{1, C("623027103201")}}}, Arrival{Seq: 9})
 	f.Add(r.Pack())
 	f.Fuzz(func(t *testing.T, b []byte) {
 		var r Row
@@ -128,7 +128,7 @@ func TestACreationMustNameItselfRight(t *testing.T) {
 		t.Fatalf("a duty day under its natural key: %v", err)
 	}
 	row := &Row{Ref: c.Writes[0].Ref}
-	row.Merge(c, &c.Writes[0], Applied{Seq: 1})
+	row.Merge(c, &c.Writes[0], Arrival{Seq: 1})
 	c.Writes[0].Fields = []Set{{DutyDate, D(20001)}}
 	if c.CheckAgainst(0, row) == nil {
 		t.Error("a write changed the date of a duty day, which is its key")

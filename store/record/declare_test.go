@@ -23,7 +23,7 @@ func sample(d *KindDef, ids map[string]ID, empty ...Field) *Row {
 			w.Fields = append(w.Fields, Set{f.Field, sampleValue(f, ids)})
 		}
 	}
-	r.Merge(&Change{ChangeID: by(1, 1)}, w, Applied{Seq: 1})
+	r.Merge(&Change{ChangeID: by(1, 1)}, w, Arrival{Seq: 1})
 	return r
 }
 

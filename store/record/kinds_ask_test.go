@@ -16,7 +16,7 @@ func TestAQuestionIsAskedByAClerkAndAnsweredByTheOneWhoIsAsked(t *testing.T) {
 		if was := s.rows[ref]; was != nil {
 			after = was.Clone()
 		}
-		after.Merge(c, &w, Applied{Seq: s.seq + 1})
+		after.Merge(c, &w, Arrival{Seq: s.seq + 1})
 		rows := func(r Ref) *Row {
 			if r == ref {
 				return after
@@ -79,13 +79,13 @@ func TestAQuestionIsAskedByAClerkAndAnsweredByTheOneWhoIsAsked(t *testing.T) {
 func TestAQuestionWidensNobodysScope(t *testing.T) {
 	s := newStage(t)
 	ask := &Row{Ref: Ref{Ask, ID{70}}}
-	ask.Merge(&Change{ChangeID: by(1, 1)}, &Write{Ref: ask.Ref, Fields: []Set{{AskDevice, R(ID{20})}, {AskTo, R(memberID)}}}, Applied{Seq: 1})
+	ask.Merge(&Change{ChangeID: by(1, 1)}, &Write{Ref: ask.Ref, Fields: []Set{{AskDevice, R(ID{20})}, {AskTo, R(memberID)}}}, Arrival{Seq: 1})
 	ch, err := ChannelOf(ask, func(r Ref) *Row { return s.rows[r] })
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, l := range s.links {
-		if got := ScopeOf(l.Person, s.links, 150).MayRead(ch); got != (l.Role == Clerk) {
+		if got := reads(ScopeOf(l.Person, s.links, 150), ch); got != (l.Role == Clerk) {
 			t.Errorf("%s reads %s: %v", l.Role, ch, got)
 		}
 	}

@@ -66,7 +66,7 @@ func TestEndedCodesStayReadableAndCannotBeChosen(t *testing.T) {
 		t.Error("an ended code can no longer be read")
 	}
 	item := &Row{Ref: Ref{CodeItem, ID{1}}}
-	item.Merge(&Change{ChangeID: by(1, 1)}, &Write{Ref: item.Ref, Fields: []Set{{CodeList, C("visit_topic")}, {CodeCode, C("snow")}, {CodeZh, T("雪灾")}, {CodeFrom, D(MustDay("2026-06-01"))}}}, Applied{Seq: 1})
+	item.Merge(&Change{ChangeID: by(1, 1)}, &Write{Ref: item.Ref, Fields: []Set{{CodeList, C("visit_topic")}, {CodeCode, C("snow")}, {CodeZh, T("雪灾")}, {CodeFrom, D(MustDay("2026-06-01"))}}}, Arrival{Seq: 1})
 	if has("visit_topic", "snow", "2026-05-31", item) || !has("visit_topic", "snow", "2026-06-01", item) {
 		t.Error("the county's own code is not dated")
 	}

@@ -205,7 +205,7 @@ func (w *orderWorld) screen(d *orderDevice) *Screen {
 		if x.back || slices.ContainsFunc(w.log[:d.log], func(l Later) bool { return l.Change.ChangeID == x.ChangeID }) {
 			continue
 		}
-		screen.Lay(&x.Change, &x.Writes[0], Applied{Seq: Laid + Seq(x.Seq), Received: x.Stamp.Wall, Later: laterIn(w.log[:d.log], x)})
+		screen.Lay(&x.Change, &x.Writes[0], Arrival{Seq: Laid + Seq(x.Seq), Received: x.Stamp.Wall, Later: laterIn(w.log[:d.log], x)})
 	}
 	return screen
 }
@@ -289,7 +289,7 @@ func (w *orderWorld) push(x *orderWrite) {
 }
 
 func (w *orderWorld) apply(x *orderWrite) {
-	a := Applied{Seq: Seq(len(w.log) + 1), Received: 1 << 40, Later: laterIn(w.log, x)}
+	a := Arrival{Seq: Seq(len(w.log) + 1), Received: 1 << 40, Later: laterIn(w.log, x)}
 	w.log = append(w.log, Later{a.Seq, &x.Change, &x.Writes[0]})
 	w.row.Merge(&x.Change, &x.Writes[0], a)
 }

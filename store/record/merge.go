@@ -62,8 +62,8 @@ func (r *Row) Clone() *Row {
 	return &c
 }
 
-// Applied says where in the log a change is being applied.
-type Applied struct {
+// Arrival says where in the log a change is being applied, and when it came.
+type Arrival struct {
 	Seq      Seq
 	Received int64    // server time, ms since 1970
 	LogEpoch LogEpoch // the log's; bases of another log epoch count as 0 (rule X9)
@@ -171,7 +171,7 @@ func (r *Row) Put(g Register) {
 //
 // A writing is in force while nobody who saw it has written to the field (rule
 // M1): which ones are does not depend on the order in which changes come.
-func (r *Row) Merge(c *Change, w *Write, a Applied) []Fate {
+func (r *Row) Merge(c *Change, w *Write, a Arrival) []Fate {
 	s := sightOf(c, w, c.LogEpoch == a.LogEpoch)
 	at := min(c.Stamp.Wall, a.Received)
 	fates := make([]Fate, 0, len(w.Fields))

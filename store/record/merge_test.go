@@ -12,7 +12,7 @@ func by(d byte, n uint64) ChangeID { return ChangeID{Device: ID{d}, Epoch: 1, Se
 
 func put(r *Row, c ChangeID, wall int64, base Seq, seq Seq, v Value) Fate {
 	ch := &Change{ChangeID: c, Stamp: Stamp{Wall: wall}, Author: ID{c.Device[0], 'p'}}
-	return r.Merge(ch, &Write{Ref: r.Ref, Base: base, Fields: []Set{{1, v}}}, Applied{Seq: seq, Received: 1 << 40})[0]
+	return r.Merge(ch, &Write{Ref: r.Ref, Base: base, Fields: []Set{{1, v}}}, Arrival{Seq: seq, Received: 1 << 40})[0]
 }
 
 func values(r *Row) (vs []string) {
@@ -43,7 +43,7 @@ func TestM1WhatTheAuthorSawIsSupersededAndNothingElse(t *testing.T) {
 
 // write applies a whole change as the log would.
 func apply(r *Row, c *Change, seq Seq, later ...Later) Fate {
-	return r.Merge(c, &c.Writes[0], Applied{Seq: seq, Received: 1 << 40, Later: later})[0]
+	return r.Merge(c, &c.Writes[0], Arrival{Seq: seq, Received: 1 << 40, Later: later})[0]
 }
 
 func change(id ChangeID, who byte, base Seq, missed uint64, v Value, hidden ...Name) *Change {
@@ -175,7 +175,7 @@ func TestM2EqualValuesAreOneAndFieldsDoNotMix(t *testing.T) {
 		t.Errorf("the value is shown as %+v, want it once, with both authors", s)
 	}
 	c := &Change{ChangeID: by(3, 1)}
-	r.Merge(c, &Write{Ref: r.Ref, Fields: []Set{{2, T("b")}}}, Applied{Seq: 3})
+	r.Merge(c, &Write{Ref: r.Ref, Fields: []Set{{2, T("b")}}}, Arrival{Seq: 3})
 	if len(r.Conflicts()) != 0 {
 		t.Error("different fields conflict")
 	}
@@ -216,9 +216,9 @@ func TestM3AValueCountsByItsLatestWriting(t *testing.T) {
 func TestM3TheHighestOfStampAndArrivalIsShown(t *testing.T) {
 	r := &Row{Ref: Ref{Household, ID{1}}}
 	ahead := &Change{ChangeID: by(1, 1), Stamp: Stamp{Wall: 9_000_000}} // a clock far ahead
-	r.Merge(ahead, &Write{Ref: r.Ref, Fields: []Set{{1, T("ahead")}}}, Applied{Seq: 1, Received: 1000})
+	r.Merge(ahead, &Write{Ref: r.Ref, Fields: []Set{{1, T("ahead")}}}, Arrival{Seq: 1, Received: 1000})
 	late := &Change{ChangeID: by(2, 1), Stamp: Stamp{Wall: 2000}}
-	r.Merge(late, &Write{Ref: r.Ref, Fields: []Set{{1, T("later")}}}, Applied{Seq: 2, Received: 3000})
+	r.Merge(late, &Write{Ref: r.Ref, Fields: []Set{{1, T("later")}}}, Arrival{Seq: 2, Received: 3000})
 	if got := r.Value(1).Text(); got != "later" {
 		t.Errorf("shown %q: a wrong clock won", got)
 	}
@@ -228,7 +228,7 @@ func TestX9BasesOfAnotherLogEpochCountAsNothing(t *testing.T) {
 	r := &Row{Ref: Ref{Household, ID{1}}}
 	put(r, by(1, 1), 10, 0, 1, T("a"))
 	c := &Change{ChangeID: by(2, 1), LogEpoch: 7}
-	r.Merge(c, &Write{Ref: r.Ref, Base: 9, Fields: []Set{{1, T("b")}}}, Applied{Seq: 2, LogEpoch: 8})
+	r.Merge(c, &Write{Ref: r.Ref, Base: 9, Fields: []Set{{1, T("b")}}}, Arrival{Seq: 2, LogEpoch: 8})
 	if len(r.Get(1).Writings) != 2 {
 		t.Error("a base of another log epoch superseded a value")
 	}

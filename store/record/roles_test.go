@@ -89,11 +89,11 @@ func (at place) of(t *testing.T, d *KindDef, rows Rows) Channel {
 		switch ref {
 		case Ref{Household, at.House}:
 			x := &Row{Ref: ref}
-			x.Merge(&Change{ChangeID: by(1, 1)}, &Write{Ref: ref, Fields: []Set{{HouseholdVillage, C(at.Village)}}}, Applied{Seq: 1})
+			x.Merge(&Change{ChangeID: by(1, 1)}, &Write{Ref: ref, Fields: []Set{{HouseholdVillage, C(at.Village)}}}, Arrival{Seq: 1})
 			return x
 		case Ref{Team, at.Team}:
 			x := &Row{Ref: ref}
-			x.Merge(&Change{ChangeID: by(1, 1)}, &Write{Ref: ref, Fields: []Set{{TeamTownship, C(at.Village[:9])}}}, Applied{Seq: 1})
+			x.Merge(&Change{ChangeID: by(1, 1)}, &Write{Ref: ref, Fields: []Set{{TeamTownship, C(at.Village[:9])}}}, Arrival{Seq: 1})
 			return x
 		}
 		return nil
@@ -157,7 +157,7 @@ func TestMonitoredFollowsFromCases(t *testing.T) {
 	on := MustDay("2026-11-22")
 	mk := func(n int64, sets ...Set) *Row {
 		r := &Row{Ref: Ref{Case, ID{byte(n)}}}
-		r.Merge(&Change{ChangeID: by(1, 1)}, &Write{Ref: r.Ref, Fields: append([]Set{{CaseOrdinal, I(n)}}, sets...)}, Applied{Seq: 1})
+		r.Merge(&Change{ChangeID: by(1, 1)}, &Write{Ref: r.Ref, Fields: append([]Set{{CaseOrdinal, I(n)}}, sets...)}, Arrival{Seq: 1})
 		return r
 	}
 	day := func(f Field, s string) Set { return Set{f, D(MustDay(s))} }

@@ -38,7 +38,7 @@ func world(t *testing.T) (Rows, map[string]ID) {
 	add := func(k Kind, id ID, sets ...Set) {
 		r := &Row{Ref: Ref{k, id}}
 		c := &Change{ChangeID: by(1, uint64(len(rows)+1))}
-		r.Merge(c, &Write{Ref: r.Ref, Fields: sets}, Applied{Seq: 1})
+		r.Merge(c, &Write{Ref: r.Ref, Fields: sets}, Arrival{Seq: 1})
 		rows[r.Ref] = r
 	}
 	add(Area, AreaID("623027202201"), Set{AreaCode, C("623027202201")}, Set{AreaChannel, C("623027109201")})

@@ -24,7 +24,7 @@ func NewScreen(r Row) *Screen {
 
 // Lay lays a write over the record, at a Seq from Laid on. What would come into the
 // log as history changes nothing here.
-func (s *Screen) Lay(c *Change, w *Write, a Applied) {
+func (s *Screen) Lay(c *Change, w *Write, a Arrival) {
 	l := layer{sightOf(c, w, c.LogEpoch == a.LogEpoch), a.Seq}
 	for _, set := range w.Fields {
 		g := Register{Field: set.Field}

@@ -9,7 +9,7 @@ import (
 func shows(r Row, all ...*Change) *Screen {
 	s := NewScreen(r)
 	for i, c := range all {
-		s.Lay(c, &c.Writes[0], Applied{Seq: Laid + Seq(i+1), Received: 1 << 40})
+		s.Lay(c, &c.Writes[0], Arrival{Seq: Laid + Seq(i+1), Received: 1 << 40})
 	}
 	return s
 }
@@ -54,7 +54,7 @@ func TestM1AScreenLeavesOutWhatWouldComeAsHistory(t *testing.T) {
 	apply(&r, second, 6)
 	held := change(by(1, 1), 'p', 5, 0, T("held"))
 	s := NewScreen(r)
-	s.Lay(held, &held.Writes[0], Applied{Seq: Laid + 1, Received: 1 << 40, Later: []Later{{6, second, &second.Writes[0]}}})
+	s.Lay(held, &held.Writes[0], Arrival{Seq: Laid + 1, Received: 1 << 40, Later: []Later{{6, second, &second.Writes[0]}}})
 	if got := values(&s.Row); !slices.Equal(got, []string{"county", "second"}) {
 		t.Errorf("the screen has %v", got)
 	}

@@ -90,7 +90,7 @@ func (h *replay) entry(e *Entry) error {
 	if w == nil {
 		return nil
 	}
-	fates := h.row.Merge(c, w, record.Applied{Seq: e.Seq, Received: e.Received, LogEpoch: epochAt(h.epochs, e.Seq), Later: h.later(e.Seq, c, w)})
+	fates := h.row.Merge(c, w, record.Arrival{Seq: e.Seq, Received: e.Received, LogEpoch: epochAt(h.epochs, e.Seq), Later: h.later(e.Seq, c, w)})
 	for _, f := range fates {
 		h.end(f, e.Seq)
 	}

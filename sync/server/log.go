@@ -195,9 +195,9 @@ type Held struct {
 	Woken    int        // how often records that came had it judged again
 	Judged   int64      // the moment its scope is judged by (rule X11), ms since 1970
 	Received int64
-	State    Fate
-	Applied  record.Seq
-	Payload  []byte // nil once it is in the log, or was returned with a present value (rule S7)
+	State    HeldState
+	Applied  record.Seq // where the log has it, or 0
+	Payload  []byte     // nil once it is in the log, or was returned with a present value (rule S7)
 
 	Touches []record.Ref // what it writes to, given when it is put first; Touched reads it
 }
@@ -213,21 +213,21 @@ type Share struct {
 	Bytes   int64
 }
 
-// Fate is what became of a change in quarantine.
-type Fate int
+// HeldState is what became of a change in quarantine.
+type HeldState int
 
-// Fates. The numbers are stored.
+// The states. The numbers are stored.
 const (
-	Waiting  Fate = 0
-	Applied  Fate = 1
-	Returned Fate = 2
-	Replaced Fate = 3 // the device sent it again in a new epoch (rule X3)
-	Same     Fate = 4 // it was sent again after a clerk had accepted the fork copy (rule X3)
+	Waiting  HeldState = 0
+	Applied  HeldState = 1
+	Returned HeldState = 2
+	Replaced HeldState = 3 // the device sent it again in a new epoch (rule X3)
+	Same     HeldState = 4 // it was sent again after a clerk had accepted the fork copy (rule X3)
 )
 
-// Outcome is a fate in the words of the quarantine record.
-func (f Fate) Outcome() record.Outcome {
-	switch f {
+// Outcome is a state in the words of the quarantine record.
+func (s HeldState) Outcome() record.Outcome {
+	switch s {
 	case Applied, Same:
 		return record.OutcomeApplied
 	case Returned:

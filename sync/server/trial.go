@@ -108,7 +108,7 @@ func (x *update) try(s sealed, received int64, by *judge) (*trial, *objection, e
 	if err != nil || x.err != nil {
 		return nil, nil, errors.Join(err, x.err)
 	}
-	at := record.Applied{Seq: x.st.Head + 1, Received: received, LogEpoch: x.st.LogEpoch}
+	at := record.Arrival{Seq: x.st.Head + 1, Received: received, LogEpoch: x.st.LogEpoch}
 	for i := range c.Writes {
 		if o := t.write(i, at); o != nil || x.err != nil {
 			return nil, o, x.err
@@ -196,7 +196,7 @@ func faulty(err error) *objection {
 
 // write merges write i into a copy of its row. What is wrong with its content is
 // kept for later.
-func (t *trial) write(i int, at record.Applied) *objection {
+func (t *trial) write(i int, at record.Arrival) *objection {
 	w := &t.change.Writes[i]
 	r := t.rows[w.Ref]
 	if r == nil {

@@ -97,7 +97,7 @@ func (x *update) tooLate(h *Held, word record.Word, by record.ID) error {
 
 // end closes what waited, for good: the outcome is written over whatever else was
 // said. What waited for it is judged again.
-func (x *update) end(h *Held, fate Fate) error {
+func (x *update) end(h *Held, to HeldState) error {
 	x.spoken[h.Hash] = true
 	touched, err := x.touched(h)
 	if err != nil {
@@ -112,14 +112,14 @@ func (x *update) end(h *Held, fate Fate) error {
 		x.shares[h.Device] = s
 	}
 	n := x.room.byHash[h.Hash]
-	if n.quiet() && fate != Applied {
+	if n.quiet() && to != Applied {
 		n.said = true
 		if err := x.announce(h); err != nil {
 			return err
 		}
 	}
-	h.State = fate
-	if fate == Applied || holdsPresent(h.Payload) {
+	h.State = to
+	if to == Applied || holdsPresent(h.Payload) {
 		h.Payload = nil // it is in the log, or must not outlive the wait (rule S7)
 	}
 	if err := x.tx.PutHeld(h); err != nil {
@@ -128,12 +128,12 @@ func (x *update) end(h *Held, fate Fate) error {
 	if n.quiet() {
 		return nil // that it waited needs no word
 	}
-	outcome := fate.Outcome()
+	outcome := to.Outcome()
 	fields := []record.Set{
 		{Field: record.QuarantineDecision, Value: outcome.Decision()},
 		{Field: record.QuarantineOutcome, Value: record.C(string(outcome))},
 	}
-	if fate == Applied {
+	if to == Applied {
 		fields = append(fields, record.Set{Field: record.QuarantineApplied, Value: record.I(int64(h.Applied))})
 	}
 	_, err = x.note(h.Hash, fields...)

@@ -156,7 +156,7 @@ func (s *endpoint) log() (log []logged) {
 			return err
 		}
 		for _, e := range entries {
-			l := logged{hash: e.Hash, received: e.Received, applied: record.Applied{Seq: e.Seq, Received: e.Received}}
+			l := logged{hash: e.Hash, received: e.Received, applied: record.Arrival{Seq: e.Seq, Received: e.Received}}
 			for _, start := range epochs {
 				if start.Start <= e.Seq {
 					l.applied.LogEpoch = start.LogEpoch

@@ -168,7 +168,7 @@ type logged struct {
 	change   *record.Change // of an erased one its shape
 	erased   bool
 	hash     record.Hash
-	applied  record.Applied
+	applied  record.Arrival
 	received int64
 }
 

@@ -72,7 +72,7 @@ func TestWhatCheckPassesTravelsBothWays(t *testing.T) {
 			t.Fatalf("%s field %d, %.60q at %v: what was sent is read as %+v, %v", k, f, v, s.Wall, got, err)
 		}
 		row := &record.Row{Ref: c.Writes[0].Ref, No: 3, Channel: "village/623027103201/" + record.Channel(record.ID{8}.String())}
-		row.Merge(c, &c.Writes[0], record.Applied{Seq: 6, Received: 1_790_000_000_123, LogEpoch: 9})
+		row.Merge(c, &c.Writes[0], record.Arrival{Seq: 6, Received: 1_790_000_000_123, LogEpoch: 9})
 		in := &record.Inbound{Device: device, Epoch: math.MaxUint64, Counter: 1, LogEpoch: 9, Head: 6, ServerTime: 1_790_000_000_123,
 			Pages: []record.Page{{Prefix: "village/623027103201", Rows: []record.PageRow{{Row: *row, Whole: true}}}}}
 		empty := &record.Outbound{Device: device, Epoch: math.MaxUint64, Counter: 1, LogEpoch: 9}
