@@ -32,14 +32,24 @@ func (s *Store) Backup(ctx context.Context, dir string, keep int) (path string, 
 	if err := removeDB(part); err != nil {
 		return "", fmt.Errorf("back up: %w", err)
 	}
-	var m meta
-	err = s.read(ctx, "back up", func(t *tx) error {
-		m = t.meta
-		_, err := t.on.ExecContext(t.ctx, `VACUUM INTO ?`, part)
-		return err
+	var before, after meta
+	known := func(m *meta) error {
+		return s.read(ctx, "back up", func(t *tx) error {
+			*m = t.meta
+			return nil
+		})
+	}
+	err = s.apart(ctx, "back up", func(t *tx) error { // VACUUM INTO is a transaction of its own
+		if err := known(&before); err != nil {
+			return err
+		}
+		if _, err := t.on.ExecContext(t.ctx, `VACUUM INTO ?`, part); err != nil {
+			return err
+		}
+		return known(&after)
 	})
 	if err == nil {
-		err = s.verify(ctx, part, m)
+		err = s.verify(ctx, part, before, after)
 	}
 	if err == nil {
 		err = durable.Rename(part, path)
@@ -52,15 +62,17 @@ func (s *Store) Backup(ctx context.Context, dir string, keep int) (path string, 
 	return path, err
 }
 
-// verify opens a copy and holds it against what the store was when it was made.
-func (s *Store) verify(ctx context.Context, path string, m meta) error {
+// verify opens a copy and holds it against what the store was before it was made and
+// after: it is of a moment between.
+func (s *Store) verify(ctx context.Context, path string, before, after meta) error {
 	o := s.o
 	o.MustExist = true
 	b, err := Open(ctx, path, o)
 	if err != nil {
 		return fmt.Errorf("verify backup: %w", err)
 	}
-	same := b.meta == m
+	same := b.meta == before || b.meta == after ||
+		before.commits < b.meta.commits && b.meta.commits < after.commits && (b.meta.device == before.device || b.meta.device == after.device)
 	err = errors.Join(b.quickCheck(ctx), b.Close())
 	if err == nil && !same {
 		err = ErrCorrupt

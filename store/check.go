@@ -27,15 +27,17 @@ const maxProblems = 100
 // changes laid over, search the same, outbox without gaps, chain unbroken, clock
 // sane. It reads everything: seconds on a clerk's laptop.
 func (s *Store) Check(ctx context.Context) (found []Problem, err error) {
-	err = s.readBeside(ctx, "check", func(t *tx) error {
-		c := &checker{tx: t}
-		for _, step := range []func() error{c.sqlite, c.views, c.duplicates, c.queues, c.overlays} {
-			if err := step(); err != nil {
-				return err
+	err = s.apart(ctx, "check", func(t *tx) error {
+		return t.snapshot(func(t *tx) error {
+			c := &checker{tx: t}
+			for _, step := range []func() error{c.sqlite, c.views, c.duplicates, c.queues, c.overlays} {
+				if err := step(); err != nil {
+					return err
+				}
 			}
-		}
-		found = c.found
-		return nil
+			found = c.found
+			return nil
+		})
 	})
 	return found, err
 }

@@ -42,7 +42,7 @@ func (s *Store) Confirmed(ctx context.Context, ref record.Ref) (row record.Row, 
 
 // EachConfirmed calls f with every row of the trunk, by kind and ID.
 func (s *Store) EachConfirmed(ctx context.Context, f func(*record.Row) error) error {
-	return s.read(ctx, "read trunk", func(t *tx) error {
+	return s.apart(ctx, "read trunk", func(t *tx) error {
 		return t.each(`SELECT kind, id, no, channel, last, fields FROM trunk ORDER BY kind, id`, nil, func(scan func(...any) error) error {
 			var r record.Row
 			var kind int64

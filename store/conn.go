@@ -52,6 +52,10 @@ func (s *Store) write(ctx context.Context, op string, f func(*tx) error) error {
 	if s.finder != nil && t.cases {
 		s.finder.monitored = nil
 	}
+	if g := s.gathering; g != nil {
+		g.changed = append(g.changed, t.indexed...)
+		g.merged, g.cases = g.merged || t.merged, g.cases || t.cases
+	}
 	return nil
 }
 
@@ -73,17 +77,50 @@ func (s *Store) read(ctx context.Context, op string, f func(*tx) error) error {
 // readBeside runs f, which only reads and may take long, on a connection of its own:
 // what is saved meanwhile does not wait for it, and f does not see it.
 func (s *Store) readBeside(ctx context.Context, op string, f func(*tx) error) error {
+	return s.useBeside(ctx, op, func(t *tx) error { return t.snapshot(f) })
+}
+
+// useBeside is readBeside for what sees to its moment itself.
+func (s *Store) useBeside(ctx context.Context, op string, f func(*tx) error) error {
 	s.slow.Lock()
 	defer s.slow.Unlock()
 	t, err := s.beginBeside(ctx)
 	if err == nil {
-		err = t.snapshot(f)
+		err = f(t)
 		s.endBeside(t)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", op, explain(err))
 	}
 	return nil
+}
+
+// apart runs f, which reads the whole file, on a connection that is opened for it: the
+// lists that use the one beside do not wait either.
+func (s *Store) apart(ctx context.Context, op string, f func(*tx) error) error {
+	s.whole.Lock()
+	defer s.whole.Unlock()
+	t, err := s.beginApart(ctx)
+	if err == nil {
+		err = errors.Join(f(t), t.on.Close())
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", op, explain(err))
+	}
+	return nil
+}
+
+func (s *Store) beginApart(ctx context.Context) (*tx, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, err := s.begin(ctx); err != nil {
+		return nil, err
+	}
+	c, err := s.db.Conn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &tx{s: s, on: prepared.New(c), long: true, ctx: context.WithoutCancel(ctx)}, nil
 }
 
 // beginBeside gives the connection that reads. It is opened when it is first needed,
@@ -141,7 +178,7 @@ func (s *Store) begin(ctx context.Context) (*tx, error) {
 			return nil, explain(err)
 		}
 		s.know(t.meta)
-		s.doubt, s.finder = false, nil
+		s.doubt, s.finder, s.gathering = false, nil, nil
 	}
 	return t, nil
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"slices"
 	"strings"
 
@@ -100,21 +101,51 @@ func (f *finder) follow(changed []indexed) bool {
 	return true
 }
 
-// finder is the store's, read if need be.
-func (t *tx) finder() (*finder, error) {
-	f := t.s.finder
-	if f == nil {
-		var err error
-		if f, err = t.readFinder(); err != nil {
-			return nil, err
+// gathering is what is committed while a finder is read on the connection beside.
+type gathering struct {
+	changed       []indexed
+	merged, cases bool // as in tx
+}
+
+// withFinder runs f, which is quick, on what search goes by. A finder that has to be read
+// is read beside, and takes over what was committed meanwhile. Where it cannot, it is
+// good for this one f.
+func (s *Store) withFinder(ctx context.Context, f func(*tx, *finder) error) error {
+	ready := false
+	err := s.read(ctx, "search", func(t *tx) error {
+		if ready = s.finder != nil && s.finder.monitored != nil; !ready {
+			return nil
 		}
-		t.s.finder = f
+		return f(t, s.finder)
+	})
+	if err != nil || ready {
+		return err
 	}
-	var err error
-	if f.monitored == nil {
-		f.monitored, err = t.monitored()
-	}
-	return f, err
+	return s.useBeside(ctx, "search", func(beside *tx) error {
+		g := &gathering{}
+		s.gather(g)
+		defer s.gather(nil)
+		all := &finder{}
+		err := beside.snapshot(func(t *tx) (err error) {
+			all, err = t.readFinder()
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return s.read(ctx, "search", func(t *tx) error {
+			if s.gathering == g && !g.merged && !g.cases && all.follow(g.changed) {
+				s.finder = all
+			}
+			return f(t, all)
+		})
+	})
+}
+
+func (s *Store) gather(g *gathering) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gathering = g
 }
 
 // monitored are the households that are monitored, by themselves or by a duplicate,
@@ -155,7 +186,8 @@ func (t *tx) readFinder() (*finder, error) {
 		return nil, err
 	}
 	slices.SortFunc(f.entries, (*entry).compare)
-	return f, nil
+	f.monitored, err = t.monitored()
+	return f, err
 }
 
 // find gives the households that match: those whose name begins with the text

@@ -43,7 +43,8 @@ type Store struct {
 	path string
 	db   *sql.DB
 
-	slow sync.Mutex // held by who uses beside, and taken before mu
+	whole sync.Mutex // held by who reads the whole file, and taken before slow
+	slow  sync.Mutex // held by who uses beside, and taken before mu
 
 	mu     sync.Mutex
 	conn   *prepared.Conn // writes, and reads what is quick; nil after Close
@@ -57,7 +58,8 @@ type Store struct {
 	files  files
 	mark   *os.File // nil before the first commit
 
-	finder *finder // nil until the first search
+	finder    *finder    // nil until the first search
+	gathering *gathering // while one is read
 }
 
 // Open opens the file at path, making it if it does not exist. It is the one
@@ -86,7 +88,7 @@ func (s *Store) open(ctx context.Context) (err error) {
 	if s.db, err = s.o.Connect(dsn(s.path)); err != nil {
 		return err
 	}
-	s.db.SetMaxOpenConns(2)
+	s.db.SetMaxOpenConns(3) // conn, beside, and one apart
 	c, err := s.db.Conn(ctx)
 	if err != nil {
 		return err
@@ -124,6 +126,8 @@ func dsn(path string) string {
 
 // Close closes the file. It is harmless to close twice.
 func (s *Store) Close() error {
+	s.whole.Lock()
+	defer s.whole.Unlock()
 	s.slow.Lock()
 	defer s.slow.Unlock()
 	s.mu.Lock()

@@ -45,11 +45,7 @@ type Hit struct {
 // Search finds households and counts all that match. Without text, duplicates
 // that were merged into another are left out.
 func (s *Store) Search(ctx context.Context, f Find) (hits []Hit, total int, err error) {
-	err = s.read(ctx, "search", func(t *tx) error {
-		all, err := t.finder()
-		if err != nil {
-			return err
-		}
+	err = s.withFinder(ctx, func(t *tx, all *finder) error {
 		if f.Limit == 0 {
 			f.Limit = 50
 		}

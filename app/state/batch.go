@@ -46,6 +46,7 @@ type BatchLine struct {
 // narrowed to.
 func NewBatchMove(kit *Kit, narrow func() Find) *BatchMove {
 	b := &BatchMove{narrow: narrow}
+	b.long = true
 	b.begin(kit, b)
 	return b
 }

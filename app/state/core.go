@@ -61,6 +61,7 @@ type core struct {
 	source
 	kit  *Kit
 	body body
+	long bool // it shows a list, which is not read where it is saved
 	at   Route
 	turn int           // answers to older questions are dropped
 	fill func() Record // shows what was read last, with nothing entered
@@ -133,7 +134,11 @@ func (c *core) ask() {
 	if here {
 		e = c.typed()
 	}
-	c.kit.Run(func(ctx context.Context) func() {
+	run := c.kit.Run
+	if c.long {
+		run = c.kit.readAfter
+	}
+	run(func(ctx context.Context) func() {
 		var d Draft
 		kept := false
 		if !here {

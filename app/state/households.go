@@ -164,7 +164,7 @@ func (h *Households) ask(page int) {
 	h.asked[page] = true
 	turn, f := h.turn, h.find
 	f.Offset, f.Limit = page*pageSize, pageSize
-	h.kit.Run(func(ctx context.Context) func() {
+	h.kit.read(func(ctx context.Context) func() {
 		hits, total, err := h.kit.Records.Find(ctx, f)
 		return func() { h.answer(turn, page, hits, total, err) }
 	})

@@ -46,6 +46,15 @@ func (k *Kit) read(work func(context.Context) func()) {
 	k.Read(work)
 }
 
+// readAfter is read for what has to see what was saved before it.
+func (k *Kit) readAfter(work func(context.Context) func()) {
+	if k.Read == nil {
+		k.Run(work)
+		return
+	}
+	k.Run(func(context.Context) func() { return func() { k.Read(work) } })
+}
+
 // store runs work that saves, and then what is to be shown of it. Until then
 // nothing of it may be shown as saved, and the quiet line says that it is under way.
 func (k *Kit) store(work func(ctx context.Context) error, then func(err error)) {

@@ -139,7 +139,7 @@ func (d *Desk) Line(person record.ID) {
 // Load reads the month afresh.
 func (l *Ledger) Load() {
 	month, days, me := l.view.Month, l.view.Days, l.kit.Me
-	l.kit.Run(func(ctx context.Context) func() {
+	l.kit.read(func(ctx context.Context) func() {
 		rows, people, err := l.read(ctx, me, month, days)
 		return func() {
 			if month != l.view.Month {

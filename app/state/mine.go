@@ -36,7 +36,7 @@ func (m *Mine) show(Route) { m.Load() }
 // Load reads everything afresh.
 func (m *Mine) Load() {
 	me := m.kit.Me
-	m.kit.Run(func(ctx context.Context) func() {
+	m.kit.read(func(ctx context.Context) func() {
 		v, err := m.read(ctx, me)
 		return func() {
 			if err != nil {

@@ -67,7 +67,7 @@ func (t *Today) close() { t.prev, t.gone = nil, Draft{} }
 // Load reads everything afresh.
 func (t *Today) Load() {
 	me, statuses := t.kit.Me, t.kit.DayStatuses(t.kit.Today())
-	t.kit.Run(func(ctx context.Context) func() {
+	t.kit.read(func(ctx context.Context) func() {
 		v, err := t.read(ctx, me)
 		may := mayDay(t.kit.asker(ctx, me), me.Team, me.ID, v.Day, statuses)
 		return func() {
