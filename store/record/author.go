@@ -1,6 +1,7 @@
 package record
 
 import (
+	"bytes"
 	"slices"
 	"strings"
 )
@@ -51,6 +52,7 @@ func (a act) now(f Field) Value { return a.write.in(a.was(), f) }
 type Rule struct {
 	is    ruleOf
 	field Field
+	other Field
 	code  string
 	roles []Role
 }
@@ -66,21 +68,24 @@ const (
 	ruleRoster
 	ruleStandsIn
 	ruleItsDevice
+	ruleInOrder
 )
 
 // ofItsTeam: the person of a day is of its team on its date. Once entered, only a
 // clerk gives it to another team.
 func ofItsTeam() Rule { return Rule{is: ruleItsTeam} }
 
-// ofMember: the member that f names belongs to the household that the record lives with.
+// ofMember: the member that f names, if any, belongs to the household that the record lives with.
 func ofMember(f Field) Rule { return Rule{is: ruleMember, field: f} }
 
-// leadsTo: the household that f names is one that the author may write too.
+// leadsTo: the record that f names is one that the author may write too.
 func leadsTo(f Field) Rule { return Rule{is: ruleLeads, field: f} }
 
 // only: f is given a code by these roles alone, and they alone take it back. Who has
 // not seen it may say something else: that stands beside it.
-func only(f Field, code string, roles ...Role) Rule { return Rule{ruleOnly, f, code, roles} }
+func only(f Field, code string, roles ...Role) Rule {
+	return Rule{is: ruleOnly, field: f, code: code, roles: roles}
+}
 
 // ownWord: f is written by the person whom the record is about, or for him from paper by a clerk.
 func ownWord(f Field) Rule { return Rule{is: ruleOwnWord, field: f} }
@@ -95,6 +100,9 @@ func standsIn(f Field) Rule { return Rule{is: ruleStandsIn, field: f} }
 
 // toDeviceOf: the device that a record lives with is one of the person that f names.
 func toDeviceOf(f Field) Rule { return Rule{is: ruleItsDevice, field: f} }
+
+// inOrder: f and g name two records of a key, the lower ID first, or neither does.
+func inOrder(f, g Field) Rule { return Rule{is: ruleInOrder, field: f, other: g} }
 
 func (r Rule) allows(a act) bool {
 	switch r.is {
@@ -114,6 +122,9 @@ func (r Rule) allows(a act) bool {
 		return a.mayStandIn(r.field)
 	case ruleItsDevice:
 		return a.mayAddress(r.field)
+	case ruleInOrder:
+		x, y := a.now(r.field).ID(), a.now(r.other).ID()
+		return x.IsZero() && y.IsZero() || !x.IsZero() && bytes.Compare(x[:], y[:]) < 0
 	}
 	return false
 }
@@ -231,7 +242,11 @@ func (a act) mayName(f Field) bool {
 	if a.was() != nil && !a.write.Sets(home) {
 		return true
 	}
-	member := a.Rows(Ref{Member, a.now(f).ID()})
+	id := a.now(f).ID()
+	if id.IsZero() {
+		return true
+	}
+	member := a.Rows(Ref{Member, id})
 	return member != nil && member.Value(MemberHousehold) == a.now(home)
 }
 
@@ -240,12 +255,13 @@ func (a act) mayLead(f Field) bool {
 	if id.IsZero() {
 		return true
 	}
-	other := a.Rows(Ref{Household, id})
+	to := a.write.Kind.Def().Field(f).To
+	other := a.Rows(Ref{to, id})
 	if other == nil {
 		return false
 	}
 	ch, err := ChannelOf(other, a.Rows)
-	return err == nil && a.scope.MayWrite(Household, ch)
+	return err == nil && a.scope.MayWrite(to, ch)
 }
 
 // in is what field f of the record is with the write, the record having been was.

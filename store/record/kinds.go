@@ -22,6 +22,7 @@ const (
 	Study      Kind = 17 // what a team studied or explained, once
 	Matter     Kind = 18 // what a household or a team asks for
 	Ask        Kind = 19 // a conflict handed to the author of a value, or to the leader
+	Pair       Kind = 20 // two records that may be one, and what people say of them
 )
 
 // Kinds are all declarations, ascending by number. Treat it as a constant.
@@ -45,4 +46,5 @@ var Kinds = []KindDef{
 	studyDef,
 	matterDef,
 	askDef,
+	pairDef,
 }

@@ -7,13 +7,14 @@ const (
 	MemberHousehold, MemberName, MemberNameBo, MemberSex, MemberBirth, MemberRelation Field = 1, 2, 3, 4, 5, 6
 	MemberSchooling, MemberWorkPlace, MemberWorkMonths                                Field = 7, 8, 9
 	MemberAllowance, MemberMedical, MemberPension, MemberEvent, MemberEventDate       Field = 10, 11, 12, 13, 14
-	MemberVoided, MemberExternalNo                                                    Field = 15, 16
+	MemberVoided, MemberExternalNo, MemberMerged                                      Field = 15, 16, 17
 )
 
 var memberDef = KindDef{
 	Kind: Member, Name: "member", Use: "household card, age bands, school and work statistics",
 	Home:    ofHousehold(MemberHousehold),
 	Writers: householdWriters,
+	Rules:   []Rule{leadsTo(MemberMerged)},
 	Form: []Group{
 		{Name: "work", Fields: []Field{MemberSchooling, MemberWorkPlace, MemberWorkMonths}},
 		{Name: "who", Fields: []Field{MemberName, MemberNameBo, MemberRelation, MemberSex, MemberBirth, MemberExternalNo}},
@@ -38,6 +39,7 @@ var memberDef = KindDef{
 		{Field: MemberEventDate, Name: "event_date", Type: Date, Min: 1949, Max: 2100, Past: true, Use: "life events change the register", Keep: KeepCase},
 		{Field: MemberVoided, Name: "voided", Type: Text, Max: 200, Use: "entered by mistake, and why: no list or count has it", Keep: KeepCase},
 		{Field: MemberExternalNo, Name: "external_no", Type: Text, Max: 40, Number: true, Use: "the county's own number of the person; import and export", Readers: Masked, Keep: KeepCase},
+		{Field: MemberMerged, Name: "merged_into", Type: RefTo, To: Member, Use: "duplicates (rule M6): no list or count has it", Keep: KeepCase},
 	},
 }
 

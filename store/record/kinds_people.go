@@ -22,13 +22,14 @@ var teamDef = KindDef{
 
 // The fields of a person.
 const (
-	PersonName, PersonNameBo, PersonUnit, PersonPost, PersonPhone, PersonSkills, PersonTownship Field = 1, 2, 3, 4, 5, 6, 7
+	PersonName, PersonNameBo, PersonUnit, PersonPost, PersonPhone, PersonSkills, PersonTownship, PersonMerged Field = 1, 2, 3, 4, 5, 6, 7, 8
 )
 
 var personDef = KindDef{
 	Kind: Person, Name: "person", Use: "authors, roster, attendance table",
 	Home:    ofPeople(PersonTownship),
 	Writers: []Role{Clerk, Office},
+	Rules:   []Rule{leadsTo(PersonMerged)},
 	Fields: []FieldDef{
 		{Field: PersonName, Name: "name", Type: Text, Max: 40, Required: true, Use: "attendance table", Keep: KeepTerm},
 		{Field: PersonNameBo, Name: "name_bo", Type: Text, Max: 80, Use: "Tibetan screens", Keep: KeepTerm},
@@ -37,6 +38,7 @@ var personDef = KindDef{
 		{Field: PersonPhone, Name: "phone", Type: Text, Max: 20, Number: true, Use: "reach a colleague", Readers: Masked, Keep: KeepTerm},
 		{Field: PersonSkills, Name: "skills", Type: Codes, List: "skill", Use: "match skills to teams", Keep: KeepTerm},
 		{Field: PersonTownship, Name: "township", Type: Code, Digits: []int{9}, Use: "channel of the roster; empty is county staff", Keep: KeepTerm},
+		{Field: PersonMerged, Name: "merged_into", Type: RefTo, To: Person, Use: "duplicates (rule M6): not offered any more", Keep: KeepTerm},
 	},
 }
 

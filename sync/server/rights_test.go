@@ -37,6 +37,28 @@ func care(member, household record.ID) record.Write {
 	return write(record.MemberCare, record.CareMember, record.R(member), record.CareHousehold, record.R(household), record.CareHealth, record.C("good"))
 }
 
+// pairOf judges two households.
+func pairOf(a, b record.ID) record.Write {
+	hh := func(id record.ID) record.Judged {
+		return record.Judged{Ref: record.Ref{Kind: record.Household, ID: id}}
+	}
+	return pairWith(record.PairOf(hh(a), hh(b)))
+}
+
+// memberPair judges two members; it lives with a household.
+func memberPair(a, b, home record.ID) record.Write {
+	m := func(id record.ID) record.Judged {
+		return record.Judged{Ref: record.Ref{Kind: record.Member, ID: id}, Home: home}
+	}
+	return pairWith(record.PairOf(m(a), m(b)))
+}
+
+// pairWith is a pair with these fields in its key, and a verdict.
+func pairWith(sets []record.Set) record.Write {
+	id, _ := record.KeyedID(record.Pair, sets)
+	return record.Write{Ref: record.Ref{Kind: record.Pair, ID: id}, Fields: append(sets, record.Set{Field: record.PairVerdict, Value: record.C("not_same")})}
+}
+
 // the key of a record and its home belong together, and nobody is led to a
 // household he may not write; a clerk who accepts does not change that.
 func TestS5NaturalKeysCannotBeSquatted(t *testing.T) {
@@ -72,6 +94,31 @@ func TestS5NaturalKeysCannotBeSquatted(t *testing.T) {
 				return write(record.Household, record.HouseholdVillage, record.C(village), record.HouseholdHead, record.T("新"), record.HouseholdSplitFrom, record.R(c.elsewhere))
 			},
 		},
+		"a pair with a household elsewhere": {
+			func(c *county, o other) record.Write { return pairOf(c.house, c.house2) },
+			func(c *county, o other) record.Write { return pairOf(c.house, c.elsewhere) },
+		},
+		"a pair the wrong way round": {
+			func(c *county, o other) record.Write { return pairOf(c.house, c.house2) },
+			func(c *county, o other) record.Write {
+				sets := pairOf(c.house, c.house2).Fields[:2]
+				return pairWith([]record.Set{{Field: record.PairHousehold, Value: sets[1].Value}, {Field: record.PairOther, Value: sets[0].Value}})
+			},
+		},
+		"a pair with a member elsewhere": {
+			func(c *county, o other) record.Write {
+				return memberPair(c.memberOf(c.house), c.memberOf(c.house), c.house)
+			},
+			func(c *county, o other) record.Write { return memberPair(c.memberOf(c.house), o.member, c.house) },
+		},
+		"a pair of members that lives with another household": {
+			func(c *county, o other) record.Write {
+				return memberPair(c.memberOf(c.house), c.memberOf(c.house), c.house)
+			},
+			func(c *county, o other) record.Write {
+				return memberPair(c.memberOf(c.house2), c.memberOf(c.house2), c.house)
+			},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			c := newCounty(t)
@@ -87,6 +134,25 @@ func TestS5NaturalKeysCannotBeSquatted(t *testing.T) {
 			c.checked()
 		})
 	}
+}
+
+// A member is merged into one that the author may write, and a person by who writes both.
+func TestS5NobodyIsMergedIntoWhatIsNotHis(t *testing.T) {
+	c := newCounty(t)
+	o := c.otherTeam()
+	a, b := c.memberOf(c.house), c.memberOf(c.house)
+	c.tablet.round()
+	into := func(id record.ID) record.Write {
+		return edit(record.Ref{Kind: record.Member, ID: a}, 0, record.MemberMerged, record.R(id))
+	}
+	c.tablet.save(c.leader, into(b))
+	bad := c.tablet.save(c.leader, into(o.member))
+	want(t, c.tablet.round().Receipt, "1+1 applied", "2+1 permission")
+	c.decide(bad, "accept")
+	if got := c.value(record.Ref{Kind: record.Member, ID: a}, record.MemberMerged); got != record.R(b) {
+		t.Errorf("a clerk's word made it %v", got)
+	}
+	c.checked()
 }
 
 func (c *county) memberOf(household record.ID) record.ID {
@@ -353,6 +419,8 @@ func (c *county) one(k record.Kind, home bool, o other, member record.ID, held r
 		of := c.device("asked "+person.Short(), person)
 		return write(k, record.AskDevice, record.R(of.id), record.AskTo, record.R(person), record.AskKind, record.I(int64(record.Household)),
 			record.AskRecord, record.X(house[:]), record.AskField, record.I(int64(record.HouseholdPhone)), record.AskDate, on)
+	case record.Pair:
+		return memberPair(member, c.memberOf(house), house)
 	case record.Unit:
 		return write(k, record.UnitName, record.T("单位"+town))
 	case record.Quarantine:
