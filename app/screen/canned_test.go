@@ -64,6 +64,48 @@ func (c *canned) complaints(kit *state.Kit) {
 	}
 }
 
+// matters are some of households and one of the team, held by different people.
+func (c *canned) matters() {
+	kit, today := c.desk.Kit, c.desk.Kit.Today()
+	for i, of := range []struct{ head, need, what, holder string }{
+		{"才让卓玛", "water", "冬窝子的水井三月起没有水，要从两公里外的河里拉", "township"},
+		{"旦正加", "fodder", "", "self"},
+		{"万玛太", "school", "孩子开学没有接送的车", "department"},
+		{"更登", "subsidy", "残疾证到期，补贴停了", "team"},
+		{"", "power", "工作队住处没有取暖的煤", "unit"},
+	} {
+		sets := []record.Set{{Field: record.MatterNeed, Value: record.C(of.need)}, {Field: record.MatterHolder, Value: record.C(of.holder)},
+			{Field: record.MatterDue, Value: record.D(today + record.Day(9*i-12))}}
+		if of.what != "" {
+			sets = append(sets, record.Set{Field: record.MatterWhat, Value: record.T(of.what)})
+		}
+		if hh := c.memory.Find(record.Household, record.HouseholdHead, record.T(of.head)); of.head != "" {
+			sets = append(sets, record.Set{Field: record.MatterHousehold, Value: record.R(hh.ID)})
+		} else {
+			sets = append(sets, record.Set{Field: record.MatterTeam, Value: record.R(kit.Me.Team)})
+		}
+		if i == 2 {
+			sets = append(sets, record.Set{Field: record.MatterClosed, Value: record.D(today - 1)}, record.Set{Field: record.MatterAnswer, Value: record.T("乡里已经安排校车")})
+		}
+		_, _ = c.memory.Records().Save(context.Background(), state.Save{Author: kit.Me.ID, Edits: []state.Edit{{Ref: record.Ref{Kind: record.Matter}, Fields: sets}}})
+	}
+	c.memory.Settle()
+}
+
+// studies are a lecture and an evening of the team's own.
+func (c *canned) studies() {
+	kit := c.desk.Kit
+	for i, topic := range []string{"草原补奖政策和禁牧区", ""} {
+		sets := []record.Set{{Field: record.StudyTeam, Value: record.R(kit.Me.Team)}, {Field: record.StudyDate, Value: record.D(kit.Today() - record.Day(3+9*i))},
+			{Field: record.StudyType, Value: record.C([]string{"lecture", "own"}[i])}, {Field: record.StudyPersons, Value: record.Rs(kit.Me.Mates[0].ID, kit.Me.Mates[2].ID)}}
+		if topic != "" {
+			sets = append(sets, record.Set{Field: record.StudyTopic, Value: record.T(topic)}, record.Set{Field: record.StudyLanguage, Value: record.C(record.List("spoken")[0].Code)}, record.Set{Field: record.StudyHeads, Value: record.I(34)})
+		}
+		_, _ = c.memory.Records().Save(context.Background(), state.Save{Author: kit.Me.ID, Edits: []state.Edit{{Ref: record.Ref{Kind: record.Study}, Fields: sets}}})
+	}
+	c.memory.Settle()
+}
+
 // shared has an exchange bring who shares the tablet.
 func (c *canned) shared(persons ...record.ID) {
 	c.desk.Reported(state.Exchanging{Running: true})

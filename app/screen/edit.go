@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -15,7 +17,7 @@ import (
 // manyChoices is from how many codes on a list is offered instead of chips.
 const manyChoices = 8
 
-// Edit draws the form of a household, a member or his care, field by field as declared.
+// Edit draws the form of a record, field by field as its kind declares.
 func Edit(l Look, d *state.Desk) *Pane {
 	f := newFixed()
 	e := &editPane{Look: l, desk: d, form: d.Edit, typed: l.entries(state.PaneEdit, d.Route()), sections: map[string]fyne.CanvasObject{}, scroll: f.scroll, doubts: map[record.Field]*doubtful{}}
@@ -190,6 +192,8 @@ func (e *editPane) input(x state.FormField) []fyne.CanvasObject {
 		return one(part.Wrapped(e.inner(), yes, no))
 	case record.Int:
 		return one(e.number(x, set))
+	case record.RefsTo:
+		return one(e.persons(x, set))
 	case record.Date:
 		return e.date(x, set)
 	case record.Month:
@@ -247,6 +251,25 @@ func (e *editPane) code(x state.FormField, set func(record.Value)) fyne.CanvasOb
 		choices = append(choices, choice{c, e.Words.Code(x.Def.List, c)})
 	}
 	return newSelect(choices, x.Value.Text(), func(c string) { set(record.C(c)) })
+}
+
+// persons are chosen by a tap on each.
+func (e *editPane) persons(x state.FormField, set func(record.Value)) fyne.CanvasObject {
+	var chips []fyne.CanvasObject
+	now := x.Value.IDs()
+	for _, n := range x.Persons {
+		i := slices.Index(now, n.ID)
+		chips = append(chips, part.Chip(e.name(n), i >= 0, func() {
+			ids := slices.Clone(now)
+			if i >= 0 {
+				ids = slices.Delete(ids, i, i+1)
+			} else {
+				ids = append(ids, n.ID)
+			}
+			set(record.Rs(ids...))
+		}))
+	}
+	return part.Wrapped(e.inner(), chips...)
 }
 
 // number is an entry with a step to either side.

@@ -6,13 +6,13 @@ import "image/color"
 type TextEntry = textEntry
 
 // HouseRow is a line of the list of households.
-type HouseRow = houseRow
+type HouseRow = listRow
 
 // Chosen reports whether it is marked as the one that is shown beside.
-func (r *houseRow) Chosen() bool { return r.bar.FillColor != color.Transparent }
+func (r *listRow) Chosen() bool { return r.bar.FillColor != color.Transparent }
 
 // Name is whose line it is.
-func (r *houseRow) Name() string { return r.name.Says() }
+func (r *listRow) Name() string { return r.name.Says() }
 
 // List is the list that lines stand in.
 type List = list

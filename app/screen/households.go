@@ -22,9 +22,9 @@ func Households(l Look, d *state.Desk) *Pane {
 	s := d.Households
 	search, top, follow := l.searching(d)
 	count := part.Small("")
-	list := newList(func() int { return s.View().Total }, newHouseRow, func(i int, o *houseRow) bool {
+	list := newList(func() int { return s.View().Total }, newListRow, func(i int, o *listRow) bool {
 		hit, ok := s.Row(i)
-		o.show(l, hit, ok)
+		l.house(o, hit, ok)
 		return ok && hit.ID == s.View().Selected
 	}, func(i int) {
 		if hit, ok := s.Row(i); ok {
@@ -33,7 +33,7 @@ func Households(l Look, d *state.Desk) *Pane {
 	})
 	search.on[fyne.KeyDown] = func() { fyne.CurrentApp().Driver().CanvasForObject(list).Focus(list) }
 	// beside is the household that is shown beside, while it is not among the lines.
-	beside := newHouseRow()
+	beside := newListRow()
 	beside.Hide()
 	wasApart := false
 	var seen record.ID // the household that was last brought into view
@@ -65,7 +65,7 @@ func Households(l Look, d *state.Desk) *Pane {
 		c := d.Card.View()
 		apart := !among && c.Loaded && c.ID == v.Selected && !v.Selected.IsZero()
 		if apart {
-			beside.show(l, hitOf(c), true)
+			l.house(beside, hitOf(c), true)
 			beside.mark(true, false)
 		}
 		if beside.Hidden = !apart; apart != wasApart {
@@ -187,68 +187,22 @@ func newSelect(choices []choice, now string, set func(code string)) fyne.CanvasO
 	return container.NewStack(s, border)
 }
 
-// houseRow is one line of the list: name in both scripts, where it lives, and
-// where it is now.
-type houseRow struct {
-	widget.BaseWidget
-	name, place  *part.Line
-	where, saved *part.Tag
-	lineMarks
-	content fyne.CanvasObject
-}
-
-func newHouseRow() *houseRow {
-	r := &houseRow{name: part.Strong("").Fitted(), place: part.Small("").Fitted(), where: part.Badge{}.Small(), saved: part.Badge{}.Small(), lineMarks: newLineMarks()}
-	r.content = r.over(container.New(layout.NewCustomPaddedLayout(part.Space8, part.Space8, part.Edge, part.Edge),
-		part.Stack(0, container.New(split{}, r.name, r.where), container.New(split{right: true}, r.place, r.saved))))
-	r.ExtendBaseWidget(r)
-	return r
-}
-
-func (r *houseRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.content) }
-
-func (r *houseRow) show(l Look, h state.Hit, ok bool) {
+// house shows a household on a line: name in both scripts, where it lives, and where it
+// is now.
+func (l Look) house(r *listRow, h state.Hit, ok bool) {
 	if !ok {
-		r.name.Set("…")
-		r.place.Set("")
-		r.where.Set(part.Badge{})
-		r.saved.Set(part.Badge{})
-		r.content.Refresh()
+		r.show("…", "", part.Badge{}, part.Badge{})
 		return
 	}
-	r.name.Set(l.Words.Name(h.Head, h.HeadBo))
-	r.place.Set(l.n("group", h.Group) + " · " + l.Words.Class(h.Class))
+	place := l.Words.Class(h.Class)
 	if h.Away {
-		r.place.Set(l.n("group", h.Group) + " · " + l.t("household.merged_away"))
+		place = l.t("household.merged_away")
 	}
-	r.where.Set(l.where(h.Where, h.Back))
 	var mark part.Badge
 	if h.Saved != state.Sent {
 		mark = l.mark(h.Saved)
 	} else if h.Last != 0 {
 		mark.Word = h.Last.String()
 	}
-	r.saved.Set(mark)
-	r.content.Refresh() // the left ones have what the right ones leave
-}
-
-// split sets one line at either end. Where both do not fit, the more important
-// one, the left or the right, gets what it needs of two thirds of the width.
-type split struct{ right bool }
-
-func (split) MinSize(o []fyne.CanvasObject) fyne.Size {
-	return fyne.NewSize(2*part.Target, part.Highest(o))
-}
-
-func (s split) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	left, right := o[0].MinSize(), o[1].MinSize()
-	room := size.Width - part.Gap
-	w := fyne.Min(right.Width, room-fyne.Min(left.Width, room*2/3))
-	if s.right {
-		w = fyne.Min(right.Width, fyne.Max(room*2/3, room-left.Width))
-	}
-	o[0].Resize(fyne.NewSize(room-w, left.Height))
-	o[0].Move(fyne.NewPos(0, (size.Height-left.Height)/2))
-	o[1].Resize(fyne.NewSize(w, right.Height))
-	o[1].Move(fyne.NewPos(size.Width-w, (size.Height-right.Height)/2))
+	r.show(l.Words.Name(h.Head, h.HeadBo), l.n("group", h.Group)+" · "+place, l.where(h.Where, h.Back), mark)
 }

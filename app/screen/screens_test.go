@@ -199,6 +199,27 @@ var scenes = []struct {
 		c.complaints(c.desk.Kit)
 		c.desk.Go(state.Route{Page: state.PageMine})
 	}},
+	{"20-matters", func(c *canned) {
+		c.matters()
+		c.desk.Go(state.Route{Page: state.PageMatters})
+	}},
+	{"20-matter-of-team", func(c *canned) {
+		c.matters()
+		c.desk.Go(state.Route{Page: state.PageMatters})
+		c.desk.Go(state.Route{Page: state.PageEdit, Kind: record.Matter})
+		c.desk.Edit.Set(record.MatterNeed, record.C("power"))
+	}},
+	{"21-study", func(c *canned) {
+		c.studies()
+		c.desk.Go(state.Route{Page: state.PageStudy})
+	}},
+	{"21-study-form", func(c *canned) {
+		c.studies()
+		c.desk.Go(state.Route{Page: state.PageStudy})
+		c.desk.Go(state.Route{Page: state.PageEdit, Kind: record.Study})
+		c.desk.Edit.Set(record.StudyType, record.C("lecture"))
+		c.desk.Edit.Set(record.StudyPersons, record.Rs(c.desk.Kit.Me.Mates[1].ID))
+	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }
 

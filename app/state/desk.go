@@ -25,6 +25,8 @@ type Desk struct {
 	Who        *Who
 	Complaints *Complaints
 	Mine       *Mine
+	Matters    *Matters
+	Studies    *Studies
 	Moving     *Moving
 	News       *News
 	Batch      *BatchMove
@@ -45,7 +47,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Kit: kit, saved: saved,
 		Status: NewStatus(kit, ex == nil), Today: NewToday(kit), Households: NewHouseholds(kit), Card: NewCard(kit),
 		Visit: NewVisitForm(kit), Edit: NewForm(kit), Ledger: NewLedger(kit), Day: NewDayForm(kit), TeamDay: NewTeamDay(kit),
-		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Mine: NewMine(kit), Moving: NewMoving(kit, ex),
+		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Mine: NewMine(kit), Matters: NewMatters(kit), Studies: NewStudies(kit), Moving: NewMoving(kit, ex),
 		stack: []Route{{Page: PageToday}},
 	}
 	d.Batch = NewBatchMove(kit, func() Find { return d.Households.find })

@@ -24,7 +24,7 @@ type FormView struct {
 	New    bool
 	Name   string
 	Fields []FormField
-	People map[record.ID]Named // who wrote what stands to be chosen from
+	People map[record.ID]Named // who wrote what stands to be chosen from, and whom the record names
 	// Members is how many a household has as far as they were entered.
 	Members int
 }
@@ -39,6 +39,7 @@ type FormField struct {
 	// in beside what the person entered.
 	Siblings []record.Sibling
 	Choices  []string // codes that may be chosen, and those the record has
+	Persons  []Named  // people who may be chosen, and those the record has
 	Raw      string   // what was typed and cannot be read as the field's type
 	Asked    bool     // whether Value is right, although it is to come
 	Error    Msg
@@ -69,7 +70,7 @@ func (f *Form) View() FormView {
 }
 
 func (f *Form) read(at Route) func(context.Context, entered) (func() Record, error) {
-	rs := f.kit.Records
+	rs, me := f.kit.Records, f.kit.Me
 	return func(ctx context.Context, _ entered) (func() Record, error) {
 		var rec Record
 		var err error
@@ -81,6 +82,7 @@ func (f *Form) read(at Route) func(context.Context, entered) (func() Record, err
 			isNew, err = true, nil // nobody has entered any yet
 		}
 		v := FormView{Kind: at.Kind, New: isNew, Name: about(ctx, rs, at), People: authors(ctx, rs, rec)}
+		nameRefs(ctx, rs, at.Kind.Def(), rec, me.Team, &v)
 		if at.Kind == record.Household && !isNew && err == nil {
 			v.Members, err = living(ctx, rs, at.Record)
 		}
@@ -116,6 +118,26 @@ func about(ctx context.Context, rs Records, at Route) string {
 	return r.Value(no).Text()
 }
 
+// nameRefs names the people whom a record names, and what is with no household by its
+// team, which of a new one is that of the author.
+func nameRefs(ctx context.Context, rs Records, def *record.KindDef, rec Record, team record.ID, v *FormView) {
+	for _, fd := range def.Fields {
+		switch {
+		case fd.Type == record.RefsTo && fd.To == record.Person:
+			for _, id := range rec.Value(fd.Field).IDs() {
+				v.People[id] = named(ctx, rs, id)
+			}
+		case fd.To == record.Team && v.Name == "":
+			if of := rec.Value(fd.Field).ID(); !of.IsZero() {
+				team = of
+			}
+			if t, err := rs.Get(ctx, record.Ref{Kind: record.Team, ID: team}); err == nil {
+				v.Name = t.Value(record.TeamName).Text()
+			}
+		}
+	}
+}
+
 func (f *Form) key(at Route) string {
 	if at.Kind == record.MemberCare {
 		return fmt.Sprintf("%s/%s", at.Kind, at.Member)
@@ -142,7 +164,7 @@ func (f *Form) fill(rec Record) {
 			if given := f.given(no); given != "" {
 				x.Value = given
 			}
-			x.Choices = f.choices(x)
+			x.Choices, x.Persons = f.choices(x), f.persons(x)
 			f.view.Fields = append(f.view.Fields, x)
 		}
 	}
@@ -186,11 +208,12 @@ func (f *Form) choices(x FormField) (codes []string) {
 	return codes
 }
 
-// seated offers the villages and codes that there are now.
+// seated offers the villages, codes and people that there are now.
 func (f *Form) seated() {
 	f.view.Fields = slices.Clone(f.view.Fields)
 	for i := range f.view.Fields {
-		f.view.Fields[i].Choices = f.choices(f.view.Fields[i])
+		x := &f.view.Fields[i]
+		x.Choices, x.Persons = f.choices(*x), f.persons(*x)
 	}
 }
 
@@ -350,6 +373,9 @@ func (f *Form) told(s *flight) Told {
 		t.Say.Text = name(record.MemberName)
 		return t
 	case record.Matter:
+		if card.Household.IsZero() {
+			card = Route{} // it is shown by then
+		}
 		return s.savedAs("news.matter", card, correct)
 	case record.Study:
 		return s.savedAs("news.study", Route{}, correct)

@@ -15,6 +15,8 @@ const (
 	PageToday Page = iota
 	PageHouseholds
 	PageLedger
+	PageMatters
+	PageStudy
 	PageExchange
 	PageMine
 	PageSettings
@@ -51,6 +53,14 @@ var Pages = [...]PageDef{
 	{PageToday, "today", PageToday, always(Layout{{PaneToday}, {PaneToday, PaneDue}, {PaneToday, PaneDue, PaneMonth}}), nil},
 	{PageHouseholds, "households", PageHouseholds, listAndCard, nil}, // of whatever is about a household
 	{PageLedger, "ledger", PageLedger, always(Layout{{PaneMonth}, {PanePeople, PaneMonth}, {PaneGrid}}), nil},
+	{PageMatters, "matters", PageMatters, always(Layout{{PaneMatters}, {PaneMatters}, {PaneMatterTable}}), map[record.Kind]func(Record) Route{
+		record.Matter: func(r Record) Route {
+			return Route{Page: PageEdit, Household: r.Value(record.MatterHousehold).ID(), Kind: record.Matter, Record: r.Row.ID}
+		},
+	}},
+	{PageStudy, "study", PageStudy, always(Layout{{PaneStudies}, {PaneStudies}, {PaneStudyTable}}), map[record.Kind]func(Record) Route{
+		record.Study: func(r Record) Route { return Route{Page: PageEdit, Kind: record.Study, Record: r.Row.ID} },
+	}},
 	{PageExchange, "exchange", PageMine, always(Layout{{PaneExchange}, {PaneExchange, PaneItems}, {PaneExchange, PaneItems}}), nil},
 	{PageMine, "mine", PageMine, always(Layout{{PaneMine}, {PaneMine, PaneItems}, {PaneMine, PaneItems}}), nil},
 	{PageSettings, "settings", PageMine, always(Layout{{PaneSettings}, {PaneSettings, PaneAbout}, {PaneSettings, PaneAbout}}), nil},
@@ -103,11 +113,30 @@ func listAndCard(at Route) Layout {
 	return Layout{{PaneCard}, {PaneList, PaneCard}, {PaneList, PaneCard, PaneVisits}}
 }
 
+// apart are the kinds that are listed on a page of their own: where one is with no
+// household, its form is under that page and beside that list.
+var apart = map[record.Kind]struct {
+	Page
+	Pane
+}{record.Matter: {PageMatters, PaneMatters}, record.Study: {PageStudy, PaneStudies}}
+
+// under is the page that what a route shows belongs to.
+func (at Route) under() Page {
+	if own, is := apart[at.Kind]; is && at.Page == PageEdit && at.Household.IsZero() {
+		return own.Page
+	}
+	return at.Page.Under()
+}
+
 // besideCard has a form beside the card it is about, and beside the list.
 func besideCard(form Pane) func(Route) Layout {
 	return func(at Route) Layout {
-		if at.Household.IsZero() { // of a new household
-			return Layout{{form}, {PaneList, form}, {PaneList, form}}
+		if at.Household.IsZero() { // of a new household, or of a team
+			list := PaneList
+			if own, is := apart[at.Kind]; is {
+				list = own.Pane
+			}
+			return Layout{{form}, {list, form}, {list, form}}
 		}
 		return Layout{{form}, {PaneCard, form}, {PaneList, PaneCard, form}}
 	}
@@ -137,6 +166,10 @@ const (
 	PaneTeamDay
 	PaneExchange
 	PaneItems
+	PaneMatters
+	PaneMatterTable
+	PaneStudies
+	PaneStudyTable
 	PaneMine
 	PaneSettings
 	PaneAbout
@@ -152,27 +185,31 @@ var panes = [...]struct {
 	parts func(*Desk) []part
 	of    func(Route) Route // nil: a form
 }{
-	PaneToday:      {func(d *Desk) []part { return []part{d.Today, d.Who} }, none},
-	PaneDue:        {func(d *Desk) []part { return []part{d.Today} }, none},
-	PaneList:       {func(d *Desk) []part { return []part{d.Households, d.Card} }, none},
-	PaneTable:      {func(d *Desk) []part { return []part{d.Households} }, none},
-	PaneCard:       {func(d *Desk) []part { return []part{d.Card} }, household},
-	PaneVisits:     {func(d *Desk) []part { return []part{d.Card} }, household},
-	PaneVisit:      {func(d *Desk) []part { return []part{d.Visit} }, nil},
-	PaneEdit:       {func(d *Desk) []part { return []part{d.Edit} }, nil},
-	PanePeople:     {func(d *Desk) []part { return []part{d.Ledger} }, none},
-	PaneGrid:       {func(d *Desk) []part { return []part{d.Ledger} }, none},
-	PaneMonth:      {func(d *Desk) []part { return []part{d.Ledger} }, none},
-	PaneDay:        {func(d *Desk) []part { return []part{d.Day} }, nil},
-	PaneTeamDay:    {func(d *Desk) []part { return []part{d.TeamDay} }, nil},
-	PaneExchange:   {func(d *Desk) []part { return []part{d.Exchange, d.Settings} }, none},
-	PaneItems:      {func(d *Desk) []part { return []part{d.Exchange} }, none},
-	PaneMine:       {func(d *Desk) []part { return []part{d.Mine, d.Exchange, d.Settings} }, none},
-	PaneSettings:   {func(d *Desk) []part { return []part{d.Settings, d.Who, d.Moving} }, none},
-	PaneAbout:      {func(d *Desk) []part { return []part{d.Settings} }, none},
-	PaneComplaint:  {func(d *Desk) []part { return []part{d.Complaints, d.Settings} }, nil},
-	PaneBatch:      {func(d *Desk) []part { return []part{d.Batch} }, nil},
-	PaneComplaints: {func(d *Desk) []part { return []part{d.Complaints} }, none},
+	PaneToday:       {func(d *Desk) []part { return []part{d.Today, d.Who} }, none},
+	PaneDue:         {func(d *Desk) []part { return []part{d.Today} }, none},
+	PaneList:        {func(d *Desk) []part { return []part{d.Households, d.Card} }, none},
+	PaneTable:       {func(d *Desk) []part { return []part{d.Households} }, none},
+	PaneCard:        {func(d *Desk) []part { return []part{d.Card} }, household},
+	PaneVisits:      {func(d *Desk) []part { return []part{d.Card} }, household},
+	PaneVisit:       {func(d *Desk) []part { return []part{d.Visit} }, nil},
+	PaneEdit:        {func(d *Desk) []part { return []part{d.Edit} }, nil},
+	PanePeople:      {func(d *Desk) []part { return []part{d.Ledger} }, none},
+	PaneGrid:        {func(d *Desk) []part { return []part{d.Ledger} }, none},
+	PaneMonth:       {func(d *Desk) []part { return []part{d.Ledger} }, none},
+	PaneDay:         {func(d *Desk) []part { return []part{d.Day} }, nil},
+	PaneTeamDay:     {func(d *Desk) []part { return []part{d.TeamDay} }, nil},
+	PaneExchange:    {func(d *Desk) []part { return []part{d.Exchange, d.Settings} }, none},
+	PaneItems:       {func(d *Desk) []part { return []part{d.Exchange} }, none},
+	PaneMatters:     {func(d *Desk) []part { return []part{d.Matters} }, none},
+	PaneMatterTable: {func(d *Desk) []part { return []part{d.Matters} }, none},
+	PaneStudies:     {func(d *Desk) []part { return []part{d.Studies} }, none},
+	PaneStudyTable:  {func(d *Desk) []part { return []part{d.Studies} }, none},
+	PaneMine:        {func(d *Desk) []part { return []part{d.Mine, d.Exchange, d.Settings} }, none},
+	PaneSettings:    {func(d *Desk) []part { return []part{d.Settings, d.Who, d.Moving} }, none},
+	PaneAbout:       {func(d *Desk) []part { return []part{d.Settings} }, none},
+	PaneComplaint:   {func(d *Desk) []part { return []part{d.Complaints, d.Settings} }, nil},
+	PaneBatch:       {func(d *Desk) []part { return []part{d.Batch} }, nil},
+	PaneComplaints:  {func(d *Desk) []part { return []part{d.Complaints} }, none},
 }
 
 func none(Route) Route         { return Route{} }

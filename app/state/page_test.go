@@ -52,7 +52,8 @@ func (w *world) everywhere() map[string]state.Route {
 }
 
 func TestThePagesAreDeclaredWhole(t *testing.T) {
-	asTable := map[state.Pane]state.Pane{state.PaneList: state.PaneTable, state.PaneMonth: state.PaneGrid} // the same, where there is width
+	asTable := map[state.Pane]state.Pane{state.PaneList: state.PaneTable, state.PaneMonth: state.PaneGrid,
+		state.PaneMatters: state.PaneMatterTable, state.PaneStudies: state.PaneStudyTable} // the same, where there is width
 	used, names := map[state.Pane]bool{}, map[string]bool{}
 	w := newWorld(t)
 	for i, p := range state.Pages {

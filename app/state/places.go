@@ -26,12 +26,12 @@ var places = [...]struct {
 	role         record.Role
 	always, wide []Page
 }{
-	{record.Helper, []Page{PageHouseholds}, nil},
-	{record.TeamMember, []Page{PageHouseholds, PageLedger}, nil},
-	{record.Leader, []Page{PageHouseholds, PageLedger}, nil},
-	{record.Station, []Page{PageHouseholds}, nil},
-	{record.Township, []Page{PageHouseholds}, nil},
-	{record.County, []Page{PageHouseholds}, nil},
+	{record.Helper, []Page{PageHouseholds, PageMatters}, nil},
+	{record.TeamMember, []Page{PageHouseholds, PageLedger, PageMatters}, []Page{PageStudy}},
+	{record.Leader, []Page{PageHouseholds, PageLedger}, []Page{PageMatters, PageStudy}},
+	{record.Station, []Page{PageHouseholds, PageMatters}, nil},
+	{record.Township, []Page{PageHouseholds, PageMatters}, nil},
+	{record.County, []Page{PageHouseholds, PageMatters}, nil},
 	{record.Clerk, []Page{PageHouseholds, PageExchange}, nil},
 }
 
@@ -84,14 +84,14 @@ func (d *Desk) Wide(yes bool) { d.wide = yes }
 // belongs to Mine, which leads there.
 func (d *Desk) Here() Page {
 	bar := d.Places()
-	for p := d.Route().Page; ; p = p.Under() {
-		if slices.ContainsFunc(bar, func(at Place) bool { return at.Page == p }) {
-			return p
-		}
-		if p == p.Under() {
+	in := func(p Page) bool { return slices.ContainsFunc(bar, func(at Place) bool { return at.Page == p }) }
+	p := d.Route().Page
+	for next := d.Route().under(); !in(p); p, next = next, next.Under() {
+		if p == next {
 			return PageMine
 		}
 	}
+	return p
 }
 
 // Hidden are the places of the person that the bar has no room for.

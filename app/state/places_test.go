@@ -22,18 +22,19 @@ func TestThePlacesOfTheBarFollowFromTheRolesAndTheWidth(t *testing.T) {
 	words := catalogues(t)[state.Chinese]
 	for _, c := range []struct{ roles, few, many string }{
 		{"", "今天 我的", "今天 我的"},
-		{"helper", "今天 我的户 我的", "今天 我的户 我的"},
-		{"member", "今天 农户 考勤 我的", "今天 农户 考勤 我的"},
-		{"leader", "今天 农户 考勤 我的", "今天 农户 考勤 我的"},
-		{"station", "今天 农户 我的", "今天 农户 我的"},
-		{"township", "今天 农户 我的", "今天 农户 我的"},
-		{"county", "今天 农户 我的", "今天 农户 我的"},
+		{"helper", "今天 我的户 事项 我的", "今天 我的户 事项 我的"},
+		{"member", "今天 农户 考勤 事项 我的", "今天 农户 考勤 事项 学习宣讲 我的"},
+		{"leader", "今天 农户 考勤 我的", "今天 农户 考勤 事项 学习宣讲 我的"},
+		{"station", "今天 农户 事项 我的", "今天 农户 事项 我的"},
+		{"township", "今天 农户 事项 我的", "今天 农户 事项 我的"},
+		{"county", "今天 农户 事项 我的", "今天 农户 事项 我的"},
 		{"inspector", "今天 我的", "今天 我的"},
 		{"clerk", "今天 农户 收发 我的", "今天 农户 收发 我的"},
 		{"office", "今天 我的", "今天 我的"},
 		{"liaison", "今天 我的", "今天 我的"},
-		{"member helper", "今天 农户 考勤 我的", "今天 农户 考勤 我的"},
-		{"clerk leader", "今天 农户 考勤 收发 我的", "今天 农户 考勤 收发 我的"},
+		{"member helper", "今天 农户 考勤 事项 我的", "今天 农户 考勤 事项 学习宣讲 我的"},
+		{"clerk leader", "今天 农户 考勤 收发 我的", "今天 农户 考勤 事项 学习宣讲 收发 我的"},
+		{"clerk member", "今天 农户 考勤 事项 我的", "今天 农户 考勤 事项 学习宣讲 收发 我的"},
 	} {
 		var me state.Me
 		for _, role := range strings.Fields(c.roles) {

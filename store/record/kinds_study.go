@@ -13,7 +13,7 @@ var studyDef = KindDef{
 	Writers: []Role{TeamMember, Leader, Clerk, Office},
 	Once:    true, Reason: StudyReason,
 	Form: []Group{
-		{Fields: []Field{StudyDate, StudyType, StudyLevel, StudyTopic, StudyLanguage, StudyHeads}},
+		{Fields: []Field{StudyDate, StudyType, StudyLevel, StudyTopic, StudyLanguage, StudyHeads, StudyPersons}},
 		{Fields: []Field{StudyReason}, After: true},
 	},
 	Fields: []FieldDef{

@@ -1,0 +1,172 @@
+package state_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"zhucun/app/state"
+	"zhucun/store/record"
+)
+
+// ask has a household, or with the zero ID the team, ask for something.
+func (w *world) ask(t *testing.T, household record.ID, what string, sets ...record.Set) record.Ref {
+	t.Helper()
+	of := record.Set{Field: record.MatterHousehold, Value: record.R(household)}
+	if household.IsZero() {
+		of = record.Set{Field: record.MatterTeam, Value: record.R(w.Kit.Me.Team)}
+	}
+	return w.save(t, record.Ref{Kind: record.Matter}, append(sets, of,
+		record.Set{Field: record.MatterNeed, Value: record.C("water")}, record.Set{Field: record.MatterWhat, Value: record.T(what)})...)
+}
+
+// save writes fields of a record.
+func (w *world) save(t *testing.T, ref record.Ref, sets ...record.Set) record.Ref {
+	t.Helper()
+	refs, err := w.m.Records().Save(t.Context(), state.Save{Author: w.Kit.Me.ID, Edits: []state.Edit{{Ref: ref, Fields: sets}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return refs[0]
+}
+
+func whats(v state.MattersView) string {
+	var all []string
+	for _, m := range v.Lines {
+		all = append(all, m.Value(record.MatterWhat).Text())
+	}
+	return strings.Join(all, " ")
+}
+
+func TestMattersStandByHolderAndDueAndAreNarrowed(t *testing.T) {
+	w := newWorld(t)
+	holder := func(code string) record.Set { return record.Set{Field: record.MatterHolder, Value: record.C(code)} }
+	day := func(f record.Field, d record.Day) record.Set { return record.Set{Field: f, Value: record.D(d)} }
+	w.ask(t, w.home, "closed", holder("self"), day(record.MatterDue, today-9), day(record.MatterClosed, today-1))
+	w.ask(t, w.next, "later", holder("township"), day(record.MatterDue, today+5))
+	w.ask(t, w.next, "sometime", holder("township"))
+	w.ask(t, w.home, "late", holder("township"), day(record.MatterDue, today-3))
+	w.ask(t, record.ID{}, "ours", holder("unit"), day(record.MatterDue, today))
+	w.ask(t, w.home, "nobody's")
+	w.Go(state.Route{Page: state.PageMatters})
+	for _, c := range []struct{ only, want string }{
+		{"", "nobody's late later sometime ours closed"},
+		{state.Overdue, "late"}, {"township", "late later sometime"}, {"unit", "ours"}, {state.Closed, "closed"},
+	} {
+		if w.Matters.Only(c.only); whats(w.Matters.View()) != c.want {
+			t.Errorf("%q: %s", c.only, whats(w.Matters.View()))
+		}
+	}
+	w.Matters.Only(state.Closed)
+	v := w.Matters.View()
+	if v.Only != "" || !slices.Equal(v.Onlys, []string{state.Overdue, "self", "township", "unit", state.Closed}) {
+		t.Errorf("narrowed to %q of %v", v.Only, v.Onlys)
+	}
+	if late := v.Lines[1]; late.Late != 3 || late.Whose.Name != "才让卓玛" || !v.Add {
+		t.Errorf("%d days, of %s, may add: %v", late.Late, late.Whose.Name, v.Add)
+	}
+}
+
+// Rules M6 and M7.
+func TestAMatterIsOfWhoStandsForItsHousehold(t *testing.T) {
+	w := newWorld(t)
+	w.ask(t, w.home, "merged")
+	w.ask(t, w.next, "mistaken")
+	third := w.m.Find(record.Household, record.HouseholdHead, record.T("更登"))
+	w.save(t, record.Ref{Kind: record.Household, ID: w.home}, record.Set{Field: record.HouseholdMerged, Value: record.R(third.ID)})
+	w.save(t, record.Ref{Kind: record.Household, ID: w.next}, record.Set{Field: record.HouseholdVoided, Value: record.T("重复录入")})
+	w.Go(state.Route{Page: state.PageMatters})
+	v := w.Matters.View()
+	if whats(v) != "merged" || v.Lines[0].Whose.ID != third.ID {
+		t.Fatalf("%s, of %+v", whats(v), v.Lines)
+	}
+	w.Go(v.Lines[0].Route())
+	if e := w.Edit.View(); !e.Loaded || e.Name != "更登" || w.Here() != state.PageHouseholds {
+		t.Errorf("opened %q at %s", e.Name, w.Here().Name())
+	}
+}
+
+// A matter without a household is the team's own: its form stands beside the list.
+func TestTheTeamsOwnMatterIsEnteredBesideTheList(t *testing.T) {
+	w := newWorld(t)
+	w.Wide(true)
+	w.Go(state.Route{Page: state.PageMatters})
+	w.Go(state.Route{Page: state.PageEdit, Kind: record.Matter})
+	if w.Here() != state.PageMatters || w.Route().Layout()[2][0] != state.PaneMatters {
+		t.Errorf("under %s, beside %v", w.Here().Name(), w.Route().Layout()[2])
+	}
+	w.Edit.Set(record.MatterNeed, record.C("housing"))
+	w.Edit.Save()
+	e := w.last(t, 1).Edits[0]
+	if value(e, record.MatterTeam).ID() != w.Kit.Me.Team || value(e, record.MatterHousehold) != "" {
+		t.Errorf("%+v", e)
+	}
+	if v := w.Matters.View(); w.Route().Page != state.PageMatters || len(v.Lines) != 1 || v.Lines[0].Whose.Name != "" {
+		t.Errorf("at %+v: %+v", w.Route(), v.Lines)
+	}
+	w.Show(w.Matters.View().Lines[0].Row.Ref)
+	if r := w.Route(); r.Page != state.PageEdit || r.Kind != record.Matter || r.Record.IsZero() {
+		t.Errorf("shown at %+v", r)
+	}
+}
+
+func TestStudiesCountTheYearAndNameWhoTookPart(t *testing.T) {
+	w := newWorld(t)
+	w.Go(state.Route{Page: state.PageStudy})
+	if v := w.Studies.View(); !v.Loaded || !v.Add || len(v.Lines) != 0 {
+		t.Fatalf("%+v", v)
+	}
+	mates := w.Kit.Me.Mates
+	w.Go(state.Route{Page: state.PageEdit, Kind: record.Study})
+	i := slices.IndexFunc(w.Edit.View().Fields, func(x state.FormField) bool { return x.Def.Field == record.StudyPersons })
+	if i < 0 || !slices.Equal(w.Edit.View().Fields[i].Persons, mates) || w.Edit.View().Name != w.Kit.Me.TeamName {
+		t.Fatalf("offered %+v of %s", w.Edit.View().Fields, w.Edit.View().Name)
+	}
+	w.Edit.Set(record.StudyType, record.C("lecture"))
+	w.Edit.Set(record.StudyHeads, record.I(34))
+	w.Edit.Set(record.StudyPersons, record.Rs(mates[2].ID))
+	w.Edit.Save()
+	left := record.NaturalID(record.Person, "left")
+	w.save(t, record.Ref{Kind: record.Study}, record.Set{Field: record.StudyTeam, Value: record.R(w.Kit.Me.Team)}, record.Set{Field: record.StudyDate, Value: record.D(today - 200)},
+		record.Set{Field: record.StudyType, Value: record.C("own")}, record.Set{Field: record.StudyHeads, Value: record.I(5)}, record.Set{Field: record.StudyPersons, Value: record.Rs(left)})
+	w.Refresh()
+	v := w.Studies.View()
+	if w.Route().Page != state.PageStudy || len(v.Lines) != 2 || v.Times != 1 || v.Heads != 34 || v.Lines[0].People[0] != mates[2] {
+		t.Fatalf("at %+v: %d lines, %d times, %d people, %+v", w.Route(), len(v.Lines), v.Times, v.Heads, v.Lines[0].People)
+	}
+	w.Show(v.Lines[1].Row.Ref) // of somebody who has left
+	if x := w.Edit.View().Fields[i]; len(x.Persons) != len(mates)+1 || x.Persons[len(mates)].ID != left {
+		t.Errorf("offered %+v", x.Persons)
+	}
+}
+
+func TestMineCountsTheOwnDaysAndComplaints(t *testing.T) {
+	w := newWorld(t)
+	w.Go(state.Route{Page: state.PageMine})
+	before := w.Mine.View()
+	if !before.Loaded || !before.Team || before.Year == 0 || before.Complaints != 0 {
+		t.Fatalf("%+v", before)
+	}
+	w.Today.Set("in")
+	mate := w.Kit.Me.Mates[1].ID
+	for i, by := range []record.ID{w.Kit.Me.ID, mate, {}} {
+		sets := []record.Set{{Field: record.ComplaintDevice, Value: record.R(w.Kit.Device)}, {Field: record.ComplaintDate, Value: record.D(today)},
+			{Field: record.ComplaintAbout, Value: record.C("forms")}, {Field: record.ComplaintText, Value: record.T("太多")}}
+		if !by.IsZero() {
+			sets = append(sets, record.Set{Field: record.ComplaintAuthor, Value: record.R(by)})
+		}
+		if i == 0 {
+			sets = append(sets, record.Set{Field: record.ComplaintAnswer, Value: record.T("减")})
+		}
+		w.save(t, record.Ref{Kind: record.Complaint}, sets...)
+	}
+	w.Refresh()
+	after := w.Mine.View()
+	if after.Month != before.Month+1 || after.Year != before.Year+1 || after.Complaints != 2 || after.Answered != 1 {
+		t.Errorf("before %+v, after %+v", before, after)
+	}
+	w.Go(state.Route{Page: state.PageComplaint})
+	if n := len(w.Complaints.View().Earlier); n != after.Complaints {
+		t.Errorf("%d are shown", n)
+	}
+}
