@@ -43,6 +43,7 @@ func (x *update) erase(t *trial) error {
 		if err := x.tx.Erase(q, c.Shape().Encode()); err != nil {
 			return fmt.Errorf("erase %d: %w", q, err)
 		}
+		delete(x.contents, q)
 	}
 	return nil
 }

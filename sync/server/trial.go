@@ -102,8 +102,8 @@ func (x *update) try(s sealed, received int64, by *judge) (*trial, *objection, e
 		return nil, &objection{reason: reasonInvalid, detail: "base"}, nil
 	}
 	var err error
-	if s.held != nil && slices.ContainsFunc(c.Writes, func(w record.Write) bool { return x.row(w.Ref) != nil }) { // else nobody has written to them
-		t.later, err = x.acceptedAfter(s.held)
+	if s.held != nil {
+		t.later, err = x.acceptedAfter(s.held, c)
 	}
 	if err != nil || x.err != nil {
 		return nil, nil, errors.Join(err, x.err)
@@ -140,30 +140,58 @@ func (x *update) beyondHead(s sealed) bool {
 }
 
 // acceptedAfter are the changes that a clerk accepted before an earlier one of
-// their queue, which is held (rule M1).
-func (x *update) acceptedAfter(h *Held) (later []record.Later, err error) {
-	if h == nil {
-		return nil, nil // a queue comes in its order
+// their queue, c, which is held, as far as they wrote to the records of c (rule M1).
+func (x *update) acceptedAfter(h *Held, c *record.Change) (later []record.Later, err error) {
+	came := h.Came // a queue comes in its order: what was sent after is in the log after
+	if h.Fork {
+		came = 0
+	}
+	wrote := map[record.Seq]bool{}
+	for i := range c.Writes {
+		if r := x.row(c.Writes[i].Ref); r != nil && r.Last > came {
+			for _, q := range r.Touched.List() {
+				wrote[q] = q > came
+			}
+		}
+	}
+	if len(wrote) == 0 || x.err != nil {
+		return nil, x.err
 	}
 	at, err := x.tx.AppliedAfter(h)
 	if err != nil {
 		return nil, err
 	}
 	for _, q := range at {
-		e, err := x.tx.Entry(q)
-		if err != nil {
-			return nil, err
+		if !wrote[q] {
+			continue
 		}
-		if e == nil {
-			return nil, fmt.Errorf("entry %d is missing", q)
-		}
-		c, err := e.Content()
+		c, err := x.accepted(q)
 		if err != nil {
 			return nil, err
 		}
 		later = append(later, record.Later{Seq: q, Change: c})
 	}
 	return later, nil
+}
+
+// accepted is what an entry says, read once a transaction.
+func (x *update) accepted(q record.Seq) (*record.Change, error) {
+	if c := x.contents[q]; c != nil {
+		return c, nil
+	}
+	e, err := x.tx.Entry(q)
+	if err != nil {
+		return nil, err
+	}
+	if e == nil {
+		return nil, fmt.Errorf("entry %d is missing", q)
+	}
+	c, err := e.Content()
+	if err != nil {
+		return nil, err
+	}
+	x.contents[q] = c
+	return c, nil
 }
 
 // laterOf are those of the later changes that wrote to a record.

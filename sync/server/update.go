@@ -34,7 +34,8 @@ type update struct {
 	persons, devices map[record.ID]bool
 	everybody        bool
 
-	forks map[record.ChangeID]map[record.ID]forkID // by queue
+	forks    map[record.ChangeID]map[record.ID]forkID // by queue
+	contents map[record.Seq]*record.Change            // of entries that were read
 }
 
 // update runs f in an exclusive transaction.
@@ -76,7 +77,7 @@ func (s *Server) newUpdate(tx Tx) (*update, error) {
 	}
 	x := &update{
 		view: v, room: room, before: before, changed: map[record.Ref]*Row{}, places: map[record.Ref]int{},
-		shares: map[record.ID]Share{}, dawn: dawn{in: map[record.Hash]bool{}}, spoken: map[record.Hash]bool{},
+		shares: map[record.ID]Share{}, dawn: dawn{in: map[record.Hash]bool{}}, spoken: map[record.Hash]bool{}, contents: map[record.Seq]*record.Change{},
 		emptied: map[record.Prefix]bool{}, weighed: map[record.ID]bool{}, persons: map[record.ID]bool{}, devices: map[record.ID]bool{},
 		forks: map[record.ChangeID]map[record.ID]forkID{},
 	}
