@@ -167,11 +167,11 @@ func (t *tx) list(q Query, where string, args []any) ([]View, error) {
 	if q.Limit == 0 {
 		q.Limit = -1
 	}
-	var rows []*held
+	var rows []*overlaid
 	err := t.each(fmt.Sprintf(`SELECT v.id, t.no, t.channel, t.last, t.stale, t.fields, EXISTS (SELECT 1 FROM laid WHERE laid.kind = %[2]d AND laid.id = v.id)
 		FROM "%[1]s" AS v LEFT JOIN trunk AS t ON t.kind = %[2]d AND t.id = v.id WHERE %[3]s ORDER BY %[4]sv.id LIMIT ? OFFSET ?`, v.name, q.Kind, where, order),
 		append(args, q.Limit, q.Offset), func(scan func(...any) error) error {
-			h, err := t.scanHeld(q.Kind, scan)
+			h, err := t.scanOverlaid(q.Kind, scan)
 			rows = append(rows, h)
 			return err
 		})
@@ -197,9 +197,9 @@ func (t *tx) list(q Query, where string, args []any) ([]View, error) {
 	return views, nil
 }
 
-// scanHeld reads a listed row; laid is not nil if own changes lie over it.
-func (t *tx) scanHeld(k record.Kind, scan func(...any) error) (*held, error) {
-	h := &held{row: record.Row{Ref: record.Ref{Kind: k}}, epoch: t.meta.logEpoch}
+// scanOverlaid reads a listed row; laid is not nil if own changes lie over it.
+func (t *tx) scanOverlaid(k record.Kind, scan func(...any) error) (*overlaid, error) {
+	h := &overlaid{row: record.Row{Ref: record.Ref{Kind: k}}, epoch: t.meta.logEpoch}
 	var id, fields []byte
 	var channel *string
 	var stale *int

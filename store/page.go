@@ -13,11 +13,11 @@ func (r *reply) takeSubs() error {
 	if !r.newest() {
 		return nil
 	}
-	held := map[record.Prefix]bool{}
+	followed := map[record.Prefix]bool{}
 	err := r.each(`SELECT prefix FROM cursor`, nil, func(scan func(...any) error) error {
 		var p string
 		err := scan(&p)
-		held[record.Prefix(p)] = true
+		followed[record.Prefix(p)] = true
 		return err
 	})
 	if err != nil {
@@ -28,7 +28,7 @@ func (r *reply) takeSubs() error {
 	}
 	var added []record.Prefix
 	for _, p := range r.in.Subs {
-		if !held[p] {
+		if !followed[p] {
 			added = append(added, p)
 		}
 		err := r.exec(`INSERT INTO cursor (prefix, since, pos, no, ended) VALUES (?, 0, 0, 0, 0) ON CONFLICT (prefix) DO UPDATE SET ended = 0`, string(p))
@@ -102,7 +102,7 @@ func (r *reply) takePages() error {
 		}
 		atHead[p.Prefix] = !p.More
 	}
-	r.out.AtHead = !r.in.Held && len(subs) > 0
+	r.out.AtHead = !r.in.NoPages && len(subs) > 0
 	through := true
 	for _, s := range subs {
 		r.out.AtHead = r.out.AtHead && (atHead[s.Prefix] || s.Cursor.Since >= r.in.Head)

@@ -162,14 +162,14 @@ func (t *tx) change(sv Save, edits []Edit) (Saved, error) {
 
 // compose fills the writes of c, and gives each record they write as it stands
 // before them.
-func (t *tx) compose(c *record.Change, edits []Edit, refs []record.Ref, sets [][]record.Set) (map[record.Ref]*held, error) {
-	rows := map[record.Ref]*held{}
+func (t *tx) compose(c *record.Change, edits []Edit, refs []record.Ref, sets [][]record.Set) (map[record.Ref]*overlaid, error) {
+	rows := map[record.Ref]*overlaid{}
 	for i, e := range edits {
 		if len(sets[i]) == 0 {
 			continue
 		}
 		ref := refs[i]
-		h := &held{row: record.Row{Ref: ref}, epoch: t.meta.logEpoch}
+		h := &overlaid{row: record.Row{Ref: ref}, epoch: t.meta.logEpoch}
 		w := record.Write{Ref: ref, Fields: sets[i]}
 		if ref.ID != record.DerivedID(c.ChangeID, len(c.Writes)) { // else it is new: nothing to load, nothing to have seen
 			var err error
@@ -261,7 +261,7 @@ func (t *tx) nameOf(c *record.Change, b Base, u record.Unshown) (n record.Name, 
 }
 
 // checkSave refuses what the server would refuse, before it is in the queue.
-func checkSave(c *record.Change, rows map[record.Ref]*held) error {
+func checkSave(c *record.Change, rows map[record.Ref]*overlaid) error {
 	if c.Author.IsZero() && !c.Nameless() {
 		return &record.Invalid{Code: "no_author"}
 	}
@@ -291,7 +291,7 @@ func checkSave(c *record.Change, rows map[record.Ref]*held) error {
 
 // enqueue puts c at the end of the queue of its epoch, which is the current
 // one, and lays it over the records it writes.
-func (t *tx) enqueue(c *record.Change, rows map[record.Ref]*held) error {
+func (t *tx) enqueue(c *record.Change, rows map[record.Ref]*overlaid) error {
 	payload := c.Encode()
 	hash := record.HashOf(payload)
 	q := &t.meta.queue

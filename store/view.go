@@ -68,8 +68,8 @@ const (
 	doubtful = 2 // its subscription gave way to another: confirmed or dropped by the next full pull
 )
 
-// held is a record of the trunk with the own changes laid over it.
-type held struct {
+// overlaid is a record of the trunk with the own changes laid over it.
+type overlaid struct {
 	row   record.Row // as the server last confirmed it
 	here  bool       // whether the trunk has it
 	stale int
@@ -86,7 +86,7 @@ type laidChange struct {
 }
 
 // load reads a record and what lies over it.
-func (t *tx) load(ref record.Ref) (*held, error) {
+func (t *tx) load(ref record.Ref) (*overlaid, error) {
 	h, err := t.trunk(ref)
 	if err != nil {
 		return nil, err
@@ -95,8 +95,8 @@ func (t *tx) load(ref record.Ref) (*held, error) {
 	return h, err
 }
 
-func (t *tx) trunk(ref record.Ref) (*held, error) {
-	h := &held{row: record.Row{Ref: ref}, epoch: t.meta.logEpoch}
+func (t *tx) trunk(ref record.Ref) (*overlaid, error) {
+	h := &overlaid{row: record.Row{Ref: ref}, epoch: t.meta.logEpoch}
 	var fields []byte
 	var channel string
 	ok, err := t.one(`SELECT no, channel, last, stale, fields FROM trunk WHERE kind = ? AND id = ?`, []any{int64(ref.Kind), ref.ID[:]},
@@ -108,7 +108,7 @@ func (t *tx) trunk(ref record.Ref) (*held, error) {
 	return h, h.unpack(fields)
 }
 
-func (h *held) unpack(fields []byte) error {
+func (h *overlaid) unpack(fields []byte) error {
 	if err := h.row.Unpack(fields); err != nil {
 		return fmt.Errorf("%s: %w (%w)", h.row.Ref, ErrCorrupt, err)
 	}
@@ -120,7 +120,7 @@ func (h *held) unpack(fields []byte) error {
 }
 
 // forgetSeqs makes the positions of another log epoch count as 0 (rule X9).
-func (h *held) forgetSeqs() {
+func (h *overlaid) forgetSeqs() {
 	h.row.Last = 0
 	for i := range h.row.Fields {
 		g := &h.row.Fields[i]
@@ -131,7 +131,7 @@ func (h *held) forgetSeqs() {
 	}
 }
 
-func (t *tx) putTrunk(h *held) error {
+func (t *tx) putTrunk(h *overlaid) error {
 	r := &h.row
 	return t.exec(`REPLACE INTO trunk (kind, id, no, channel, last, stale, fields) VALUES (?, ?, ?, ?, ?, ?, ?)`,
 		int64(r.Kind), r.ID[:], int64(r.No), string(r.Channel), int64(r.Last), h.stale, r.Pack())
@@ -190,17 +190,17 @@ func (t *tx) acceptedAfter(c *record.Change, ref record.Ref) (later []record.Lat
 }
 
 // shown is the row with own changes laid over it, or nil if there is neither.
-func (h *held) shown() *record.Row {
+func (h *overlaid) shown() *record.Row {
 	if !h.exists() {
 		return nil
 	}
 	return &h.screen().Row
 }
 
-func (h *held) exists() bool { return h.here || len(h.laid) > 0 }
+func (h *overlaid) exists() bool { return h.here || len(h.laid) > 0 }
 
 // screen is what is shown, with what own changes cover.
-func (h *held) screen() *record.Screen {
+func (h *overlaid) screen() *record.Screen {
 	s := record.NewScreen(h.row)
 	for _, l := range h.laid {
 		if w := l.change.WriteTo(h.row.Ref); w != nil && !h.has(l.change, w) {
@@ -213,7 +213,7 @@ func (h *held) screen() *record.Screen {
 // has reports whether the trunk shows a change already: its page may come before
 // the word that it was accepted. Another change may have the same name, if this is
 // a copy that does not know it yet; and a log that was restored may lack it.
-func (h *held) has(c *record.Change, w *record.Write) (found bool) {
+func (h *overlaid) has(c *record.Change, w *record.Write) (found bool) {
 	if h.stale == foreign {
 		return false
 	}
@@ -231,7 +231,7 @@ func (h *held) has(c *record.Change, w *record.Write) (found bool) {
 	return found
 }
 
-func (t *tx) viewOf(h *held) (v View, err error) {
+func (t *tx) viewOf(h *overlaid) (v View, err error) {
 	screen := h.screen()
 	v.Ref, v.Row, v.Exists = h.row.Ref, screen.Row, h.exists()
 	for _, l := range h.laid {

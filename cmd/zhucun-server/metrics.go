@@ -81,7 +81,7 @@ var (
 	recordsDesc = prometheus.NewDesc("zhucun_records", "Records ever made.", nil, nil)
 	waitingDesc = prometheus.NewDesc("zhucun_quarantine", "Changes that wait for a clerk.", nil, nil)
 	backupDesc  = prometheus.NewDesc("zhucun_backup_seq", "The Seq up to which the log is in a verified backup.", nil, nil)
-	heldDesc    = prometheus.NewDesc("zhucun_pages_held", "1 while no pages go out after a restore.", nil, nil)
+	noPagesDesc = prometheus.NewDesc("zhucun_no_pages", "1 while no pages go out after a restore.", nil, nil)
 )
 
 // Describe implements prometheus.Collector.
@@ -94,13 +94,13 @@ func (l *logMetrics) Collect(out chan<- prometheus.Metric) {
 		out <- prometheus.NewInvalidMetric(headDesc, err)
 		return
 	}
-	held := 0.0
-	if st.Held {
-		held = 1
+	noPages := 0.0
+	if st.NoPages {
+		noPages = 1
 	}
 	for desc, v := range map[*prometheus.Desc]float64{
 		headDesc: float64(st.Head), recordsDesc: float64(st.Numbers), waitingDesc: float64(st.Waiting),
-		backupDesc: float64(st.Backup), heldDesc: held,
+		backupDesc: float64(st.Backup), noPagesDesc: noPages,
 	} {
 		out <- prometheus.MustNewConstMetric(desc, prometheus.GaugeValue, v)
 	}

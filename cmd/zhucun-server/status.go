@@ -19,7 +19,7 @@ type countyStatus struct {
 	LogEpoch   string         `json:"log_epoch"`
 	Records    map[string]int `json:"records"`
 	Quarantine int            `json:"quarantine"`
-	Held       bool           `json:"held"` // no pages until a clerk's device has exchanged (rule X9)
+	NoPages    bool           `json:"no_pages"` // none go out until a clerk's device has exchanged (rule X9)
 	Backup     record.Seq     `json:"backup"`
 	Bytes      int64          `json:"bytes"`
 	OpenCodes  int            `json:"open_codes"`
@@ -37,7 +37,7 @@ func (statusCommand) Run(s *session) error {
 	}
 	c := countyStatus{
 		County: co.Code, Name: co.Name, Head: st.Head, LogEpoch: epochName(st.LogEpoch), Records: map[string]int{},
-		Quarantine: st.Waiting, Held: st.Held, Backup: st.Backup,
+		Quarantine: st.Waiting, NoPages: st.NoPages, Backup: st.Backup,
 	}
 	if err := co.count(s, c.Records); err != nil {
 		return err
@@ -60,8 +60,8 @@ func (statusCommand) Run(s *session) error {
 		}
 		s.line("status_waiting", c.Quarantine)
 		s.line("status_backup", c.Backup, uint64(c.Head)-uint64(c.Backup))
-		if c.Held {
-			s.line("status_held")
+		if c.NoPages {
+			s.line("status_no_pages")
 		}
 	})
 }

@@ -111,7 +111,7 @@ var linesEn = map[string]string{
 	"status_kind":       "%8d  %s",
 	"status_waiting":    "Waiting for a clerk: %d changes",
 	"status_backup":     "Verified backup up to %d; %d after it are in none",
-	"status_held":       "The log was restored: no device is sent anything until a clerk's device has exchanged.",
+	"status_no_pages":   "The log was restored: no device is sent anything until a clerk's device has exchanged.",
 	"history_of":        "%v %s",
 	"history_line":      "%d  %s  %s  %s  %s = %s  %s",
 	"history_current":   "(current)",

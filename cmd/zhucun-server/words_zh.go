@@ -111,7 +111,7 @@ var linesZh = map[string]string{
 	"status_kind":       "%8d  %s",
 	"status_waiting":    "待管理员处理:%d 条",
 	"status_backup":     "已核验备份到第 %d 条;其后 %d 条尚未备份",
-	"status_held":       "日志刚恢复:在一台县级管理员的设备收发之前,不向任何设备下发内容。",
+	"status_no_pages":   "日志刚恢复:在一台县级管理员的设备收发之前,不向任何设备下发内容。",
 	"history_of":        "%v %s",
 	"history_line":      "第 %d 条  %s  %s  %s  %s = %s  %s",
 	"history_current":   "(当前)",

@@ -4,7 +4,7 @@ package record
 // Package sync/wire gives these their bytes.
 
 // Cursor is a device's position in one subscription (rule X6). Everything up to
-// Since is held; of what came later, records up to (Pos, No) are. Devices keep
+// Since has been received; of what came later, records up to (Pos, No). Devices keep
 // it and give it back; only the server reads it.
 type Cursor struct {
 	Since Seq    // the head when a pull last reached it
@@ -40,7 +40,7 @@ type Outbound struct {
 	Chain   Hash      // the chain hash after the last of Changes
 	Waiting int       // how many changes wait in all
 
-	Subs []Sub // subscriptions held, with cursors
+	Subs []Sub // what the device subscribes to, with cursors
 }
 
 // Refusal is why a request was not served; the empty one is none.
@@ -101,7 +101,7 @@ type Inbound struct {
 	Highs      []High   // with OtherLogEpoch and StaleCounter
 	Receipt    *Receipt // nil if the request carried no change
 	Subs       []Prefix // the subscriptions in force now
-	Held       bool     // no pages until a clerk's device has exchanged after a restore (rule X9)
+	NoPages    bool     // none until a clerk's device has exchanged after a restore (rule X9)
 	Pages      []Page
 	MinApp     string // the lowest app version the county asks for, or ""
 }
@@ -120,7 +120,7 @@ type Page struct {
 type PageRow struct {
 	Row
 	// Whole: the registers are all the record has; Row.Channel is set. Else they
-	// are those that changed after Start.Since and the channel is as held.
+	// are those that changed after Start.Since, and the channel is the one the device knows.
 	Whole bool
 	// Own: registers of fields that the changes of this very request wrote, and
 	// that are not listed, hold exactly the value of the last accepted of those

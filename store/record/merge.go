@@ -247,10 +247,10 @@ func (r *Row) Size() int {
 	return n
 }
 
-// Take lays a register that came with a page over the held row: the one that
+// Take lays a register that came with a page over the row that is here: the one that
 // changed later in the log stands.
 func (r *Row) Take(g Register) {
-	if held := r.Get(g.Field); held == nil || held.Changed <= g.Changed {
+	if had := r.Get(g.Field); had == nil || had.Changed <= g.Changed {
 		r.Put(g)
 	}
 }

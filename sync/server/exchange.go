@@ -368,14 +368,14 @@ func (r *request) delivered() bool {
 // endHold lets pages out again when a clerk's device has exchanged in the new
 // log epoch: it has sent again all that the restored log lacked (rule X9).
 func (r *request) endHold(x *update) error {
-	if !x.st.Held || r.sealed.LogEpoch != x.st.LogEpoch {
+	if !x.st.NoPages || r.sealed.LogEpoch != x.st.LogEpoch {
 		return nil
 	}
 	if !r.delivered() {
 		return nil
 	}
 	if x.isClerk(r.device) {
-		x.st.Held = false
+		x.st.NoPages = false
 	}
 	return x.err
 }

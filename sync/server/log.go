@@ -131,7 +131,7 @@ type State struct {
 	Numbers   uint64          // the last record number given
 	Places    uint64          // the last place in quarantine given
 	Roster    uint64          // moves when anything that decides scope changes
-	Held      bool            // no pages until a clerk's device has exchanged (rule X9)
+	NoPages   bool            // none go out until a clerk's device has exchanged (rule X9)
 	Backup    record.Seq      // every entry up to here is in a verified backup
 	Reference record.Seq      // when a row of a ref/ channel last changed
 	Departed  record.Seq      // when a row last left its channel

@@ -14,7 +14,7 @@ import (
 func (s *Server) BeginRestored(ctx context.Context) error {
 	err := s.update(ctx, func(x *update) error {
 		st := x.st
-		st.Held = true
+		st.NoPages = true
 		st.Backup = min(st.Backup, st.Head)
 		st.Roster++
 		return s.openLogEpoch(x.tx, st)

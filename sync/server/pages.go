@@ -34,7 +34,7 @@ func (r *request) page(tx Tx) error {
 	in := &r.in
 	in.ServerTime, in.Head, in.Backup, in.MinApp = v.now, v.st.Head, v.st.Backup, r.s.MinApp
 	in.Subs = v.subscriptions(in.Device, d)
-	if in.Held = v.st.Held; in.Held || v.err != nil {
+	if in.NoPages = v.st.NoPages; in.NoPages || v.err != nil {
 		return v.err
 	}
 	p := &pager{view: v, asking: r.in.Device, subs: in.Subs, own: r.own(), budget: r.budget()}

@@ -288,8 +288,8 @@ func TestX9ARestoredLogRefusesTheOldEpochAndHoldsPages(t *testing.T) {
 	c.tablet.reset(in.LogEpoch)
 	in = c.tablet.round()
 	want(t, in.Receipt, "2+1 applied")
-	if !in.Held || len(in.Pages) != 0 {
-		t.Errorf("pages went out before a clerk's device came: held %v, %d pages", in.Held, len(in.Pages))
+	if !in.NoPages || len(in.Pages) != 0 {
+		t.Errorf("pages went out before a clerk's device came: %v, %d pages", in.NoPages, len(in.Pages))
 	}
 	c.desk.reset(in.LogEpoch)
 	c.desk.same(c.desk.round())
@@ -443,8 +443,8 @@ func TestX9ARevokedDeviceOfAClerkLetsNoPagesOut(t *testing.T) {
 		held bool
 	}{{"the revoked desk", c.desk, true}, {"a leader's tablet", c.tablet, true}, {"the clerk's new desk", second, false}} {
 		tc.d.reset(epoch)
-		if in := tc.d.round(); in.Refused != record.Served || in.Held != tc.held {
-			t.Errorf("after a round of %s held is %v, want %v (%s)", tc.name, in.Held, tc.held, in.Refused)
+		if in := tc.d.round(); in.Refused != record.Served || in.NoPages != tc.held {
+			t.Errorf("after a round of %s no pages is %v, want %v (%s)", tc.name, in.NoPages, tc.held, in.Refused)
 		}
 	}
 }

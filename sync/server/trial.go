@@ -228,11 +228,11 @@ func (t *trial) write(i int, at record.Arrival) *objection {
 	w := &t.change.Writes[i]
 	r := t.rows[w.Ref]
 	if r == nil {
-		if held := t.stored(w, i); held != nil {
-			if !t.covers(w.Ref, t.x.home(held)) {
+		if was := t.stored(w, i); was != nil {
+			if !t.covers(w.Ref, t.x.home(was)) {
 				return notYours(w.Kind, w.Ref) // it may come to live where he may
 			}
-			t.before[w.Ref], r = held, held.clone()
+			t.before[w.Ref], r = was, was.clone()
 		}
 	}
 	var known *record.Row

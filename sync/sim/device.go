@@ -38,7 +38,7 @@ type device struct {
 	village string                     // where it may add households, or ""
 	epochs  int                        // new epochs drawn in this life
 	backup  string                     // folder of a backup, or ""
-	held    map[string]bool            // tags the backup holds
+	kept    map[string]bool            // tags the backup holds
 	mangled bool                       // the network cut the message of this turn
 	sent    *record.Outbound
 	leaves  map[leaving]bool // requests that left nothing behind on the device

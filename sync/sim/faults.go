@@ -85,10 +85,10 @@ func (d *device) backUp() {
 	d.backup = filepath.Join(w.dir, d.name+"-backup")
 	w.must(os.RemoveAll(d.backup), "forget an old backup")
 	w.must(copyFiles(filepath.Dir(d.path()), d.backup), "back up a device")
-	d.held = map[string]bool{}
+	d.kept = map[string]bool{}
 	for _, wr := range w.model.order {
 		if wr.dev == d && wr.onDevice {
-			d.held[wr.tag] = true
+			d.kept[wr.tag] = true
 		}
 	}
 	w.logf("%s is backed up", d.name)
@@ -113,7 +113,7 @@ func (d *device) restore() {
 	d.last = map[cell]*own{}
 	for _, wr := range w.model.order {
 		if wr.dev == d {
-			wr.onDevice = d.held[wr.tag]
+			wr.onDevice = d.kept[wr.tag]
 		}
 	}
 	w.count()

@@ -253,9 +253,9 @@ func (w *world) replica(d *device, rows map[record.Ref]*record.Row) {
 		w.fail("%s at rest has %d changes waiting and %d held", d.name, st.Waiting, st.Held)
 	}
 	d.check()
-	held := map[record.Ref]bool{}
+	has := map[record.Ref]bool{}
 	w.must(d.st.EachConfirmed(ctx, func(r *record.Row) error {
-		held[r.Ref] = true
+		has[r.Ref] = true
 		want := rows[r.Ref]
 		r.Fields = slices.DeleteFunc(slices.Clone(r.Fields), func(g record.Register) bool {
 			return r.Kind == record.Quarantine && g.Field == record.QuarantineContent // kept beside the record
@@ -274,8 +274,8 @@ func (w *world) replica(d *device, rows map[record.Ref]*record.Row) {
 		if ref.Kind == record.Person || ref.Kind == record.Team || ref.Kind == record.Assignment || ref.Kind == record.Area || ref.Kind == record.Setting || ref.Kind == record.CodeItem {
 			continue // the reference channels have finer rules
 		}
-		if sees != held[ref] {
-			w.fail("%s at rest: %s of %s: in scope %v, held %v", d.name, ref, r.Channel, sees, held[ref])
+		if sees != has[ref] {
+			w.fail("%s at rest: %s of %s: in scope %v, has %v", d.name, ref, r.Channel, sees, has[ref])
 		}
 		if !sees {
 			continue

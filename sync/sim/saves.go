@@ -188,9 +188,9 @@ func (d *device) mayEnd(c cell, o *own, v store.View) bool {
 	if d.epochs > 0 && d.made[c.ref] {
 		return true // it has another ID since the fork was mended
 	}
-	held := d.holds(c.ref)
+	here := d.holds(c.ref)
 	at, returned := d.w.srv.find(o.tag)
-	return returned || at != 0 && (v.Row.Last >= at || !held || !d.allowed.sees(d, v.Row.Channel) || !d.w.scope(d).sees(d, v.Row.Channel))
+	return returned || at != 0 && (v.Row.Last >= at || !here || !d.allowed.sees(d, v.Row.Channel) || !d.w.scope(d).sees(d, v.Row.Channel))
 }
 
 // holds reports whether the record is in the device's trunk.

@@ -101,12 +101,12 @@ type thinConn struct {
 
 // thinWay carries bytes one way.
 type thinWay struct {
-	rate  int
-	still int
-	sent  []thinPart
-	held  int       // bytes on the way
-	free  time.Time // when the last of them arrives
-	n     int       // bytes that arrived
+	rate   int
+	still  int
+	sent   []thinPart
+	moving int       // bytes on the way
+	free   time.Time // when the last of them arrives
+	n      int       // bytes that arrived
 }
 
 type thinPart struct {
@@ -161,7 +161,7 @@ func (e *thinEnd) take(w *thinWay, p []byte) int {
 	if part.b = part.b[n:]; len(part.b) == 0 {
 		w.sent = w.sent[1:]
 	}
-	w.held -= n
+	w.moving -= n
 	w.n += n
 	c.n += n
 	c.link.Bytes.Add(int64(n))
@@ -184,8 +184,8 @@ func (e *thinEnd) Write(p []byte) (done int, err error) {
 			return done, net.ErrClosed
 		case !e.deadline[1].IsZero() && !now.Before(e.deadline[1]):
 			return done, os.ErrDeadlineExceeded
-		case w.held < swallowed:
-			n := min(len(p), segment, swallowed-w.held)
+		case w.moving < swallowed:
+			n := min(len(p), segment, swallowed-w.moving)
 			w.put(now, append([]byte(nil), p[:n]...))
 			p, done = p[n:], done+n
 			c.cond.Broadcast()
@@ -206,7 +206,7 @@ func (w *thinWay) put(now time.Time, b []byte) {
 		w.free = w.free.Add(time.Duration(len(b)) * time.Second / time.Duration(w.rate))
 	}
 	w.sent = append(w.sent, thinPart{w.free, b})
-	w.held += len(b)
+	w.moving += len(b)
 }
 
 // wait waits for something to happen, for a moment, or for a deadline; it reports

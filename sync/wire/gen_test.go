@@ -234,7 +234,7 @@ func (w *world) drawReply(o *record.Outbound) *record.Inbound {
 	if rapid.Bool().Draw(t, "new subscription") {
 		in.Subs = append(in.Subs, "village/623027103202")
 	}
-	in.Held, in.MinApp = rapid.Bool().Draw(t, "held"), rapid.SampledFrom([]string{"", "1.0"}).Draw(t, "min app")
+	in.NoPages, in.MinApp = rapid.Bool().Draw(t, "no pages"), rapid.SampledFrom([]string{"", "1.0"}).Draw(t, "min app")
 	if len(o.Changes) > 0 {
 		in.Receipt = w.drawReceipt(o)
 	}

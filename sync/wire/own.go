@@ -5,7 +5,7 @@ import "zhucun/store/record"
 // ownWrite is one write of the request.
 type ownWrite struct {
 	ref  record.Ref
-	held bool // its author's device held the record, and so knows its number
+	here bool // its author's device had the record, and so knows its number
 }
 
 func ownWrites(sent *record.Outbound) (own []ownWrite) {
@@ -18,9 +18,9 @@ func ownWrites(sent *record.Outbound) (own []ownWrite) {
 }
 
 // knowsNumber reports whether the reader of the row of own write i knows its
-// number: it held the record, and numbers still mean the same.
+// number: it had the record, and numbers still mean the same.
 func (a *answer) knowsNumber(i int, r *record.PageRow) bool {
-	return a.own[i].held && !r.Whole && a.in.LogEpoch == a.sent.LogEpoch
+	return a.own[i].here && !r.Whole && a.in.LogEpoch == a.sent.LogEpoch
 }
 
 // ownRow names a row by a write of the request and says which, or -1; rows mostly

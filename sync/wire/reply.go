@@ -163,7 +163,7 @@ const (
 	hasHighs
 	hasReceipt
 	hasOtherSubs // other subscriptions than the request's
-	hasHeld
+	hasNoPages
 	hasMinApp
 )
 
@@ -192,7 +192,7 @@ func (a *answer) code() {
 	} else {
 		in.Subs = prefixesOf(a.sent)
 	}
-	in.Held = flags&hasHeld != 0
+	in.NoPages = flags&hasNoPages != 0
 	if flags&hasMinApp != 0 {
 		in.MinApp = a.text(in.MinApp)
 	}
@@ -213,7 +213,7 @@ func (a *answer) flags() (flags uint64) {
 		{len(in.Highs) > 0, hasHighs},
 		{in.Receipt != nil, hasReceipt},
 		{!slices.Equal(in.Subs, prefixesOf(a.sent)), hasOtherSubs},
-		{in.Held, hasHeld},
+		{in.NoPages, hasNoPages},
 		{in.MinApp != "", hasMinApp},
 	} {
 		if f.is {

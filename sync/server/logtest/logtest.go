@@ -93,7 +93,7 @@ func held(n byte, at uint64) *server.Held {
 
 func roundTrip(t *testing.T, open func(*testing.T, string) server.Log) {
 	l := open(t, here)
-	st := server.State{LogEpoch: big, Head: 3, Numbers: 4, Places: 6, Roster: 5, Held: true, Backup: 2, Reference: 1, Departed: 3}
+	st := server.State{LogEpoch: big, Head: 3, Numbers: 4, Places: 6, Roster: 5, NoPages: true, Backup: 2, Reference: 1, Departed: 3}
 	q := server.Queue{Device: id(1), Epoch: big, Seq: 9, Chain: record.Hash{1}, Counter: big, Digest: record.Hash{2}, Served: 8, Begun: 7, Delivered: 6}
 	b := server.Batch{
 		Envelope: wire.Envelope{Device: id(1), Epoch: 6, Counter: 3, LogEpoch: big, Queue: big, First: 1, N: 9, Chain: record.Hash{1}},

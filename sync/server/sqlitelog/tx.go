@@ -36,8 +36,8 @@ var _ server.Tx = (*tx)(nil)
 
 func (t *tx) State() (s server.State, err error) {
 	var epoch, head, numbers, places, roster, backup, reference, departed int64
-	_, err = t.c.one(`SELECT log_epoch, head, numbers, places, roster, held, backup, reference, departed FROM county WHERE county = ?`,
-		[]any{t.county}, []any{&epoch, &head, &numbers, &places, &roster, &s.Held, &backup, &reference, &departed})
+	_, err = t.c.one(`SELECT log_epoch, head, numbers, places, roster, no_pages, backup, reference, departed FROM county WHERE county = ?`,
+		[]any{t.county}, []any{&epoch, &head, &numbers, &places, &roster, &s.NoPages, &backup, &reference, &departed})
 	if err != nil {
 		return s, fmt.Errorf("read state: %w", err)
 	}
@@ -48,12 +48,12 @@ func (t *tx) State() (s server.State, err error) {
 }
 
 func (t *tx) PutState(s server.State) error {
-	return t.c.exec(`INSERT INTO county (county, log_epoch, head, numbers, places, roster, held, backup, reference, departed)
+	return t.c.exec(`INSERT INTO county (county, log_epoch, head, numbers, places, roster, no_pages, backup, reference, departed)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (county) DO UPDATE SET log_epoch = excluded.log_epoch, head = excluded.head,
-		numbers = excluded.numbers, places = excluded.places, roster = excluded.roster, held = excluded.held, backup = excluded.backup,
+		numbers = excluded.numbers, places = excluded.places, roster = excluded.roster, no_pages = excluded.no_pages, backup = excluded.backup,
 		reference = excluded.reference, departed = excluded.departed`,
-		t.county, int64(s.LogEpoch), int64(s.Head), int64(s.Numbers), int64(s.Places), int64(s.Roster), bit(s.Held), int64(s.Backup),
+		t.county, int64(s.LogEpoch), int64(s.Head), int64(s.Numbers), int64(s.Places), int64(s.Roster), bit(s.NoPages), int64(s.Backup),
 		int64(s.Reference), int64(s.Departed))
 }
 

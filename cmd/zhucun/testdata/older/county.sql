@@ -2,7 +2,7 @@ PRAGMA application_id = 0;
 PRAGMA user_version = 1;
 CREATE TABLE county (
   county INTEGER PRIMARY KEY, log_epoch INTEGER NOT NULL, head INTEGER NOT NULL, numbers INTEGER NOT NULL, places INTEGER NOT NULL,
-  roster INTEGER NOT NULL, held INTEGER NOT NULL, backup INTEGER NOT NULL, reference INTEGER NOT NULL,
+  roster INTEGER NOT NULL, no_pages INTEGER NOT NULL, backup INTEGER NOT NULL, reference INTEGER NOT NULL,
   departed INTEGER NOT NULL
 ) STRICT;
 CREATE TABLE log_epoch (
