@@ -52,8 +52,8 @@ func (r *reply) judgeOne(hash record.Hash) error {
 	if do&say != 0 {
 		r.out.Returned++
 		row := &q.row
-		err := r.exec(`REPLACE INTO returned (n, payload, hash, reason, detail, note) VALUES (?, ?, ?, ?, ?, ?)`, n, payload, hash[:],
-			row.Value(record.QuarantineReason).Text(), row.Value(record.QuarantineDetail).Text(), row.Value(record.QuarantineNote).Text())
+		err := r.exec(`REPLACE INTO returned (n, payload, hash, reason, detail, why, note) VALUES (?, ?, ?, ?, ?, ?, ?)`, n, payload, hash[:],
+			row.Value(record.QuarantineReason).Text(), row.Value(record.QuarantineDetail).Text(), row.Value(record.QuarantineWhy).Text(), row.Value(record.QuarantineNote).Text())
 		if err != nil {
 			return err
 		}

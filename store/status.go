@@ -36,6 +36,7 @@ type Item struct {
 	State  State
 	Reason string // a code of list quarantine_reason, where Held or Returned
 	Detail string
+	Why    string // a usual reason of the clerk's, a code of list return_reason, where Returned
 	Note   string // what the clerk says, where Returned
 	Late   string // a decision on it that came too late, a code of list verdict
 }
@@ -48,15 +49,15 @@ func (s *Store) Items(ctx context.Context, limit int) (items []Item, err error) 
 	}
 	err = s.read(ctx, "items", func(t *tx) error {
 		var waited []int // places of those that were in quarantine
-		err := t.each(`SELECT payload, state, reason, detail, note FROM (
-				SELECT 0 AS part, n, payload, ?1 AS state, '' AS reason, '' AS detail, '' AS note FROM outbox
-				UNION ALL SELECT 1, n, payload, state, reason, detail, '' FROM own WHERE state = ?2
-				UNION ALL SELECT 2, n, payload, ?3, reason, detail, note FROM returned
-				UNION ALL SELECT 3, n, payload, state, reason, '', '' FROM own WHERE state = ?4)
+		err := t.each(`SELECT payload, state, reason, detail, why, note FROM (
+				SELECT 0 AS part, n, payload, ?1 AS state, '' AS reason, '' AS detail, '' AS why, '' AS note FROM outbox
+				UNION ALL SELECT 1, n, payload, state, reason, detail, '', '' FROM own WHERE state = ?2
+				UNION ALL SELECT 2, n, payload, ?3, reason, detail, why, note FROM returned
+				UNION ALL SELECT 3, n, payload, state, reason, '', '', '' FROM own WHERE state = ?4)
 			ORDER BY part, n DESC LIMIT ?5`, []any{int64(Waiting), int64(Held), int64(Returned), int64(Sent), limit}, func(scan func(...any) error) error {
 			var it Item
 			var payload []byte
-			if err := scan(&payload, &it.State, &it.Reason, &it.Detail, &it.Note); err != nil {
+			if err := scan(&payload, &it.State, &it.Reason, &it.Detail, &it.Why, &it.Note); err != nil {
 				return err
 			}
 			var err error

@@ -172,6 +172,7 @@ type Item struct {
 	By     string     // its author, as far as known
 	Saved  Saved
 	Reason string // of list quarantine_reason, where Held or Returned
+	Why    string // a usual reason of the clerk's, of list return_reason, where Returned
 	Note   string // what the clerk says
 	Late   string // a decision on it that came too late, a code of list verdict
 }

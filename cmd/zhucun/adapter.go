@@ -145,7 +145,7 @@ func (o outbox) Items(ctx context.Context, limit int) (items []state.Item, err e
 	people := map[record.ID]string{}
 	for _, c := range all {
 		ref := c.Writes[0].Ref
-		it := state.Item{ID: c.ChangeID, At: c.Stamp.Wall, Ref: ref, Author: c.Author, Saved: state.Saved(c.State), Reason: c.Reason, Note: c.Note, Late: c.Late}
+		it := state.Item{ID: c.ChangeID, At: c.Stamp.Wall, Ref: ref, Author: c.Author, Saved: state.Saved(c.State), Reason: c.Reason, Why: c.Why, Note: c.Note, Late: c.Late}
 		if _, known := names[ref]; !known {
 			names[ref] = o.about(ctx, ref)
 		}

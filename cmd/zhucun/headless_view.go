@@ -104,6 +104,7 @@ type (
 		Who    string `json:"who"`
 		State  string `json:"state"`
 		Reason string `json:"reason,omitempty"`
+		Why    string `json:"why,omitempty"`
 		Note   string `json:"note,omitempty"`
 		Late   string `json:"too_late,omitempty"`
 	}
@@ -156,7 +157,7 @@ func (h *headless) items(ctx context.Context, limit int) (any, error) {
 	items, err := h.c.Outbox().Items(ctx, limit)
 	l := listView[itemView]{len(items), []itemView{}}
 	for _, it := range items {
-		l.Rows = append(l.Rows, itemView{it.ID.String(), name(it.Ref), it.Who, stateNames[it.Saved], it.Reason, it.Note, it.Late})
+		l.Rows = append(l.Rows, itemView{it.ID.String(), name(it.Ref), it.Who, stateNames[it.Saved], it.Reason, it.Why, it.Note, it.Late})
 	}
 	return l, err
 }

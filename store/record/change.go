@@ -45,6 +45,32 @@ func (c *Change) WriteTo(ref Ref) *Write {
 	return nil
 }
 
+// Named lists the records that the change writes to or refers to, each once, but for
+// those it creates itself.
+func (c *Change) Named() (refs []Ref) {
+	seen := map[Ref]bool{}
+	add := func(ref Ref) {
+		if !seen[ref] {
+			seen[ref] = true
+			refs = append(refs, ref)
+		}
+	}
+	for i := range c.Writes {
+		w := &c.Writes[i]
+		if w.ID != c.NewID(i) {
+			add(w.Ref)
+		}
+		for _, s := range w.Fields {
+			if f := w.Kind.Def().Field(s.Field); f != nil {
+				for _, id := range s.Value.IDs() {
+					add(Ref{Kind: f.To, ID: id})
+				}
+			}
+		}
+	}
+	return refs
+}
+
 // Place is the queue and number under which the change counts: its own, but that
 // of the forked copy where the endpoint applies one that a clerk accepted.
 func (c *Change) Place() ChangeID {

@@ -27,6 +27,7 @@ const (
 	QuarantineDevice, QuarantineChange, QuarantineAuthor, QuarantineReason, QuarantineDetail Field = 1, 2, 3, 4, 5
 	QuarantineContent, QuarantineDecision, QuarantineNote, QuarantineApplied                 Field = 6, 7, 8, 9
 	QuarantineOutcome, QuarantineOvertaken, QuarantineOvertakenBy                            Field = 10, 11, 12
+	QuarantineWhy, QuarantineDecidedBy                                                       Field = 13, 14
 )
 
 var quarantineDef = KindDef{
@@ -47,6 +48,8 @@ var quarantineDef = KindDef{
 		{Field: QuarantineOutcome, Name: "outcome", Type: Code, List: "outcome", Use: "what was carried out, for good", Keep: KeepLog},
 		{Field: QuarantineOvertaken, Name: "overtaken", Type: Code, List: "verdict", Use: "a decision that came too late", Keep: KeepLog},
 		{Field: QuarantineOvertakenBy, Name: "overtaken_by", Type: RefTo, To: Person, Use: "whose decision came too late", Keep: KeepLog},
+		{Field: QuarantineWhy, Name: "why", Type: Code, List: "return_reason", Use: "why the clerk returns it, in the author's language", Keep: KeepLog},
+		{Field: QuarantineDecidedBy, Name: "decided_by", Type: RefTo, To: Person, Use: "whose decision was carried out", Keep: KeepLog},
 	},
 }
 

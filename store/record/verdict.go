@@ -80,11 +80,11 @@ func (o Outcome) Decision() Value {
 var TheServer = NaturalID(Device, "the server")
 
 // checkVerdict refuses what a clerk's device may not write to a quarantine record:
-// anything but a decision of the two there are, and a word to the author.
+// anything but a decision of the two there are, a usual reason, and a word to the author.
 func (w *Write) checkVerdict() error {
 	for _, s := range w.Fields {
 		switch s.Field {
-		case QuarantineNote:
+		case QuarantineNote, QuarantineWhy:
 		case QuarantineDecision:
 			if s.Value != C(string(SaidAccept)) && s.Value != C(string(SaidReturn)) {
 				return &Invalid{Code: "not_a_verdict", Kind: w.Kind, Field: s.Field}

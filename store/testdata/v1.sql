@@ -24,7 +24,7 @@ CREATE INDEX trunk_no ON trunk (no) WHERE no > 0;
 CREATE INDEX trunk_stale ON trunk (stale) WHERE stale > 0;
 CREATE TABLE cursor (prefix TEXT PRIMARY KEY, since INTEGER NOT NULL, pos INTEGER NOT NULL, no INTEGER NOT NULL,
 	ended INTEGER NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE returned (n INTEGER PRIMARY KEY, payload BLOB NOT NULL, hash BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, note TEXT NOT NULL) STRICT;
+CREATE TABLE returned (n INTEGER PRIMARY KEY, payload BLOB NOT NULL, hash BLOB NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL, why TEXT NOT NULL, note TEXT NOT NULL) STRICT;
 CREATE TABLE draft (key TEXT PRIMARY KEY, kind INTEGER NOT NULL, id BLOB NOT NULL, base TEXT NOT NULL, author BLOB NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL) STRICT;
 CREATE TABLE find (id BLOB PRIMARY KEY, village TEXT NOT NULL, group_no INTEGER NOT NULL,
 	register TEXT NOT NULL, assistance TEXT NOT NULL, head TEXT NOT NULL, head_bo TEXT NOT NULL, stands BLOB, keys TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -52,7 +52,7 @@ CREATE INDEX "duty_day_person" ON "duty_day" ("person", "date");
 CREATE INDEX "duty_day_team" ON "duty_day" ("team", "date");
 CREATE TABLE "code_item" (id BLOB PRIMARY KEY, "list" TEXT, "code" TEXT, "zh" TEXT, "bo" TEXT, "en" TEXT, "valid_from" INTEGER, "valid_to" INTEGER) STRICT, WITHOUT ROWID;
 CREATE TABLE "setting" (id BLOB PRIMARY KEY, "name" TEXT, "value" TEXT, "valid_from" INTEGER) STRICT, WITHOUT ROWID;
-CREATE TABLE "quarantine" (id BLOB PRIMARY KEY, "device" BLOB, "change" BLOB, "author" BLOB, "reason" TEXT, "detail" TEXT, "content" BLOB, "decision" TEXT, "note" TEXT, "applied" INTEGER, "outcome" TEXT, "overtaken" TEXT, "overtaken_by" BLOB) STRICT, WITHOUT ROWID;
+CREATE TABLE "quarantine" (id BLOB PRIMARY KEY, "device" BLOB, "change" BLOB, "author" BLOB, "reason" TEXT, "detail" TEXT, "content" BLOB, "decision" TEXT, "note" TEXT, "applied" INTEGER, "outcome" TEXT, "overtaken" TEXT, "overtaken_by" BLOB, "why" TEXT, "decided_by" BLOB) STRICT, WITHOUT ROWID;
 CREATE INDEX "quarantine_device" ON "quarantine" ("device");
 CREATE TABLE "complaint" (id BLOB PRIMARY KEY, "device" BLOB, "author" BLOB, "date" INTEGER, "about" TEXT, "text" TEXT, "answer" TEXT, "answered" INTEGER) STRICT, WITHOUT ROWID;
 CREATE INDEX "complaint_device" ON "complaint" ("device", "date");
@@ -86,7 +86,7 @@ INSERT INTO "viewed" VALUES ('matter','"household","team","visit","need","what",
 INSERT INTO "viewed" VALUES ('member','"household","name","name_bo","sex","birth","relation","schooling","work_place","work_months","allowance","medical","pension","event","event_date","voided","external_no"');
 INSERT INTO "viewed" VALUES ('member_care','"member","household","health","labour"');
 INSERT INTO "viewed" VALUES ('person','"name","name_bo","unit","post","phone","skills","township"');
-INSERT INTO "viewed" VALUES ('quarantine','"device","change","author","reason","detail","content","decision","note","applied","outcome","overtaken","overtaken_by"');
+INSERT INTO "viewed" VALUES ('quarantine','"device","change","author","reason","detail","content","decision","note","applied","outcome","overtaken","overtaken_by","why","decided_by"');
 INSERT INTO "viewed" VALUES ('setting','"name","value","valid_from"');
 INSERT INTO "viewed" VALUES ('study','"team","date","type","level","topic","language","heads","persons","reason"');
 INSERT INTO "viewed" VALUES ('team','"name","township","team_kind","valid_from","valid_to"');

@@ -51,36 +51,10 @@ func (x *update) heldBack(c *record.Change, at uint64) (record.Ref, bool, error)
 	if err != nil || share.Changes == 0 {
 		return record.Ref{}, false, err
 	}
-	for _, ref := range named(c) {
+	for _, ref := range c.Named() {
 		if blocked, err := x.tx.Blocks(ref, c.Device, at); err != nil || blocked {
 			return ref, blocked, err
 		}
 	}
 	return record.Ref{}, false, nil
-}
-
-// named lists the records that a change writes to or refers to, each once, but for
-// those it creates itself.
-func named(c *record.Change) (refs []record.Ref) {
-	seen := map[record.Ref]bool{}
-	add := func(ref record.Ref) {
-		if !seen[ref] {
-			seen[ref] = true
-			refs = append(refs, ref)
-		}
-	}
-	for i := range c.Writes {
-		w := &c.Writes[i]
-		if w.ID != c.NewID(i) {
-			add(w.Ref)
-		}
-		for _, s := range w.Fields {
-			if f := w.Kind.Def().Field(s.Field); f != nil {
-				for _, id := range s.Value.IDs() {
-					add(record.Ref{Kind: f.To, ID: id})
-				}
-			}
-		}
-	}
-	return refs
 }

@@ -154,7 +154,7 @@ func (x *update) replaced(c *record.Change) error {
 		}
 		copied, err := record.DecodeChange(h.Payload)
 		if h.State.Outcome().After(record.CameAgain).To == record.OutcomeReplaced {
-			if err := x.end(h, Replaced); err != nil {
+			if err := x.end(h, Replaced, record.ID{}); err != nil {
 				return err
 			}
 		}

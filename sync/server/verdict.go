@@ -43,9 +43,9 @@ func (x *update) decide(h *Held, word record.Word, by record.ID) error {
 	case step.From == step.To:
 		return nil
 	case step.To == record.OutcomeReturned:
-		return x.end(h, Returned)
+		return x.end(h, Returned, by)
 	default:
-		return x.accept(h)
+		return x.accept(h, by)
 	}
 }
 
@@ -96,8 +96,8 @@ func (x *update) tooLate(h *Held, word record.Word, by record.ID) error {
 }
 
 // end closes what waited, for good: the outcome is written over whatever else was
-// said. What waited for it is judged again.
-func (x *update) end(h *Held, to HeldState) error {
+// said, with whose decision it was, if anybody's. What waited for it is judged again.
+func (x *update) end(h *Held, to HeldState, by record.ID) error {
 	x.spoken[h.Hash] = true
 	touched, err := x.touched(h)
 	if err != nil {
@@ -136,6 +136,9 @@ func (x *update) end(h *Held, to HeldState) error {
 	if to == Applied {
 		fields = append(fields, record.Set{Field: record.QuarantineApplied, Value: record.I(int64(h.Applied))})
 	}
+	if !by.IsZero() {
+		fields = append(fields, record.Set{Field: record.QuarantineDecidedBy, Value: record.R(by)})
+	}
 	_, err = x.note(h.Hash, fields...)
 	return err
 }
@@ -158,7 +161,7 @@ func (x *update) touched(h *Held) (refs []record.Ref, err error) {
 // accept applies what a clerk accepted, wherever its author may write. What its
 // author may not write at all, and what cannot be applied, stays, and the clerk is
 // told why.
-func (x *update) accept(h *Held) error {
+func (x *update) accept(h *Held, by record.ID) error {
 	c, err := record.DecodeChange(h.Payload)
 	if err != nil {
 		return x.declined(h, &objection{reason: reasonInvalid, detail: "unreadable"})
@@ -173,11 +176,11 @@ func (x *update) accept(h *Held) error {
 			return err
 		}
 	}
-	by := &judge{device: h.Device, accepted: true}
+	whom := &judge{device: h.Device, accepted: true}
 	if d := x.device(h.Device); d != nil {
-		by.scope = x.authority(c, d, record.DayOf(h.Judged))
+		whom.scope = x.authority(c, d, record.DayOf(h.Judged))
 	}
-	t, o, err := x.try(s, h.Received, by)
+	t, o, err := x.try(s, h.Received, whom)
 	if err != nil {
 		return err
 	}
@@ -188,7 +191,7 @@ func (x *update) accept(h *Held) error {
 	if h.Fork {
 		chain = x.link(s.hash)
 	}
-	return x.release(h, t, chain, s)
+	return x.release(h, t, chain, s, by)
 }
 
 // declined takes a decision to accept back, with the reason.
@@ -204,13 +207,14 @@ func (x *update) declined(h *Held, o *objection) error {
 	return err
 }
 
-// release gives a change out of quarantine its place in the log.
-func (x *update) release(h *Held, t *trial, chain record.Hash, s sealed) error {
+// release gives a change out of quarantine its place in the log, by somebody's decision
+// or because nothing speaks against it any more.
+func (x *update) release(h *Held, t *trial, chain record.Hash, s sealed, by record.ID) error {
 	if err := x.append(t, chain, s, h.Received); err != nil {
 		return err
 	}
 	h.Applied = x.st.Head
-	if err := x.end(h, Applied); err != nil {
+	if err := x.end(h, Applied, by); err != nil {
 		return err
 	}
 	return x.decided(s.change)

@@ -179,7 +179,7 @@ func (x *update) rejudge(h *Held) error {
 	case err != nil:
 		return err
 	case o == nil:
-		err = x.release(h, t, h.Chain, s)
+		err = x.release(h, t, h.Chain, s, record.ID{})
 	default:
 		err = x.restate(h, o)
 	}
