@@ -128,6 +128,9 @@ func (l Look) itemRow(d *state.Desk, it state.Item) []fyne.CanvasObject {
 	if it.Reason != "" {
 		parts = append(parts, part.Para(l.named(l.t("exchange.why"), l.Words.Code("quarantine_reason", it.Reason)), l.inner()))
 	}
+	if it.Why != "" {
+		parts = append(parts, part.Para(l.named(l.t("exchange.clerk_says"), l.Words.Code("return_reason", it.Why)), l.inner()))
+	}
 	if it.Note != "" {
 		parts = append(parts, part.Para(l.named(l.t("exchange.clerk_says"), state.Breakable(it.Note)), l.inner()))
 	}

@@ -34,6 +34,9 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneComplaint:   Complaint,
 	state.PaneComplaints:  Complaints,
 	state.PaneBatch:       BatchMove,
+	state.PaneHeld:        Held,
+	state.PaneHeldTable:   HeldTable,
+	state.PaneVerdict:     Verdict,
 }
 
 // placeIcons are drawn in the bar.
@@ -43,6 +46,7 @@ var placeIcons = map[state.Page]func() fyne.Resource{
 	state.PageLedger:     theme.CalendarIcon,
 	state.PageMatters:    theme.ListIcon,
 	state.PageStudy:      theme.DocumentIcon,
+	state.PageWaiting:    drawnIcon("inbox", `<path fill-rule="evenodd" d="M5 4H19L22 14V20H2V14ZM6.5 6 4.2 14H8L10 17H14L16 14H19.8L17.5 6Z"/>`),
 	state.PageExchange:   theme.MailSendIcon,
 	state.PageMine:       theme.AccountIcon,
 }

@@ -220,6 +220,24 @@ var scenes = []struct {
 		c.desk.Edit.Set(record.StudyType, record.C("lecture"))
 		c.desk.Edit.Set(record.StudyPersons, record.Rs(c.desk.Kit.Me.Mates[1].ID))
 	}},
+	{"20-waiting", (*canned).waiting},
+	{"20-verdict", func(c *canned) {
+		c.waiting()
+		c.desk.Go(state.Route{Page: state.PageVerdict, Record: c.desk.Quarantine.View().Lines[2].ID})
+		c.desk.Verdict.Say("return")
+		c.desk.Verdict.Why("outdated")
+	}},
+	{"20-verdict-edit", func(c *canned) {
+		c.waiting()
+		c.desk.Go(state.Route{Page: state.PageVerdict, Record: c.desk.Quarantine.View().Lines[3].ID})
+		c.desk.Verdict.Say("accept")
+	}},
+	{"20-verdict-many", func(c *canned) {
+		c.waiting()
+		c.desk.Go(state.Route{Page: state.PageVerdict})
+		c.desk.Verdict.All()
+		c.desk.Verdict.Say("accept")
+	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }
 

@@ -110,6 +110,9 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 		parts = append(parts, part.Section(l.n("today.returned", len(v.Back)), nil))
 		for _, it := range v.Back {
 			why := l.Words.Code("quarantine_reason", it.Reason)
+			if it.Why != "" {
+				why = l.Words.Code("return_reason", it.Why)
+			}
 			if it.Note != "" {
 				why = state.Breakable(it.Note)
 			}

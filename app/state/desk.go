@@ -30,6 +30,8 @@ type Desk struct {
 	Moving     *Moving
 	News       *News
 	Batch      *BatchMove
+	Quarantine *Quarantine
+	Verdict    *Verdict
 
 	OnRoute func(Route) // called when the person goes somewhere
 	OnSeat  func()      // called when the kit has another Seat
@@ -50,6 +52,8 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Mine: NewMine(kit), Matters: NewMatters(kit), Studies: NewStudies(kit), Moving: NewMoving(kit, ex),
 		stack: []Route{{Page: PageToday}},
 	}
+	d.Quarantine = NewQuarantine(kit)
+	d.Verdict = NewVerdict(kit, d.Quarantine.open)
 	d.Batch = NewBatchMove(kit, func() Find { return d.Households.find })
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)

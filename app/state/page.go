@@ -17,6 +17,7 @@ const (
 	PageLedger
 	PageMatters
 	PageStudy
+	PageWaiting
 	PageExchange
 	PageMine
 	PageSettings
@@ -26,6 +27,7 @@ const (
 	PageTeamDay
 	PageComplaint
 	PageBatch
+	PageVerdict
 )
 
 // PageDef says of a page, once, what the desk, the frame and the driver without a
@@ -61,6 +63,7 @@ var Pages = [...]PageDef{
 	{PageStudy, "study", PageStudy, always(Layout{{PaneStudies}, {PaneStudies}, {PaneStudyTable}}), map[record.Kind]func(Record) Route{
 		record.Study: func(r Record) Route { return Route{Page: PageEdit, Kind: record.Study, Record: r.Row.ID} },
 	}},
+	{PageWaiting, "waiting", PageWaiting, always(Layout{{PaneHeld}, {PaneHeld}, {PaneHeldTable}}), nil},
 	{PageExchange, "exchange", PageMine, always(Layout{{PaneExchange}, {PaneExchange, PaneItems}, {PaneExchange, PaneItems}}), nil},
 	{PageMine, "mine", PageMine, always(Layout{{PaneMine}, {PaneMine, PaneItems}, {PaneMine, PaneItems}}), nil},
 	{PageSettings, "settings", PageMine, always(Layout{{PaneSettings}, {PaneSettings, PaneAbout}, {PaneSettings, PaneAbout}}), nil},
@@ -75,6 +78,9 @@ var Pages = [...]PageDef{
 	{PageComplaint, "complaint", PageMine, always(Layout{{PaneComplaint}, {PaneMine, PaneComplaint}, {PaneMine, PaneComplaint, PaneComplaints}}),
 		map[record.Kind]func(Record) Route{record.Complaint: func(Record) Route { return Route{Page: PageComplaint} }}},
 	{PageBatch, "batch", PageHouseholds, always(Layout{{PaneBatch}, {PaneBatch}, {PaneBatch}}), nil},
+	{PageVerdict, "verdict", PageWaiting, always(Layout{{PaneVerdict}, {PaneHeld, PaneVerdict}, {PaneHeld, PaneVerdict}}), map[record.Kind]func(Record) Route{
+		record.Quarantine: func(r Record) Route { return Route{Page: PageVerdict, Record: r.Row.ID} },
+	}},
 }
 
 // Def is what is said of the page.
@@ -176,6 +182,9 @@ const (
 	PaneComplaint
 	PaneComplaints
 	PaneBatch
+	PaneHeld
+	PaneHeldTable
+	PaneVerdict
 )
 
 // panes are the states that each pane shows, the one it is of first, and what of a
@@ -210,6 +219,9 @@ var panes = [...]struct {
 	PaneComplaint:   {func(d *Desk) []part { return []part{d.Complaints, d.Settings} }, nil},
 	PaneBatch:       {func(d *Desk) []part { return []part{d.Batch} }, nil},
 	PaneComplaints:  {func(d *Desk) []part { return []part{d.Complaints} }, none},
+	PaneHeld:        {func(d *Desk) []part { return []part{d.Quarantine} }, none},
+	PaneHeldTable:   {func(d *Desk) []part { return []part{d.Quarantine} }, none},
+	PaneVerdict:     {func(d *Desk) []part { return []part{d.Verdict} }, nil},
 }
 
 func none(Route) Route         { return Route{} }

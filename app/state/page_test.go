@@ -53,7 +53,7 @@ func (w *world) everywhere() map[string]state.Route {
 
 func TestThePagesAreDeclaredWhole(t *testing.T) {
 	asTable := map[state.Pane]state.Pane{state.PaneList: state.PaneTable, state.PaneMonth: state.PaneGrid,
-		state.PaneMatters: state.PaneMatterTable, state.PaneStudies: state.PaneStudyTable} // the same, where there is width
+		state.PaneMatters: state.PaneMatterTable, state.PaneStudies: state.PaneStudyTable, state.PaneHeld: state.PaneHeldTable} // the same, where there is width
 	used, names := map[state.Pane]bool{}, map[string]bool{}
 	w := newWorld(t)
 	for i, p := range state.Pages {
@@ -136,6 +136,7 @@ func TestEveryFormKeepsAndCloses(t *testing.T) {
 		"teamday":   func(w *world) { w.TeamDay.Tap(w.Kit.Me.ID) },
 		"batch":     func(w *world) { w.Batch.Place("summer") },
 		"complaint": func(w *world) { w.Complaints.Text("说到一半") },
+		"verdict":   func(w *world) { w.Verdict.Note("说到一半") },
 	}
 	w := newWorld(t)
 	routes := w.everywhere()
@@ -169,7 +170,7 @@ func TestEveryFormKeepsAndCloses(t *testing.T) {
 			w.Go(routes[name])
 			w.Who.Use(second.ID)
 			w.Go(routes[name])
-			if views := fmt.Sprintf("%+v%+v%+v%+v%+v", w.Visit.View().Note, w.Edit.View().Dirty, w.Day.View().Note, w.TeamDay.View().Dirty, w.Complaints.View().Text); views != "falsefalse" && name != "new" {
+			if views := fmt.Sprintf("%+v%+v%+v%+v%+v%+v", w.Visit.View().Note, w.Edit.View().Dirty, w.Day.View().Note, w.TeamDay.View().Dirty, w.Complaints.View().Text, w.Verdict.View().Note); views != "falsefalse" && name != "new" {
 				t.Errorf("another finds %s", views)
 			}
 		})

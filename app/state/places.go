@@ -32,7 +32,7 @@ var places = [...]struct {
 	{record.Station, []Page{PageHouseholds, PageMatters}, nil},
 	{record.Township, []Page{PageHouseholds, PageMatters}, nil},
 	{record.County, []Page{PageHouseholds, PageMatters}, nil},
-	{record.Clerk, []Page{PageHouseholds, PageExchange}, nil},
+	{record.Clerk, []Page{PageHouseholds, PageWaiting, PageExchange}, nil},
 }
 
 // Places are those of a person's bar. Whoever has several roles has the places of all;
