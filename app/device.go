@@ -44,6 +44,6 @@ type Copy interface {
 // Exchanger is the background exchange of a copy.
 type Exchanger interface {
 	state.Exchanger
-	Saved()      // something was saved
+	AfterSave()  // something was saved
 	Foreground() // the app came to the front
 }

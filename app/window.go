@@ -225,7 +225,7 @@ func (w *Window) sit(k *state.Kit) {
 	var ex state.Exchanger
 	saved := func() {}
 	if w.exchange != nil {
-		ex, saved = w.exchange, w.exchange.Saved
+		ex, saved = w.exchange, w.exchange.AfterSave
 	}
 	w.desk = state.NewDesk(k, ex, settings, saved)
 	w.desk.Moving.Pick = func() { w.pick(w.desk.Moving.File) }

@@ -325,7 +325,7 @@ func must(t testing.TB, err error) {
 	}
 }
 
-func (d *tablet) save(edits ...store.Edit) store.Saved {
+func (d *tablet) save(edits ...store.Edit) store.Made {
 	d.t.Helper()
 	d.now += 1000
 	saved, err := d.Save(context.Background(), store.Save{Author: author, Edits: edits})
@@ -341,7 +341,7 @@ func (d *tablet) household(head string) record.Ref {
 }
 
 // set opens a form on ref and saves one field.
-func (d *tablet) set(ref record.Ref, f record.Field, v record.Value) store.Saved {
+func (d *tablet) set(ref record.Ref, f record.Field, v record.Value) store.Made {
 	d.t.Helper()
 	return d.save(store.Edit{Ref: ref, Base: d.view(ref).Base, Fields: []record.Set{{Field: f, Value: v}}})
 }

@@ -44,8 +44,8 @@ func NewID(i int) record.ID {
 // newID is in no UUID: its version is 0.
 var newID = record.ID([]byte("zhu\xffcun\x00new\x00\x00\x00\x00\x00"))
 
-// Saved names what a save became.
-type Saved struct {
+// Made names what a save made.
+type Made struct {
 	ID   record.ChangeID
 	Also record.ChangeID // the change of the present-value fields, if there are two
 	Refs []record.Ref    // the record of each edit
@@ -56,7 +56,7 @@ type Saved struct {
 const maxSaved = record.MaxChange - 64
 
 // Save makes the saves durable in one transaction: all or none.
-func (s *Store) Save(ctx context.Context, saves ...Save) (saved []Saved, err error) {
+func (s *Store) Save(ctx context.Context, saves ...Save) (made []Made, err error) {
 	err = s.write(ctx, "save", func(t *tx) error {
 		if t.meta.device.IsZero() {
 			return ErrNotEnrolled
@@ -66,24 +66,24 @@ func (s *Store) Save(ctx context.Context, saves ...Save) (saved []Saved, err err
 			if err != nil {
 				return err
 			}
-			saved = append(saved, r)
+			made = append(made, r)
 		}
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return saved, nil
+	return made, nil
 }
 
-func (t *tx) save(sv Save) (Saved, error) {
+func (t *tx) save(sv Save) (Made, error) {
 	lasting, present := splitPresent(sv.Edits)
 	if lasting == nil {
 		lasting, present = present, nil
 	}
 	first, err := t.change(sv, lasting)
 	if err != nil {
-		return Saved{}, err
+		return Made{}, err
 	}
 	if present != nil {
 		for i := range present {
@@ -91,18 +91,18 @@ func (t *tx) save(sv Save) (Saved, error) {
 		}
 		second, err := t.change(sv, present)
 		if err != nil {
-			return Saved{}, err
+			return Made{}, err
 		}
 		first.Also = second.ID
 	}
 	if sv.Draft != "" {
 		if err := t.exec(`DELETE FROM draft WHERE key = ?`, sv.Draft); err != nil {
-			return Saved{}, err
+			return Made{}, err
 		}
 	}
 	if !sv.Fixes.IsZero() {
 		if err := t.dismiss(sv.Fixes); err != nil {
-			return Saved{}, err
+			return Made{}, err
 		}
 	}
 	return first, nil
@@ -136,7 +136,7 @@ func splitPresent(edits []Edit) (lasting, present []Edit) {
 
 // change makes one change of the edits, puts it in the outbox and lays it over
 // its records. An edit without fields only names a record.
-func (t *tx) change(sv Save, edits []Edit) (Saved, error) {
+func (t *tx) change(sv Save, edits []Edit) (Made, error) {
 	m := &t.meta
 	c := &record.Change{
 		ChangeID: record.ChangeID{Device: m.device, Epoch: m.epoch, Seq: m.queue.seq + 1},
@@ -145,19 +145,19 @@ func (t *tx) change(sv Save, edits []Edit) (Saved, error) {
 	c.Salt = record.SaltOf(m.queue.secret, c.ChangeID)
 	refs, sets, err := resolve(c.ChangeID, edits)
 	if err != nil {
-		return Saved{}, err
+		return Made{}, err
 	}
 	rows, err := t.compose(c, edits, refs, sets)
 	if err != nil {
-		return Saved{}, err
+		return Made{}, err
 	}
 	if err := checkSave(c, rows); err != nil {
-		return Saved{}, err
+		return Made{}, err
 	}
 	if err := t.enqueue(c, rows); err != nil {
-		return Saved{}, err
+		return Made{}, err
 	}
-	return Saved{ID: c.ChangeID, Refs: refs}, nil
+	return Made{ID: c.ChangeID, Refs: refs}, nil
 }
 
 // compose fills the writes of c, and gives each record they write as it stands

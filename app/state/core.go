@@ -54,7 +54,7 @@ type Life struct {
 //
 // A save takes what is entered at that moment. What is entered later is no part of it
 // and stays: it goes on in a form opened on what was saved. Nothing is left, or said to
-// be saved, before the store has it; then Kit.Saved always hears, whatever is shown by
+// be saved, before the store has it; then Kit.AfterSave always hears, whatever is shown by
 // then. The page is left only while it shows this form. If the save fails, all that was
 // entered stays, in the form or, if that shows something else by then, as a draft.
 type core struct {

@@ -138,14 +138,14 @@ type heldForm struct {
 	formCase
 	t     *testing.T
 	disk  *slow
-	saved int // how often Kit.Saved heard
+	saved int // how often Kit.AfterSave heard
 }
 
 func (c formCase) held(t *testing.T) *heldForm {
 	h := &heldForm{world: newWorld(t), formCase: c, t: t, disk: &slow{}}
 	w := h.world
-	heard := w.Kit.Saved
-	w.Kit.Saved = func() { h.saved++; heard() }
+	heard := w.Kit.AfterSave
+	w.Kit.AfterSave = func() { h.saved++; heard() }
 	w.Go(state.Route{Page: state.PageHouseholds})
 	w.Go(state.Route{Page: state.PageHouseholds, Household: w.next}) // two steps to go back
 	w.Go(c.at(w))

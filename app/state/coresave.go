@@ -68,12 +68,12 @@ func (c *core) heard(s *flight, err error) {
 		c.failedUnseen(s)
 	case !reflect.DeepEqual(s.now, s.saved):
 		c.goOn(s)
-		c.kit.Saved()
+		c.kit.AfterSave()
 	default:
 		if shown {
 			c.leave()
 		}
-		c.kit.Saved()
+		c.kit.AfterSave()
 		c.kit.announce(c.body.told(s))
 	}
 }

@@ -58,7 +58,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)
 	d.News = &News{at: d.Route}
-	kit.Saved, kit.storing, kit.drafted, kit.news = d.afterSave, d.Status.storing, d.Status.drafted, d.News.tell
+	kit.AfterSave, kit.storing, kit.drafted, kit.news = d.afterSave, d.Status.storing, d.Status.drafted, d.News.tell
 	for _, s := range d.every() {
 		if f, ok := s.(form); ok {
 			f.ends(d.left, d.moved)

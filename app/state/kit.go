@@ -27,7 +27,7 @@ type Kit struct {
 	Read     Runner // runs long reads beside it, as many rows as there are; nil: Run
 	After    Timer  // nil: what is entered is put away at once
 	Seat
-	Saved func() // something was saved: refresh what shows it, wake the exchange
+	AfterSave func() // something was saved: refresh what shows it, wake the exchange
 
 	stores  int                    // saves under way
 	storing func(n int, err error) // hears of their number, and what the last one came to; may be nil

@@ -161,7 +161,7 @@ func (t *Today) Set(status string) {
 			t.changed()
 		case prev != nil: // else it was so already
 			t.prev, t.view.Say = prev, Msg{Key: "say.saved"}
-			t.kit.Saved() // reads this page afresh too
+			t.kit.AfterSave() // reads this page afresh too
 		}
 	})
 }
@@ -184,7 +184,7 @@ func (t *Today) Undo() {
 			return
 		}
 		t.view.Say = Msg{Key: "say.undone"}
-		t.kit.Saved()
+		t.kit.AfterSave()
 	})
 }
 

@@ -96,7 +96,7 @@ func BenchmarkACountyOnTheDevice(b *testing.B) {
 		each(b, "ms/letter", 32, func(i int) { desk.Households.Search(words[i%len(words)]) })
 	})
 	saved := make(chan bool, 1)
-	desk.Visit.Done, desk.Kit.Saved = func(state.Route) { saved <- true }, func() {} // what is shown is read afresh after the form has closed
+	desk.Visit.Done, desk.Kit.AfterSave = func(state.Route) { saved <- true }, func() {} // what is shown is read afresh after the form has closed
 	b.Run("TapToSaved", func(b *testing.B) {
 		each(b, "ms/save", 100, func(i int) {
 			at := state.Route{Page: state.PageVisit, Household: first.ID}

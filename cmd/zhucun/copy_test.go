@@ -210,7 +210,7 @@ func TestTheCardOfAKeeperFollowsItsDuplicates(t *testing.T) {
 	if _, err := c.Records().Save(t.Context(), state.Save{Author: c.Person(), Edits: []state.Edit{e}}); err != nil {
 		t.Fatal(err)
 	}
-	desk.Kit.Saved()
+	desk.Kit.AfterSave()
 	if v := desk.Card.View(); v.ID != ids[1] || len(v.Visits) != visits || visits < 4 {
 		t.Errorf("%d visits, with those of the duplicate there are %d", len(v.Visits), visits)
 	}

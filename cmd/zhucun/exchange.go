@@ -107,7 +107,7 @@ type exchange struct {
 }
 
 func (e *exchange) Now()        { e.runner.Wake(client.ByHand) }
-func (e *exchange) Saved()      { e.runner.Wake(client.Saved) }
+func (e *exchange) AfterSave()  { e.runner.Wake(client.AfterSave) }
 func (e *exchange) Foreground() { e.runner.Wake(client.Foreground) }
 
 // Cancel stops the running round; what it brought so far stays.

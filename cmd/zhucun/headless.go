@@ -155,7 +155,7 @@ func (h *headless) sit(ctx context.Context) (err error) {
 	h.now = &atOnce{exchange: exchange{d: h.d, s: h.c.s}}
 	h.desk = state.NewDesk(kit, h.now, settings, func() {
 		if h.runner != nil {
-			h.runner.Saved()
+			h.runner.AfterSave()
 		}
 	})
 	h.now.report = h.desk.Reported

@@ -230,7 +230,7 @@ func (h *headless) write(ctx context.Context, i *intent) (any, error) {
 	if _, err := h.saved.Save(ctx, state.Save{Author: h.desk.Kit.Me.ID, Edits: []state.Edit{e}}); err != nil {
 		return nil, err
 	}
-	h.desk.Kit.Saved()
+	h.desk.Kit.AfterSave()
 	return savedView{names(h.saved.refs), h.desk.Status.View().Waiting}, nil
 }
 
@@ -249,7 +249,7 @@ func (h *headless) decide(ctx context.Context, i *intent) (any, error) {
 		if _, err := h.saved.Save(ctx, saves...); err != nil {
 			return nil, err
 		}
-		h.desk.Kit.Saved()
+		h.desk.Kit.AfterSave()
 	}
 	n := 0
 	for _, s := range saves {

@@ -15,7 +15,7 @@ type Why int
 // The occasions of a round. Those from Foreground on cut a waiting time short.
 const (
 	Timer      Why = iota // the time came
-	Saved                 // something was saved
+	AfterSave             // something was saved
 	Foreground            // the app came to the front
 	ByHand                // a person asked
 )

@@ -80,10 +80,10 @@ func TestARoundRunsAtStartAfterASaveAndOnTheTimer(t *testing.T) {
 			t.Fatal("no round at the start")
 		}
 		for range 5 {
-			r.Wake(Saved) // during the round: one more serves them all
+			r.Wake(AfterSave) // during the round: one more serves them all
 		}
 		time.Sleep(90 * time.Second)
-		if last(); n.count() != 2 || last().Why != Saved {
+		if last(); n.count() != 2 || last().Why != AfterSave {
 			t.Errorf("%d rounds after saves during a round, want 2", n.count())
 		}
 		time.Sleep(time.Minute + DefaultIdle)
@@ -108,7 +108,7 @@ func TestAnUnreachableEndpointIsTriedEverMoreSeldom(t *testing.T) {
 			time.Sleep(time.Second)
 		}
 		before := n.count()
-		r.Wake(Saved)
+		r.Wake(AfterSave)
 		last()
 		if n.count() != before {
 			t.Error("a save woke the radio although the endpoint cannot be reached")

@@ -56,7 +56,7 @@ func (d *device) save(tag string, making bool, edits ...store.Edit) {
 		}
 		wr.blind = wr.blind || e.Base.Own == 0
 	}
-	var saved []store.Saved
+	var saved []store.Made
 	ok := d.do("save", func() (err error) {
 		saved, err = d.st.Save(ctx, store.Save{Author: author, Edits: edits})
 		return err

@@ -46,7 +46,7 @@ func New(now func() int64) *Memory {
 // Kit is a kit on this copy for a person.
 func (m *Memory) Kit(person record.ID) (*state.Kit, error) {
 	m.User = person
-	k := &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Device: Tablet, Clock: m.clock, Run: state.Inline, Saved: func() {}}
+	k := &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Device: Tablet, Clock: m.clock, Run: state.Inline, AfterSave: func() {}}
 	var err error
 	k.Seat, err = k.LoadSeat(context.Background(), person)
 	return k, err
