@@ -49,7 +49,6 @@ func contents(t *testing.T, path string) map[string]string {
 	return all
 }
 
-// Case B-6.
 func TestALostOrShortenedFileIsSaidAndNothingIsDeleted(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil func(t *testing.T, path string)
@@ -220,7 +219,6 @@ func TestGoingOnWithWhatIsLeftKeepsTheFilesAndStartsANewEpoch(t *testing.T) {
 	d.open()
 }
 
-// Case B-7.
 func TestAFileRemovedUnderTheOpenStoreIsWrittenAgainBeforeSavedIsSaid(t *testing.T) {
 	for name, remove := range map[string]func(path string) error{
 		"the file":         os.Remove,
@@ -291,7 +289,7 @@ func TestAFileThatCannotBeWrittenAgainIsSaidBeforeSaved(t *testing.T) {
 	}
 }
 
-// Case B-11: each operation is undone whole on a full disk, says so, and is done
+// Each operation is undone whole on a full disk, says so, and is done
 // when there is room again.
 func TestAFullDiskIsSaidByEveryOperation(t *testing.T) {
 	ctx := context.Background()

@@ -11,7 +11,7 @@ import (
 )
 
 // BenchmarkHostileReceived says how many times longer a tablet needs for a record
-// that somebody shaped to cost much than for an honest one.
+// that somebody shaped to cost much than for an honest one.
 func BenchmarkHostileReceived(b *testing.B) {
 	const n, runs = 1500, 3
 	for _, h := range []struct {

@@ -42,7 +42,7 @@ func TestALongChainOfDuplicatesIsFollowedOnce(t *testing.T) {
 	d.check()
 }
 
-// C-8: a household whose keeper is not here stays listed, and says so, until the
+// A household whose keeper is not here stays listed, and says so, until the
 // keeper comes; then it gives way to it.
 func TestADuplicateWhoseKeeperIsElsewhereStaysListed(t *testing.T) {
 	s, d := newCounty(), newTablet(t, "a")

@@ -217,7 +217,7 @@ func (d *tablet) as(who record.ID, ref record.Ref, base store.Base, f record.Fie
 	must(d.t, err)
 }
 
-// C-6: on a shared tablet a draft ends what it had shown, as on two tablets, and
+// On a shared tablet a draft ends what it had shown, as on two tablets, and
 // the tablet itself shows both before any exchange.
 func TestOnASharedTabletADraftEndsOnlyWhatItHadShown(t *testing.T) {
 	for _, exchanged := range []string{"not exchanged", "acknowledged", "exchanged and pulled back"} {
@@ -311,7 +311,7 @@ func TestAFormOnARecordThatLeftDoesNotEndWhatWasSentFromHere(t *testing.T) {
 	}
 }
 
-// C-15: a choice in a draft that was resumed covers what it was made beside.
+// A choice in a draft that was resumed covers what it was made beside.
 func TestAChoiceCoversWhatTheFormShowedWhenItWasMade(t *testing.T) {
 	s, a := newCounty(), newTablet(t, "a")
 	hh := a.household("扎西")

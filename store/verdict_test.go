@@ -45,7 +45,7 @@ func TestEveryMoveOfAVerdictIsDeclared(t *testing.T) {
 			q.Put(record.Register{Field: f, Changed: 9, Writings: []record.Writing{{Value: v, Seq: 9}}})
 		}
 		put(record.QuarantineOutcome, record.C(string(outcome)))
-		put(record.QuarantineDecision, record.C("accept")) // what was merely said counts for nothing (C-1)
+		put(record.QuarantineDecision, record.C("accept")) // what was merely said counts for nothing
 		if got, _ := verdict(q); got != want {
 			t.Errorf("%q is read as %d, want %d", outcome, got, want)
 		}

@@ -13,7 +13,7 @@ func fieldOf(d *state.Desk, no record.Field) state.FormField {
 	return all[slices.IndexFunc(all, func(x state.FormField) bool { return x.Def.Field == no })]
 }
 
-// Case C-15, for every form that changes a record: what came in while it was open is
+// This holds for every form that changes a record: what came in while it was open is
 // shown, what was not entered follows it, and a choice covers what it showed.
 func TestAnOpenFormShowsWhatComesIn(t *testing.T) {
 	w := newWorld(t)

@@ -156,7 +156,7 @@ func TestAMomentToComeIsSaidByItsDate(t *testing.T) {
 	}
 }
 
-// Case B-15: what was typed is kept or refused, never emptied.
+// What was typed is kept or refused, never emptied.
 func TestTheFirstOfJanuary1970IsADay(t *testing.T) {
 	w := newWorld(t)
 	first := record.D(record.MustDay("1970-01-01"))
@@ -176,7 +176,6 @@ func TestTheFirstOfJanuary1970IsADay(t *testing.T) {
 	}
 }
 
-// Case B-21.
 func TestAYearOfAnotherCalendarIsAskedAbout(t *testing.T) {
 	for typed, want := range map[record.Value]state.Msg{
 		record.M(2522, 3): {Key: "ask.buddhist", Text: "2522-03", More: "1979-03"},

@@ -14,7 +14,6 @@ type full struct{}
 func (full) Error() string { return "full" }
 func (full) Key() string   { return "error.disk_full" }
 
-// Case B-11, for what is put away and discarded.
 func TestAFullDiskIsSaidWhenAFormIsPutAwayOrDiscarded(t *testing.T) {
 	w := newWorld(t)
 	visit := state.Route{Page: state.PageVisit, Household: w.home}

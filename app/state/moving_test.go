@@ -21,7 +21,6 @@ func (s *server) Move(text string) error {
 	return nil
 }
 
-// Case B-13.
 func TestANewAddressIsTakenByHandByFileAndByPicture(t *testing.T) {
 	w := newWorld(t)
 	w.Go(state.Route{Page: state.PageSettings})

@@ -40,7 +40,7 @@ func TestOnlyATrustedProxySaysWhereARequestCameFrom(t *testing.T) {
 	}
 }
 
-// Case A-9: with --plain behind a proxy every client looked like this machine.
+// With --plain behind a proxy every client looked like this machine.
 func TestBehindAProxyMetricsAreElsewhereAndNobodyLocksOutAnother(t *testing.T) {
 	d := newDesk(t)
 	trusted, _ := parseProxies([]string{"127.0.0.1"})

@@ -35,7 +35,7 @@ func TestControlCharactersAreShownAndOthersLeftAlone(t *testing.T) {
 	}
 }
 
-// Case A-16: all that an operator reads, in words and as JSON.
+// All that an operator reads, in words and as JSON.
 func TestNothingThatADeviceChoseReachesTheTerminalRaw(t *testing.T) {
 	d := newDesk(t)
 	devices, err := d.AddDevice(t.Context(), []record.ID{d.clerk}, hostile, bytes.Repeat([]byte{7}, 32), nil)

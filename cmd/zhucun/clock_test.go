@@ -144,7 +144,7 @@ func TestDaysAreAskedAboutKeptAndHeld(t *testing.T) {
 	a := startApp(t, t.TempDir(), 0)
 	a.do(c.invite(t, c.leader, "tablet"), "")
 	a.do(`{"do":"exchange"}`, "")
-	// Case B-15: once read as no date, and saved as of today.
+	// Once read as no date, and saved as of today.
 	visit := func(date, more string) string {
 		return `{"do":"fill","page":"visit","household":"crzm","fields":{"topics":"income","present":"head","date":"` + date + `"}` + more + `}`
 	}

@@ -26,7 +26,6 @@ func atWork(t *testing.T, c *testCounty) string {
 	return dir
 }
 
-// Case B-6.
 func TestALostFileIsSaidAndTheNewestCopyOffered(t *testing.T) {
 	for name, x := range map[string]struct {
 		spoil func(path string) error
@@ -99,7 +98,6 @@ func TestWithoutACopyThisIsSaidAndWhatIsLeftGoneOnWith(t *testing.T) {
 	contains(t, "exchange", got[3:4], `"done":true`)
 }
 
-// Case B-7.
 func TestAFolderRemovedUnderTheOpenAppIsThereAgainWithItsKeys(t *testing.T) {
 	c := newTestCounty(t)
 	dir := filepath.Join(t.TempDir(), "data")

@@ -253,7 +253,6 @@ func TestAConflictIsShownAndDecidedThroughTheForm(t *testing.T) {
 	}
 }
 
-// Cases B-1 and B-25.
 func TestAnAreaCodeThatIsNoneIsRefusedAtSaving(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()

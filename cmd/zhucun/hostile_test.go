@@ -301,7 +301,7 @@ func survive(t *testing.T, f func(where *string)) {
 
 func hostileNames() []string { return slices.Sorted(maps.Keys(hostile)) }
 
-// Case B-1: whatever the county sends, the app starts, every state takes it, and
+// Whatever the county sends, the app starts, every state takes it, and
 // what can be done is done or refused.
 func TestADeviceSurvivesAnyValueOfAnyField(t *testing.T) {
 	for n, name := range hostileNames() {

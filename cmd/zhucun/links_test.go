@@ -50,7 +50,6 @@ func nobody(t *testing.T) string {
 	return srv.URL
 }
 
-// Cases B-12 and B-24.
 func TestEachKindOfFailureHasItsWordsAndWhatWaitsIsToldTruly(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()
@@ -142,7 +141,6 @@ func TestWhatARoundEndedWithIsSaidInTheWordsOfTheStates(t *testing.T) {
 	}
 }
 
-// Case B-14.
 func TestEachAddressIsTriedAndTheGoodOneFirstTheNextTime(t *testing.T) {
 	c := newTestCounty(t)
 	dead := nobody(t)
@@ -166,7 +164,6 @@ func TestEachAddressIsTriedAndTheGoodOneFirstTheNextTime(t *testing.T) {
 	}
 }
 
-// Case B-13.
 func TestAnEndpointThatMovedIsFollowed(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()

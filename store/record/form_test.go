@@ -17,7 +17,7 @@ func faultOf(k Kind, f Field, v Value) string {
 	return ""
 }
 
-// Case B-1: a clerk's typo in a code that programs take apart.
+// A clerk's typo in a code that programs take apart.
 func TestAnAreaCodeIsSixNineOrTwelveDigitsAndNothingElse(t *testing.T) {
 	fields := 0
 	for _, d := range Kinds {

@@ -64,7 +64,7 @@ func TestM1AWriteAcceptedLateBehindOneThatSawItIsHistory(t *testing.T) {
 		t.Error("the earlier write was not recognised as late")
 	}
 	if got := values(r); !slices.Equal(got, []string{"decided"}) {
-		t.Errorf("got %v, want what was decided alone (C-17)", got)
+		t.Errorf("got %v, want what was decided alone", got)
 	}
 	if r.Get(1).Changed != 2 {
 		t.Error("a write that changed nothing counts as a change of the register")
@@ -96,7 +96,7 @@ func TestM1ALateWriteThatTheLaterOneHadNotSeenStays(t *testing.T) {
 	}
 }
 
-// C-6: two people share a tablet.
+// Two people share a tablet.
 func TestM1OfItsOwnQueueAWriteEndsWhatItsFormHadShown(t *testing.T) {
 	for name, c := range map[string]struct {
 		second *Change
@@ -128,7 +128,7 @@ func TestM1LettersWithoutANameAreNotOneMansWork(t *testing.T) {
 	}
 }
 
-// C-16: what a clerk accepts of a fork enters the server's queue.
+// What a clerk accepts of a fork enters the server's queue.
 func TestM1TheServersQueueSeesNothingOfItself(t *testing.T) {
 	server := func(n uint64, base Seq, v Value) *Change {
 		return change(ChangeID{Device: TheServer, Epoch: 9, Seq: n}, 'p', base, 0, v)
@@ -181,7 +181,7 @@ func TestM2EqualValuesAreOneAndFieldsDoNotMix(t *testing.T) {
 	}
 }
 
-// C-4: an equal value has as many writings as people wrote it.
+// An equal value has as many writings as people wrote it.
 func TestM2WhoWritesOverAnEqualValueEndsOnlyTheWritingHeSaw(t *testing.T) {
 	for _, order := range [][]int{{0, 1}, {1, 0}} {
 		r := &Row{Ref: Ref{Household, ID{1}}}
@@ -200,7 +200,7 @@ func TestM2WhoWritesOverAnEqualValueEndsOnlyTheWritingHeSaw(t *testing.T) {
 	}
 }
 
-// C-12: which of the writings of a value came first does not matter.
+// Which of the writings of a value came first does not matter.
 func TestM3AValueCountsByItsLatestWriting(t *testing.T) {
 	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 2, 0}, {0, 2, 1}} {
 		r := &Row{Ref: Ref{Household, ID{1}}}

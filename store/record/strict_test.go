@@ -2,7 +2,7 @@ package record
 
 import "testing"
 
-// C-14: whoever revoked, and however many took it back, the earliest revocation is
+// Whoever revoked, and however many took it back, the earliest revocation is
 // shown; other fields show by M3.
 func TestOfAStrictFieldTheSafeSideIsShown(t *testing.T) {
 	early, late := D(MustDay("2026-11-10")), D(MustDay("2026-11-20"))

@@ -37,7 +37,7 @@ func TestEveryWordAboutEveryOutcomeHasOneStep(t *testing.T) {
 	}
 }
 
-// C-3: a decision that is cleared, alien, or typed for the server is no decision.
+// A decision that is cleared, alien, or typed for the server is no decision.
 func TestX5OnlyTheTwoDecisionsAndANoteAreWrittenByPeople(t *testing.T) {
 	set := func(f Field, v Value) []Set { return []Set{{f, v}} }
 	for name, tc := range map[string]struct {

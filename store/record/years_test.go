@@ -2,7 +2,7 @@ package record
 
 import "testing"
 
-// Case B-15: 1970-01-01 is a day like others, and no day is none of them.
+// 1970-01-01 is a day like others, and no day is none of them.
 func TestEveryDayThatCanBeWrittenIsKept(t *testing.T) {
 	for _, s := range []string{"0001-01-01", "1949-10-01", "1969-12-31", "1970-01-01", "1970-01-02", "2026-11-22", "9999-12-31"} {
 		d := MustDay(s)
@@ -29,7 +29,6 @@ func TestEveryDayThatCanBeWrittenIsKept(t *testing.T) {
 	}
 }
 
-// Case B-21.
 func TestEveryDayAndMonthHasAPlausibleRange(t *testing.T) {
 	for _, k := range Kinds {
 		for i := range k.Fields {

@@ -6,7 +6,6 @@ import (
 	"testing"
 )
 
-// Case B-26.
 func TestAddressesAreReadAsPeopleTypeThem(t *testing.T) {
 	for typed, want := range map[string]string{
 		" 10.0.0.5:8443 ": "https://10.0.0.5:8443", "10.0.0.5": "https://10.0.0.5:8443", "https://x.cn/": "https://x.cn:8443",

@@ -60,7 +60,7 @@ func TestWhatAStatusSaysOfWhoAnswered(t *testing.T) {
 	}
 }
 
-// Case B-8, and its brothers: a connection on which the handshake, the head or the
+// A slow connection, and one on which the handshake, the head or the
 // body of the reply never comes, or comes so slowly that it is worth waiting for.
 func TestARequestEndsWhenNothingMovesAndNotBefore(t *testing.T) {
 	const head = "HTTP/1.1 200 OK\r\nContent-Length: 200\r\n\r\n"

@@ -52,7 +52,7 @@ func (f *forgetful) Exchange(_ context.Context, body []byte) ([]byte, error) {
 	return wire.EncodeReply(in, &q.Outbound, f.county)
 }
 
-// a batch that cannot be read for its numbers is sent again with full IDs in
+// A batch that cannot be read for its numbers is sent again with full IDs in
 // the same turn: nothing is stranded.
 func TestABatchThatIsNotUnderstoodIsSpelledOut(t *testing.T) {
 	far := &forgetful{county: aKey(1)}

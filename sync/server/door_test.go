@@ -16,7 +16,6 @@ import (
 	"zhucun/sync/wire"
 )
 
-// Case A-9.
 func TestWhoComesToAFullDoorTakesThePlaceOfOneThatDoesNothing(t *testing.T) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -144,7 +144,7 @@ func TestNothingPersonalIsLogged(t *testing.T) {
 	}
 }
 
-// a row that no reply can carry is the endpoint's own fault: said with 503
+// A row that no reply can carry is the endpoint's own fault: said with 503
 // and logged, never as the fault of whoever asked.
 func TestWhatCannotBeRepliedIsTheEndpointsFault(t *testing.T) {
 	c := newCounty(t)
@@ -164,7 +164,7 @@ func TestWhatCannotBeRepliedIsTheEndpointsFault(t *testing.T) {
 	}
 }
 
-// a stamp beyond any year waits in quarantine like any invalid change, and
+// A stamp beyond any year waits in quarantine like any invalid change, and
 // hurts nobody else.
 func TestAStampBeyondAnyYearIsInvalid(t *testing.T) {
 	c := newCounty(t)

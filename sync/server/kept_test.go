@@ -14,7 +14,7 @@ import (
 	"zhucun/sync/server"
 )
 
-// a change over the limit never enters, and nothing after it is the worse.
+// A change over the limit never enters, and nothing after it is the worse.
 func TestAChangeThatCouldNotBeReadAgainIsNotLetIn(t *testing.T) {
 	c := newCounty(t)
 	d := c.tablet
@@ -33,7 +33,7 @@ func TestAChangeThatCouldNotBeReadAgainIsNotLetIn(t *testing.T) {
 	c.checked()
 }
 
-// what was kept and cannot be read fails no start, command, exchange or
+// What was kept and cannot be read fails no start, command, exchange or
 // decision; check names it, and a clerk can return it.
 func TestWhatCannotBeReadFailsNothingAndIsNamed(t *testing.T) {
 	c := newCounty(t)
@@ -77,7 +77,7 @@ func TestWhatCannotBeReadFailsNothingAndIsNamed(t *testing.T) {
 	}
 }
 
-// accepting a fork whose references have no form refuses it and no more.
+// Accepting a fork whose references have no form refuses it and no more.
 func TestAcceptingAForkWithMalformedReferencesIsRefused(t *testing.T) {
 	for name, v := range map[string]record.Value{"cut off": "r\x01\x02", "empty": "r", "a set of one and a half": record.Value("R" + strings.Repeat("x", 24))} {
 		t.Run(name, func(t *testing.T) {
@@ -99,7 +99,7 @@ func TestAcceptingAForkWithMalformedReferencesIsRefused(t *testing.T) {
 	}
 }
 
-// what a device may have undecided is limited, and what is over stays with it
+// What a device may have undecided is limited, and what is over stays with it
 // until something was decided. The others do not feel it.
 func TestADeviceHasRoomForSoMuchThatWaitsAndKeepsTheRest(t *testing.T) {
 	c := newCounty(t)
@@ -128,7 +128,7 @@ func TestADeviceHasRoomForSoMuchThatWaitsAndKeepsTheRest(t *testing.T) {
 	c.checked()
 }
 
-// a revoked device is heard, and takes next to nothing.
+// A revoked device is heard, and takes next to nothing.
 func TestARevokedDeviceTakesNextToNothing(t *testing.T) {
 	c := newCounty(t)
 	d := c.tablet

@@ -11,7 +11,7 @@ import (
 	"zhucun/sync/wire"
 )
 
-// what is not small waits, before it is read, until there is memory for it;
+// What is not small waits, before it is read, until there is memory for it;
 // what is small does not wait for that.
 func TestLargeRequestsShareTheirMemory(t *testing.T) {
 	c := newCounty(t)

@@ -30,7 +30,7 @@ func (c *county) has(ref record.Ref, want ...string) {
 	}
 }
 
-// C-4: who writes over an equal value ends only the writing that he saw, in every
+// Who writes over an equal value ends only the writing that he saw, in every
 // order of arrival; of a present value too.
 func TestM1AnEqualValueOfSomebodyElseIsNotEndedUnseen(t *testing.T) {
 	for _, order := range []string{"a b", "b a"} {
@@ -64,7 +64,7 @@ func TestM1AnEqualValueOfSomebodyElseIsNotEndedUnseen(t *testing.T) {
 	}
 }
 
-// C-10: nobody's screen has shown what the log had not reached.
+// Nobody's screen has shown what the log had not reached.
 func TestM1ABaseBeyondTheHeadIsInvalidForGood(t *testing.T) {
 	c := newCounty(t)
 	c.tablet.round()
@@ -84,7 +84,7 @@ func TestM1ABaseBeyondTheHeadIsInvalidForGood(t *testing.T) {
 	c.checked()
 }
 
-// C-16: two copies of a fork that a clerk accepts end each other only as far as
+// Two copies of a fork that a clerk accepts end each other only as far as
 // their author had seen one when he made the other, in whatever order they come.
 func TestM1CopiesOfAForkThatAreAcceptedKeepWhatTheyHadNotSeen(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -126,7 +126,7 @@ func TestM1CopiesOfAForkThatAreAcceptedKeepWhatTheyHadNotSeen(t *testing.T) {
 	}
 }
 
-// C-17: a change that is accepted after a later one of its author, which somebody
+// A change that is accepted after a later one of its author, which somebody
 // has decided about since, is history.
 func TestM1WhatIsAcceptedLateIsJudgedByTheLog(t *testing.T) {
 	for _, f := range []record.Field{record.HouseholdPhone, record.HouseholdWhere} { // of the second the log is erased
@@ -154,7 +154,7 @@ func TestM1WhatIsAcceptedLateIsJudgedByTheLog(t *testing.T) {
 	}
 }
 
-// what is too much for a register waits, and comes in when there is room.
+// What is too much for a register waits, and comes in when there is room.
 func TestARegisterThatIsCrowdedLetsWhatIsOverWait(t *testing.T) {
 	c := newCounty(t)
 	d, hh := c.tablet, record.Ref{Kind: record.Household, ID: c.house}

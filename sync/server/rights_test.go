@@ -59,7 +59,7 @@ func pairWith(sets []record.Set) record.Write {
 	return record.Write{Ref: record.Ref{Kind: record.Pair, ID: id}, Fields: append(sets, record.Set{Field: record.PairVerdict, Value: record.C("not_same")})}
 }
 
-// the key of a record and its home belong together, and nobody is led to a
+// The key of a record and its home belong together, and nobody is led to a
 // household he may not write; a clerk who accepts does not change that.
 func TestS5NaturalKeysCannotBeSquatted(t *testing.T) {
 	for name, tc := range map[string]struct {
@@ -176,7 +176,7 @@ func TestS5AcceptingWaivesTheScope(t *testing.T) {
 	c.checked()
 }
 
-// whether what is not his is there, nobody learns by trying: receipt and
+// Whether what is not his is there, nobody learns by trying: receipt and
 // quarantine record say the same, and what was really missing frees the change
 // when it comes.
 func TestS5NotYoursAndNotThereGetOneAnswer(t *testing.T) {
@@ -455,7 +455,7 @@ func (g guessing) try(w record.Write) *record.Inbound {
 	return g.ask(q, body)
 }
 
-// a guessed number is told nothing, not even whether it names anything; one
+// A guessed number is told nothing, not even whether it names anything; one
 // that the device was sent once still counts, and what is spelled out is taken.
 func TestS5NumbersMeanOnlyWhatTheDeviceWasSent(t *testing.T) {
 	c := newCounty(t)

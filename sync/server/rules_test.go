@@ -523,10 +523,10 @@ func TestAChangeThatCannotStandGoesToQuarantineWithItsReason(t *testing.T) {
 		"a visit without a date": {"invalid", func(c *county) []record.Write {
 			return []record.Write{write(record.Visit, record.VisitHousehold, record.R(c.house))}
 		}},
-		"a village code of thirteen digits (B-1)": {"invalid", func(c *county) []record.Write {
+		"a village code of thirteen digits": {"invalid", func(c *county) []record.Write {
 			return []record.Write{edit(c.helperAt, 0, record.AssignmentAreas, record.Cs("6230271002000"))}
 		}},
-		"two area codes in one (B-1)": {"invalid", func(c *county) []record.Write {
+		"two area codes in one": {"invalid", func(c *county) []record.Write {
 			return []record.Write{edit(c.helperAt, 0, record.AssignmentAreas, record.Cs("623027100200，623027100201"))}
 		}},
 		"an ID that is not derived": {"permission", func(c *county) []record.Write {

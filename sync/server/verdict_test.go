@@ -22,7 +22,7 @@ func (c *county) beyond() *record.Change {
 	return c.tablet.save(c.helper, write(record.Visit, record.VisitHousehold, record.R(c.house2), record.VisitDate, record.D(record.MustDay("2026-11-10"))))
 }
 
-// Every transition on the server (C-1, C-2, C-3): the first decision that was
+// Every transition on the server: the first decision that was
 // carried out stands, is written back over what was said later, and what was said
 // too late is said to be so.
 func TestX5TheFirstDecisionCarriedOutIsFinal(t *testing.T) {
@@ -108,7 +108,7 @@ func TestX5AnAcceptThatCannotBeCarriedOutIsTakenBack(t *testing.T) {
 	c.checked()
 }
 
-// C-3: what is no decision waits itself, and changes nothing.
+// What is no decision waits itself, and changes nothing.
 func TestX5WhatIsNoDecisionIsNotCarriedOut(t *testing.T) {
 	c := newCounty(t)
 	c.tablet.round()
@@ -126,7 +126,7 @@ func TestX5WhatIsNoDecisionIsNotCarriedOut(t *testing.T) {
 	c.checked()
 }
 
-// C-13: a household that comes back into scope frees what waited for permission.
+// A household that comes back into scope frees what waited for permission.
 func TestX5PermissionIsJudgedAgainWhenAHouseholdComesBack(t *testing.T) {
 	c := newCounty(t)
 	c.tablet.round()
@@ -158,7 +158,7 @@ func TestAHelperFollowsAHouseholdThatMoves(t *testing.T) {
 	want(t, c.tablet.round().Receipt, "1+1 applied")
 }
 
-// C-7: work that comes late in several pieces is judged by when it was made: the
+// Work that comes late in several pieces is judged by when it was made: the
 // round's own first piece is no earlier exchange, nor is one that was broken off.
 func TestX11AReplyThatLeftSomethingBehindIsNoExchange(t *testing.T) {
 	const day = 24 * hour
@@ -197,7 +197,7 @@ func TestX11AReplyThatLeftSomethingBehindIsNoExchange(t *testing.T) {
 	}
 }
 
-// C-7, the half of a fork: what comes again under another number is judged as its
+// The same for a fork: what comes again under another number is judged as its
 // copy was.
 func TestX11AForkSentAgainIsJudgedAsItsCopyWas(t *testing.T) {
 	const day = 24 * hour
@@ -220,7 +220,7 @@ func TestX11AForkSentAgainIsJudgedAsItsCopyWas(t *testing.T) {
 	c.checked()
 }
 
-// C-14: of a revocation and an older word that takes it back, the safe side holds
+// Of a revocation and an older word that takes it back, the safe side holds
 // until someone decides.
 func TestS5ARevocationHoldsThoughAnotherDeskTookItBack(t *testing.T) {
 	c := newCounty(t)
@@ -248,7 +248,7 @@ func TestS5ARevocationHoldsThoughAnotherDeskTookItBack(t *testing.T) {
 	want(t, c.tablet.askAgain(1), "1+1 applied")
 }
 
-// C-9: a fork copy that a clerk accepted before its tablet sends the change again
+// A fork copy that a clerk accepted before its tablet sends the change again
 // is the same change: done, and what refers to it finds its record.
 func TestX3WhatIsSentAgainAfterItsCopyWasAcceptedIsDone(t *testing.T) {
 	c := newCounty(t)

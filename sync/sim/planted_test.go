@@ -10,25 +10,25 @@ var planted = []struct {
 	{"M1-late", "a write accepted late supersedes its author's later one", "store/record/merge.go",
 		`fate.Late = seenBy(g.Field, &mine, later)`,
 		`if !Planted("M1-late") { fate.Late = seenBy(g.Field, &mine, later) }`},
-	{"C-4", "superseding ends an equal value of somebody else", "store/record/merge.go",
+	{"M1-equal", "superseding ends an equal value of somebody else", "store/record/merge.go",
 		`			fate.Ended = append(fate.Ended, *o)
 		} else {`,
 		`			fate.Ended = append(fate.Ended, *o)
-		} else if Planted("C-4") && slices.ContainsFunc(g.Writings, func(e Writing) bool { return e.Value == o.Value && s.saw(g.Field, &e) }) {
+		} else if Planted("M1-equal") && slices.ContainsFunc(g.Writings, func(e Writing) bool { return e.Value == o.Value && s.saw(g.Field, &e) }) {
 		} else {`},
-	{"C-6", "on a shared tablet a form counts as having shown what a colleague saved since", "store/save.go",
+	{"I3-shared", "on a shared tablet a form counts as having shown what a colleague saved since", "store/save.go",
 		`if b.Own >= t.meta.last {`,
-		`if b.Own >= t.meta.last || record.Planted("C-6") {`},
-	{"C-16", "the copies of a fork that a clerk accepted are one queue of the server's", "store/record/change.go",
+		`if b.Own >= t.meta.last || record.Planted("I3-shared") {`},
+	{"M1-fork", "the copies of a fork that a clerk accepted are one queue of the server's", "store/record/change.go",
 		`	if c.For.Seq != 0 {
 		return c.For`,
-		`	if c.For.Seq != 0 && Planted("C-16") { return ChangeID{Device: c.For.Device, Epoch: 1, Seq: c.Seq} }
+		`	if c.For.Seq != 0 && Planted("M1-fork") { return ChangeID{Device: c.For.Device, Epoch: 1, Seq: c.Seq} }
 	if c.For.Seq != 0 {
 		return c.For`},
-	{"C-17", "a late write is judged by what is in force", "store/record/merge.go",
+	{"M1-after", "a late write is judged by what is in force", "store/record/merge.go",
 		`	if fate.Late == 0 {
 		keep`,
-		`	if Planted("C-17") && !slices.ContainsFunc(g.Writings, func(o Writing) bool { return o.Seq == fate.Late }) { fate.Late = 0 }
+		`	if Planted("M1-after") && !slices.ContainsFunc(g.Writings, func(o Writing) bool { return o.Seq == fate.Late }) { fate.Late = 0 }
 	if fate.Late == 0 {
 		keep`},
 	{"M3", "the author's clock alone decides what is shown", "store/record/merge.go",
@@ -93,7 +93,7 @@ var planted = []struct {
 		`		if err := r.Tx.PutHeld(r.fresh[r.written].Held); err != nil {`,
 		`		if record.Planted("X5") { continue }
 		if err := r.Tx.PutHeld(r.fresh[r.written].Held); err != nil {`},
-	{"X5-said", "a later word is left standing, and a device goes by what was said (C-1)", "store/quarantine.go",
+	{"X5-said", "a later word is left standing, and a device goes by what was said", "store/quarantine.go",
 		`switch record.Outcome(q.Value(record.QuarantineOutcome).Text()) {`,
 		`outcome := record.Outcome(q.Value(record.QuarantineOutcome).Text())
 	if record.Planted("X5-said") {
@@ -104,7 +104,7 @@ var planted = []struct {
 		}
 	}
 	switch outcome {`},
-	{"X5-late", "a later decision is carried out too (C-1)", "sync/server/verdict.go",
+	{"X5-late", "a later decision is carried out too", "sync/server/verdict.go",
 		`step := h.State.Outcome().After(word)`,
 		`step := h.State.Outcome().After(word)
 	if record.Planted("X5-said") && step.Late { return nil }
@@ -153,7 +153,7 @@ var planted = []struct {
 	{"X11", "scope is judged when a change arrives, not when it was made", "sync/server/receive.go",
 		`func (a *arrival) judgedAt(c *record.Change) int64 { return min(`,
 		`func (a *arrival) judgedAt(c *record.Change) int64 { if record.Planted("X11") { return a.now }; return min(`},
-	{"X11-round", "a round's own first piece counts as the exchange before it (C-7)", "sync/server/exchange.go",
+	{"X11-round", "a round's own first piece counts as the exchange before it", "sync/server/exchange.go",
 		`a.since = max(a.since, q.Delivered)`,
 		`a.since = max(a.since, q.Delivered); if record.Planted("X11-round") { a.since = max(a.since, q.Served) }`},
 }

@@ -109,7 +109,8 @@ func (g *rig) arrived(t testing.TB, h *handset) (n int) {
 	return n
 }
 
-// Cases B-9 and B-10, with the bytes they take against a good link.
+// Sixty notes and a county come whole over links that are thin or often cut, in a few
+// rounds; figure logs the bytes and the time.
 func TestThinLink(t *testing.T) {
 	households := 1_500
 	if n, err := strconv.Atoi(os.Getenv("THIN_HOUSEHOLDS")); err == nil {
@@ -207,7 +208,6 @@ func BenchmarkThinLink(b *testing.B) {
 	}
 }
 
-// Case B-8.
 func TestARoundInWhichNothingMovesEnds(t *testing.T) {
 	g, h := noted(t)
 	took := over(t, g, h, &Thin{Still: 50}, nil, func(t *testing.T) {
@@ -220,7 +220,7 @@ func TestARoundInWhichNothingMovesEnds(t *testing.T) {
 	}
 }
 
-// Case B-10: a proxy with a limit below a day's work.
+// A proxy with a limit below a day's work.
 func TestAProxysLimitIsKept(t *testing.T) {
 	g, h := noted(t)
 	over(t, g, h, &Thin{}, atMost(3_000), func(t *testing.T) { h.rounds(t, 1) })

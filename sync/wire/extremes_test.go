@@ -36,7 +36,7 @@ func extremes(f *record.FieldDef) []record.Value {
 	return v
 }
 
-// whatever Check passes can be sent, read, kept and sent on: every field of
+// Whatever Check passes can be sent, read, kept and sent on: every field of
 // every kind at the ends of its type, with stamps and bases at theirs.
 func TestWhatCheckPassesTravelsBothWays(t *testing.T) {
 	_, key := keys(1)

@@ -7,7 +7,7 @@ import (
 	"zhucun/store/record"
 )
 
-// a small body that stands for a great many writes is refused before it has
+// A small body that stands for a great many writes is refused before it has
 // become much memory.
 func TestASmallBodyTakesLittleMemory(t *testing.T) {
 	_, key := keys(1)
