@@ -64,9 +64,10 @@ func (t *tx) former(first, last State, f func(n int64, c *record.Change, state S
 	})
 }
 
-// formerHighs is how far a restored log surely has the queues of the devices this
-// copy was: it names only those of the asking one. What no verified backup has is
-// sent again; twice at worst, but not lost.
+// formerHighs is up to which number a restored log surely has the changes that this
+// copy made under the names of its former devices, by epoch. The county's own word on
+// that is only about the device that asks, so the verified backup decides: what it
+// lacks is sent again, where the log may have it after all, rather than lost.
 func (t *tx) formerHighs(backup record.Seq) (map[record.Epoch]uint64, error) {
 	has := map[record.Epoch]uint64{}
 	err := t.former(Sent, replaced, func(_ int64, c *record.Change, state State, at record.Seq) {
@@ -94,9 +95,10 @@ func (r *reply) adopt() error {
 	return r.leaveQueues()
 }
 
-// judgeFormer ends laying over for changes that wait in quarantine under the name
-// of a former device and were accepted: the verdict goes to that one's channel,
-// but the value comes with its record (rule X5).
+// judgeFormer finds out which changes that this copy made as a former device, and that
+// wait in quarantine, were accepted meanwhile. The verdict is sent to that device, which
+// nobody is any more; but the accepted value comes with its record (rule X5), and then
+// the change need no longer be laid over it.
 func (r *reply) judgeFormer() error {
 	var held []waiting
 	err := r.former(Held, Held, func(n int64, c *record.Change, _ State, _ record.Seq) {

@@ -107,9 +107,10 @@ type gathering struct {
 	merged, cases bool // as in tx
 }
 
-// withFinder runs f, which is quick, on what search goes by. A finder that has to be read
-// is read beside, and takes over what was committed meanwhile. Where it cannot, it is
-// good for this one f.
+// withFinder runs f, which must be quick, with the search table. Where that is not in
+// memory yet it is read over the second connection, so that saves go on; then it catches
+// up with what was committed meanwhile and is kept. If it cannot catch up it serves this
+// one call and is read again by the next.
 func (s *Store) withFinder(ctx context.Context, f func(*tx, *finder) error) error {
 	ready := false
 	err := s.read(ctx, "search", func(t *tx) error {

@@ -154,10 +154,9 @@ func (r *reply) rederive(first *record.Change, f waiting, ids map[record.ID]reco
 	return r.layAll(f.n, &c)
 }
 
-// renumber puts what a change says of its own queue into the numbers of a new
-// epoch, which begins with first. What stays behind is of another queue now, and so
-// is what came before in another one: that the change counts as not having seen
-// (rule M1).
+// renumber rewrites what change c, which was is moved to, says of its own queue, in the
+// numbers of the new epoch: first is the first change that moves. Changes before it stay
+// in the old epoch, which is another queue now; c counts as not having seen them (rule M1).
 func renumber(first, was, c *record.Change) {
 	now := func(seq uint64) uint64 {
 		if was.Epoch != first.Epoch || seq < first.Seq {

@@ -8,9 +8,10 @@ import (
 
 const lockSuffix = "-lock"
 
-// keepOut takes the lock that a second window of the app does not get: SQLite's own
-// lock on the file is needed by our reading connection. The system lets go of it if
-// the process dies. Where no file can be made, SQLite says why.
+// keepOut takes the lock that a second window of the app does not get. SQLite's own
+// exclusive lock cannot serve for that: it would keep out our reading connection too.
+// If the process dies the system frees the lock. Where the file of the lock cannot be
+// made there is none, and opening the database, which follows, says what is wrong.
 func (s *Store) keepOut() error {
 	for {
 		f, err := openLocked(s.path + lockSuffix)

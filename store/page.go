@@ -39,9 +39,9 @@ func (r *reply) takeSubs() error {
 	return r.doubt(added)
 }
 
-// doubt marks what the device holds of new subscriptions from ones that ended:
-// between the two something may have left unnoticed. The first full pull
-// confirms or drops it.
+// doubt marks the records that a new subscription covers and that an ended one brought:
+// between the two subscriptions some may have left without the device being told. The
+// first full pull confirms each or drops it.
 func (r *reply) doubt(added []record.Prefix) error {
 	if len(added) == 0 {
 		return nil
@@ -152,9 +152,9 @@ func (r *reply) takeRow(pr *record.PageRow) error {
 	return r.taken(row)
 }
 
-// takeWhole takes a row that says all, unless the trunk has a later one: as every row
-// of a first exchange is, it is written without looking first. It gives nil if the row
-// is not such a one.
+// takeWhole writes a row that has all of its record into the trunk, in one statement and
+// without reading what is there: a first exchange has only such rows. It gives nil, and
+// has done nothing, if the row needs what the trunk has or the trunk has a later one.
 func (r *reply) takeWhole(pr *record.PageRow) (*record.Row, error) {
 	if !pr.Whole || pr.Own || pr.Channel == "" {
 		return nil, nil

@@ -75,9 +75,9 @@ const (
 	unsay             // it did not come back after all
 )
 
-// follows are all moves from one state to another (rule X5). The county decides
-// once: what was decided moves again only where its log was restored to a time
-// before, and was decided about anew.
+// follows says for every move of a change from one state to another what the device does
+// (rule X5). A decision is final, so a change that was decided moves again only if the
+// county's log was restored to a time before, and somebody decided anew.
 var follows = map[[2]State]int{
 	{Held, Sent}:     0, // it lies over its records until the page
 	{Held, Returned}: lift | say,

@@ -76,10 +76,10 @@ func (r *reply) acknowledge(run record.Run) error {
 	return nil
 }
 
-// endLaid ends laying over for accepted changes that the trunk has: a page
-// brought the record at or past their Seq, or every pull reached a head past it
-// (rule I4). Where none brought a record that stays for what else waits (rule X8), it
-// stays as it was shown.
+// endLaid takes accepted changes off the records they lie over, once the trunk has them:
+// a page brought the record at or past their Seq, or every subscription was pulled past
+// it (rule I4). A record that left the subscriptions and is only kept because another
+// change to it waits (rule X8) is brought by no page: it stays as it was shown.
 func (r *reply) endLaid() error {
 	var through record.Seq
 	if _, err := r.one(`SELECT coalesce(min(since), 0) FROM cursor WHERE ended = 0`, nil, (*i64)(&through)); err != nil {

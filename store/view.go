@@ -210,9 +210,10 @@ func (h *overlaid) screen() *record.Screen {
 	return s
 }
 
-// has reports whether the trunk shows a change already: its page may come before
-// the word that it was accepted. Another change may have the same name, if this is
-// a copy that does not know it yet; and a log that was restored may lack it.
+// has reports whether the trunk shows an own change already: the page with it may come
+// before the word that it was accepted. The name alone does not tell: on a copied device
+// another change may have it, so author and values are compared; and a row from before
+// the log was restored says nothing.
 func (h *overlaid) has(c *record.Change, w *record.Write) (found bool) {
 	if h.stale == foreign {
 		return false
@@ -247,9 +248,9 @@ func (t *tx) viewOf(h *overlaid) (v View, err error) {
 	return v, err
 }
 
-// sentUnshown reports whether the log has an own change to a record that this copy
-// does not show: the record has left the trunk, or is of a log that was restored.
-// Then the own mark says nothing of what a form shows.
+// sentUnshown reports whether the log took an own change to this record that the record,
+// as it is shown here, does not have, because it left the trunk or is of a log that was
+// restored. A form then has not shown all own changes, so its base has no own mark.
 func (t *tx) sentUnshown(ref record.Ref) (bool, error) {
 	return t.one(`SELECT 1 FROM own WHERE epoch = ?1 AND state = ?2 AND instr(payload, ?4) > 0
 		AND NOT EXISTS (SELECT 1 FROM laid WHERE laid.kind = ?3 AND laid.id = ?4 AND laid.n = own.n) LIMIT 1`,

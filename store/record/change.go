@@ -80,9 +80,10 @@ func (c *Change) Place() ChangeID {
 	return c.ChangeID
 }
 
-// Branch is the place of a forked copy: the number it had, in an epoch that stands
-// for the branch of its queue that began with the change of a hash. Of the other
-// changes of the queue, before the fork and since, its author may have seen none.
+// Branch is the name that a fork copy goes by when it is merged (rule M1): its own
+// number, in an epoch made up for its branch, which began with the change of that hash.
+// So it is of one queue with the other changes of the branch and with nothing else: of
+// what the device made before it was copied its author may have seen nothing.
 func (c ChangeID) Branch(first Hash) ChangeID {
 	h := sha256.Sum256(append(binary.BigEndian.AppendUint64(first[:], uint64(c.Epoch)), "zhucun branch v1"...))
 	c.Epoch = Epoch(binary.BigEndian.Uint64(h[:])>>1 | 1)

@@ -52,9 +52,10 @@ func (s *Screen) known(f Field) []Writing {
 	return all
 }
 
-// Unshown lists the known writings of a field that a form with one value a field
-// does not show: those of other values, and what was ended by nobody whom it shows,
-// nor by anybody whom those had seen.
+// Unshown lists the writings of a field that are known here and that a form does not
+// show, as it shows one value a field: those in force with another value; and of those
+// that an own waiting change ended, the ones whose end is not shown either, because
+// neither that change nor a later one that had seen it has the value shown.
 func (s *Screen) Unshown(f Field) (left []Writing) {
 	shown := map[Seq]bool{}
 	if g := s.Get(f); g != nil {

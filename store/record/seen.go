@@ -57,10 +57,11 @@ type Hidden struct {
 // MaxHidden is how many writings one write may name as hidden.
 const MaxHidden = 1024
 
-// Hide puts down what the author of write w of change c had seen of its fields
-// (rule I3): the base, the own mark, and what of the record, as the device shows it
-// now, lies at or below them and was not shown. What would be too long a list is
-// said shorter: then he had seen nothing but his own.
+// Hide writes into w what its author had seen of the fields he wrote (rule I3): seen
+// tells it field by field, a write has one base and one own mark for all its fields. So
+// the highest of each is taken, and whatever lies at or below them without having been
+// shown is listed as hidden. If the list would be too long, the write says instead that
+// he had seen nothing but what he wrote himself: siblings are left, nothing is lost.
 func (c *Change) Hide(w *Write, screen *Screen, seen func(Field) Seen) {
 	s := sightOf(c, w, true)
 	s.base, s.mark = 0, 0

@@ -6,11 +6,11 @@ import (
 	"zhucun/store/record"
 )
 
-// again makes a fork copy a change of the server's own queue, in its author's
-// name: its place in the device's queue belongs to another change, and so do the
-// record IDs derived from it. The new ones are those that its device derives too
-// when it sends the change again. It counts under the place it had in its branch,
-// and its bases hold in the log epoch they name (rules M1, X9).
+// again makes of a fork copy that a clerk accepted a change of the server's own queue, in
+// its author's name: in the device's queue another change has its number, and the record
+// IDs derived from that. It creates records under the IDs that its device derives too
+// when it sends the change again. For what it has seen it counts under its number in its
+// branch (ChangeID.Branch), with its bases in the log epoch they name (rules M1, X9).
 func (x *update) again(s sealed) (sealed, error) {
 	old := s.change
 	writes, err := x.renamed(s)

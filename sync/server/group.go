@@ -112,9 +112,9 @@ func (g *gate) next(now int64) []*entrant {
 	return group
 }
 
-// takeIn makes a request durable, with others if they wait too: whoever gets the
-// lock takes in those before him and himself. On return the request is in the
-// log and may be answered, or nothing of it was kept.
+// takeIn makes a request durable. Requests that wait for the lock together share one
+// transaction: the one that gets it commits for all of them. On return the request is in
+// the log and may be answered, or nothing of it was kept.
 func (s *Server) takeIn(ctx context.Context, r *request) error {
 	e := &entrant{request: r, opened: r.in, came: s.Now()}
 	s.gate.enter(e)

@@ -23,9 +23,9 @@ type numbered struct {
 
 const maxNumbers = 1 << 17
 
-// txNumbers are the record numbers as a snapshot has them, for one device: only
-// those of records that were ever in its scope mean anything. A guessed number
-// says nothing of what it would name, not even whether it names anything.
+// txNumbers resolves record numbers, as a snapshot has them, for one device: it answers
+// only for records that were ever in the device's scope. To a guessed number the answer is
+// the same whether it names a record or not.
 type txNumbers struct {
 	*view
 	ever    []record.Prefix

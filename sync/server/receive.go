@@ -114,9 +114,9 @@ func (a *arrival) known(from, to uint64) ([]fact, record.Hash, error) {
 	return facts, chain, nil
 }
 
-// compare finds the first change that differs from what the server has; without
-// one it is the number of changes. A chain that does not fit although every
-// change does is a fork too: the device's past is another one.
+// compare gives the index of the first change that differs from what the server has under
+// its number, or the number of changes if none does. If all are known and the chain hash
+// still differs it is a fork too: something before these changes is different.
 func (a *arrival) compare(known []fact, chain record.Hash) (int, error) {
 	for i, s := range a.changes {
 		if i < len(known) && known[i].hash != s.hash {

@@ -6,10 +6,10 @@ import (
 	"zhucun/store/record"
 )
 
-// room is a transaction in which what is put in quarantine is written at its end,
-// or before somebody asks in a way that the log alone can answer: most of what
-// waits for something of its own request is applied by then, and was never
-// searched for in the log.
+// room is a transaction that keeps new changes in quarantine in memory and writes them
+// at its end, or before a question that only the stored quarantine can answer. Most of
+// what waits for something of its own request is applied before that, and so costs the
+// database nothing.
 type room struct {
 	Tx
 	fresh   []*newcomer // in the order of coming

@@ -80,9 +80,9 @@ type judge struct {
 	accepted bool         // by a clerk, who waives where its author may write, never what (rule S5)
 }
 
-// notYours is the one answer to a change that writes what its author may not, and
-// to one that names what is not here: which of the two it is nobody learns by
-// trying. What it really waits for is kept.
+// notYours is the answer both to a change that writes what its author may not and to one
+// that names a record that is not here, so that nobody learns by trying which records
+// there are. What the change really waits for is kept here, and not told.
 func notYours(k record.Kind, waits record.Ref) *objection {
 	return &objection{reason: reasonPermission, detail: k.String(), waits: waits}
 }

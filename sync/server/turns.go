@@ -11,9 +11,9 @@ import (
 // device of ours has one.
 const maxInLine = 3
 
-// turns serves one request of a device at a time, so that who has many connections
-// has no more of the endpoint than who has one: in every other line a device then
-// stands once.
+// turns serves one request of a device at a time: whoever opens many connections gets no
+// more than whoever opens one, and in each queue further on (memory, lock) a device stands
+// at most once.
 type turns struct {
 	mu   sync.Mutex
 	line map[record.ID]*line

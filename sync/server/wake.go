@@ -9,9 +9,9 @@ import (
 	"zhucun/store/record"
 )
 
-// maxWoken is how often records that come have one change judged again; then only
-// a decision or another assignment does. A change of a person's waits for one or
-// two, so that the rest is work somebody makes for others.
+// maxWoken is how often one change is judged again because a record came; after that only
+// a decision or another assignment of its author wakes it. An honest change waits for one
+// or two records: more is work that somebody makes for the endpoint.
 const maxWoken = 16
 
 // freed says that a change which waited and wrote to a record is decided.
@@ -20,9 +20,9 @@ type freed struct {
 	ref    record.Ref
 }
 
-// dawn is what waits and is to be judged again, in the order it came: each change
-// is looked at after those it may depend on, and a wake-up costs no more than one
-// look.
+// dawn is the queue of changes that were woken: they wait in quarantine and are to be
+// judged again. It goes by the order they came in, so that each is judged after those it
+// may depend on; one that is woken again while it is in the queue is judged once.
 type dawn struct {
 	queue []*Held
 	in    map[record.Hash]bool

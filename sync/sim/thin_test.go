@@ -110,7 +110,7 @@ func (g *rig) arrived(t testing.TB, h *handset) (n int) {
 }
 
 // Sixty notes and a county come whole over links that are thin or often cut, in a few
-// rounds; figure logs the bytes and the time.
+// rounds and for few more bytes than over a good one (mostBytes).
 func TestThinLink(t *testing.T) {
 	households := 1_500
 	if n, err := strconv.Atoi(os.Getenv("THIN_HOUSEHOLDS")); err == nil {

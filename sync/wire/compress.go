@@ -14,11 +14,12 @@ const (
 	packedModel = 2 // as the models predict it: a fifth smaller, a hundred times slower
 )
 
-// Of how many bytes of the two streams a message is predicted: one of a day always, a
-// week's or a month's by who sends on a thin link (Request.Thin), as it takes either
-// end about 10 ms for 4 KiB and all tablets may come at once; replies never, as their
-// reader had no choice. More than maxModelled nobody predicts: it bounds what a message
-// can make its reader compute.
+// How long a message may be, both streams together, to be packed by the model instead of
+// zstd. Up to quickModelled, a day's work, it always is; up to maxModelled if the sender
+// is on a thin link and asks for it (Request.Thin), because either end computes about
+// 10 ms for each 4 KiB and all tablets may come at once. Nothing longer is packed or
+// unpacked so: that bounds what a stranger's message can make its reader compute.
+// Replies are held to quickModelled, as their reader was not asked.
 const (
 	quickModelled = 4 << 10
 	maxModelled   = 32 << 10
