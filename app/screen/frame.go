@@ -367,15 +367,18 @@ func (f *Frame) beside(p state.Pane) bool {
 // a wider one.
 func (f *Frame) places(n int) fyne.CanvasObject {
 	var places []fyne.CanvasObject
+	bar := &barLayout{}
 	for i, at := range f.desk.Places() {
 		p := f.place(n, at)
+		words := f.look.t(at.Word)
+		bar.needs = append(bar.needs, fyne.Max(part.Target, part.NewLine(words, part.SizeSmall, "", true).Measure(words).Width+part.Space4))
 		f.look.hint(p, hintPlace(i))
 		places = append(places, p)
 	}
 	part.Grouped(places...)
 	switch n {
 	case 1:
-		return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(0, part.Space4, part.Space4, part.Space4), part.InColumns(len(places), 0, places...)))
+		return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(0, part.Space4, part.Space4, part.Space4), container.New(bar, places...)))
 	case 2:
 		return part.On(part.ColorFrame, container.New(layout.NewCustomPaddedLayout(part.Gap, 0, part.Space4, part.Space4), container.New(&railLayout{92}, places...)))
 	}
@@ -398,7 +401,7 @@ func (f *Frame) place(n int, at state.Place) *part.Plate {
 		content = container.NewBorder(nil, nil, pic, nil, container.New(layout.NewCustomPaddedLayout(0, 0, part.Gap, 0), part.NewLine(f.look.t(at.Word), theme.SizeNameText, color, here)))
 	}
 	p := part.NewPlate(content, func() { f.desk.Go(state.Route{Page: at.Page}) })
-	p.Min, p.Pad = fyne.NewSize(part.Target, part.Main), 2
+	p.Min, p.Pad = fyne.NewSize(part.Target, part.Main), 0
 	if n == 3 {
 		p.Pad = part.Space12
 	}
@@ -407,6 +410,30 @@ func (f *Frame) place(n int, at state.Place) *part.Plate {
 		p.Fill = theme.ColorNameBackground
 	}
 	return p
+}
+
+// barLayout sets the places side by side: each has what its word needs, and as much of
+// what is left over as the others.
+type barLayout struct{ needs []float32 }
+
+func (b *barLayout) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(part.Target*float32(len(objects)), part.Highest(objects))
+}
+
+func (b *barLayout) Layout(objects []fyne.CanvasObject, s fyne.Size) {
+	var all, x float32
+	for _, need := range b.needs {
+		all += need
+	}
+	for i, o := range objects {
+		w := b.needs[i] + (s.Width-all)/float32(len(objects))
+		if all > s.Width {
+			w = b.needs[i] * s.Width / all
+		}
+		o.Resize(fyne.NewSize(w, s.Height))
+		o.Move(fyne.NewPos(x, 0))
+		x += w
+	}
 }
 
 // railLayout stacks the places at one width.

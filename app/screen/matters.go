@@ -20,7 +20,11 @@ func Matters(l Look, d *state.Desk) *Pane {
 	at := func(i int) state.MatterLine { return s.View().Lines[i] }
 	list := newList(func() int { return len(s.View().Lines) }, newListRow, func(i int, r *listRow) bool {
 		m := at(i)
-		r.show(l.whose(m)+" · "+l.Words.Code("visit_need", m.Value(record.MatterNeed).Text()), m.Value(record.MatterWhat).Text(), l.held(m), l.standing(m))
+		what := l.Words.Code("visit_need", m.Value(record.MatterNeed).Text())
+		if words := m.Value(record.MatterWhat).Text(); words != "" {
+			what += " · " + words
+		}
+		r.show(l.whose(m), what, l.held(m), l.standing(m))
 		return m.Row.ID == d.Route().Record
 	}, func(i int) { d.Go(at(i).Route()) })
 	count, over := part.Small(""), container.NewStack()

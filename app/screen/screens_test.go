@@ -238,6 +238,10 @@ var scenes = []struct {
 		c.desk.Verdict.All()
 		c.desk.Verdict.Say("accept")
 	}},
+	{"22-team", func(c *canned) {
+		c.studies()
+		c.desk.Go(state.Route{Page: state.PageTeam})
+	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 }
 

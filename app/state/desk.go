@@ -27,6 +27,7 @@ type Desk struct {
 	Mine       *Mine
 	Matters    *Matters
 	Studies    *Studies
+	Teams      *Teams
 	Moving     *Moving
 	News       *News
 	Batch      *BatchMove
@@ -49,7 +50,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Kit: kit, saved: saved,
 		Status: NewStatus(kit, ex == nil), Today: NewToday(kit), Households: NewHouseholds(kit), Card: NewCard(kit),
 		Visit: NewVisitForm(kit), Edit: NewForm(kit), Ledger: NewLedger(kit), Day: NewDayForm(kit), TeamDay: NewTeamDay(kit),
-		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Mine: NewMine(kit), Matters: NewMatters(kit), Studies: NewStudies(kit), Moving: NewMoving(kit, ex),
+		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Mine: NewMine(kit), Matters: NewMatters(kit), Studies: NewStudies(kit), Teams: NewTeams(kit), Moving: NewMoving(kit, ex),
 		stack: []Route{{Page: PageToday}},
 	}
 	d.Quarantine = NewQuarantine(kit)

@@ -170,3 +170,58 @@ func TestMineCountsTheOwnDaysAndComplaints(t *testing.T) {
 		t.Errorf("%d are shown", n)
 	}
 }
+
+func TestATeamSaysWhoIsInItAndWhereItWorks(t *testing.T) {
+	w := newWorld(t)
+	w.Go(state.Route{Page: state.PageTeam})
+	v := w.Teams.View()
+	if len(v.Teams) != 1 || v.Team.Row.ID != w.Kit.Me.Team || len(v.People) != 4 || len(v.Villages) != 1 {
+		t.Fatalf("%d teams, %d people in %d villages", len(v.Teams), len(v.People), len(v.Villages))
+	}
+	if v.People[0].Name != "仁青草" || v.People[0].Role != "leader" {
+		t.Errorf("the leader first: %+v", v.People[0])
+	}
+	near := w.save(t, record.Ref{Kind: record.Team}, record.Set{Field: record.TeamName, Value: record.T("邻村工作队")},
+		record.Set{Field: record.TeamTownship, Value: v.Team.Value(record.TeamTownship)})
+	w.save(t, record.Ref{Kind: record.Team}, record.Set{Field: record.TeamName, Value: record.T("外乡工作队")}, record.Set{Field: record.TeamTownship, Value: record.C("623027999")})
+	w.save(t, record.Ref{Kind: record.Team}, record.Set{Field: record.TeamName, Value: record.T("前任工作队")},
+		record.Set{Field: record.TeamTownship, Value: v.Team.Value(record.TeamTownship)}, record.Set{Field: record.TeamTo, Value: record.D(today - 1)})
+	for _, c := range []struct {
+		name  string
+		me    func(*state.Me)
+		teams int
+	}{
+		{"a member sees his own", func(*state.Me) {}, 1},
+		{"a township those of its villages", func(m *state.Me) { m.Team = record.ID{} }, 2},
+		{"the office all", func(m *state.Me) { m.Team, m.Villages = record.ID{}, nil }, 3},
+	} {
+		c.me(&w.Kit.Me)
+		if w.Refresh(); len(w.Teams.View().Teams) != c.teams {
+			t.Errorf("%s: %d", c.name, len(w.Teams.View().Teams))
+		}
+	}
+	w.Go(state.Route{Page: state.PageTeam, Record: near.ID})
+	if v := w.Teams.View(); v.Team.Row.ID != near.ID || len(v.People) != 0 {
+		t.Errorf("%s with %d people", v.Team.Value(record.TeamName).Text(), len(v.People))
+	}
+}
+
+func TestOfficialNamesFollowTheirDay(t *testing.T) {
+	w := state.NewWords(state.Chinese, catalogues(t)[state.Chinese])
+	for _, c := range []struct{ list, code, day, want string }{
+		{"team_kind", "poor", "2020-12-31", "贫困村工作队"},
+		{"team_kind", "poor", "2021-01-01", "脱贫村工作队"},
+		{"team_kind", "other", "2026-11-27", "一般村工作队"},
+		{"role", "station", "2019-06-01", "扶贫工作站"},
+		{"role", "station", "2026-11-27", "乡村振兴工作站"},
+		{"role", "leader", "2026-11-27", "队长"},
+		{"role", "nobody", "2026-11-27", "nobody"},
+	} {
+		if got := w.CodeOn(c.list, c.code, record.MustDay(c.day)); got != c.want {
+			t.Errorf("%s %s on %s: %s", c.list, c.code, c.day, got)
+		}
+	}
+	if got := w.Code("role", "station"); got != "乡村振兴工作站" {
+		t.Errorf("now: %s", got)
+	}
+}

@@ -15,6 +15,7 @@ const (
 	PageToday Page = iota
 	PageHouseholds
 	PageLedger
+	PageTeam
 	PageMatters
 	PageStudy
 	PageWaiting
@@ -55,12 +56,13 @@ var Pages = [...]PageDef{
 	{PageToday, "today", PageToday, always(Layout{{PaneToday}, {PaneToday, PaneDue}, {PaneToday, PaneDue, PaneMonth}}), nil},
 	{PageHouseholds, "households", PageHouseholds, listAndCard, nil}, // of whatever is about a household
 	{PageLedger, "ledger", PageLedger, always(Layout{{PaneMonth}, {PanePeople, PaneMonth}, {PaneGrid}}), nil},
+	{PageTeam, "team", PageTeam, always(Layout{{PaneTeam}, {PaneTeam, PaneStudies}, {PaneTeam, PaneStudies}}), nil},
 	{PageMatters, "matters", PageMatters, always(Layout{{PaneMatters}, {PaneMatters}, {PaneMatterTable}}), map[record.Kind]func(Record) Route{
 		record.Matter: func(r Record) Route {
 			return Route{Page: PageEdit, Household: r.Value(record.MatterHousehold).ID(), Kind: record.Matter, Record: r.Row.ID}
 		},
 	}},
-	{PageStudy, "study", PageStudy, always(Layout{{PaneStudies}, {PaneStudies}, {PaneStudyTable}}), map[record.Kind]func(Record) Route{
+	{PageStudy, "study", PageTeam, always(Layout{{PaneStudies}, {PaneStudies}, {PaneStudyTable}}), map[record.Kind]func(Record) Route{
 		record.Study: func(r Record) Route { return Route{Page: PageEdit, Kind: record.Study, Record: r.Row.ID} },
 	}},
 	{PageWaiting, "waiting", PageWaiting, always(Layout{{PaneHeld}, {PaneHeld}, {PaneHeldTable}}), nil},
@@ -172,6 +174,7 @@ const (
 	PaneTeamDay
 	PaneExchange
 	PaneItems
+	PaneTeam
 	PaneMatters
 	PaneMatterTable
 	PaneStudies
@@ -209,6 +212,7 @@ var panes = [...]struct {
 	PaneTeamDay:     {func(d *Desk) []part { return []part{d.TeamDay} }, nil},
 	PaneExchange:    {func(d *Desk) []part { return []part{d.Exchange, d.Settings} }, none},
 	PaneItems:       {func(d *Desk) []part { return []part{d.Exchange} }, none},
+	PaneTeam:        {func(d *Desk) []part { return []part{d.Teams} }, none},
 	PaneMatters:     {func(d *Desk) []part { return []part{d.Matters} }, none},
 	PaneMatterTable: {func(d *Desk) []part { return []part{d.Matters} }, none},
 	PaneStudies:     {func(d *Desk) []part { return []part{d.Studies} }, none},

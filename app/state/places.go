@@ -28,11 +28,13 @@ var places = [...]struct {
 }{
 	{record.Helper, []Page{PageHouseholds, PageMatters}, nil},
 	{record.TeamMember, []Page{PageHouseholds, PageLedger, PageMatters}, []Page{PageStudy}},
-	{record.Leader, []Page{PageHouseholds, PageLedger}, []Page{PageMatters, PageStudy}},
-	{record.Station, []Page{PageHouseholds, PageMatters}, nil},
-	{record.Township, []Page{PageHouseholds, PageMatters}, nil},
-	{record.County, []Page{PageHouseholds, PageMatters}, nil},
+	{record.Leader, []Page{PageHouseholds, PageLedger, PageTeam}, []Page{PageMatters}},
+	{record.Station, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
+	{record.Township, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
+	{record.County, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
 	{record.Clerk, []Page{PageHouseholds, PageWaiting, PageExchange}, nil},
+	{record.Office, []Page{PageTeam}, []Page{PageStudy}},
+	{record.Liaison, []Page{PageTeam}, nil},
 }
 
 // Places are those of a person's bar. Whoever has several roles has the places of all;

@@ -47,7 +47,7 @@ func Practice(ctx context.Context, rs Records, now int64) (record.ID, error) {
 	p := &practice{ctx: ctx, rs: rs, today: record.DayOf(now), author: record.NaturalID(record.Person, "practice")}
 	p.add(record.Area, record.Set{Field: record.AreaCode, Value: record.C(practiceVillage)}, record.Set{Field: record.AreaName, Value: record.T("演示村")},
 		record.Set{Field: record.AreaNameBo, Value: record.T("དཔེ་སྟོན་གྲོང་ཚོ")}, record.Set{Field: record.AreaChannel, Value: record.C(practiceVillage)})
-	team := p.add(record.Team, record.Set{Field: record.TeamName, Value: record.T("演示村驻村帮扶工作队")}, record.Set{Field: record.TeamTownship, Value: record.C(practiceVillage[:9])})
+	team := p.add(record.Team, record.Set{Field: record.TeamName, Value: record.T("演示村驻村帮扶工作队")}, record.Set{Field: record.TeamKind, Value: record.C("poor")}, record.Set{Field: record.TeamTownship, Value: record.C(practiceVillage[:9])})
 	people := make([]record.ID, 0, len(practicePeople))
 	for i, x := range practicePeople {
 		id := p.add(record.Person, record.Set{Field: record.PersonName, Value: record.T(x[0])}, record.Set{Field: record.PersonNameBo, Value: record.T(x[1])},

@@ -1,6 +1,8 @@
 package state
 
 import (
+	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -103,15 +105,28 @@ func (w *Words) Say(m Msg) string {
 // N is Say with a number.
 func (w *Words) N(key string, n int) string { return w.Say(Msg{Key: key, N: n}) }
 
-// Code is the words of a code; a code nobody declared shows itself.
-func (w *Words) Code(list, code string) string {
+// renamed are the years from which some offices and teams have another name; the year
+// stands behind the key of its words. The key alone has the first.
+var renamed = [...]int{2021}
+
+// Code is the words of a code as it is called now; a code nobody declared shows itself.
+func (w *Words) Code(list, code string) string { return w.CodeOn(list, code, math.MaxInt32) }
+
+// CodeOn is what a code was called on a day.
+func (w *Words) CodeOn(list, code string, on record.Day) string {
 	if code == "" {
 		return ""
 	}
 	if s := w.items[[2]string{list, code}]; s != "" {
 		return Breakable(s)
 	}
-	if key := "code." + list + "." + code; w.Has(key) {
+	key := "code." + list + "." + code
+	for _, year := range slices.Backward(renamed[:]) {
+		if since := key + "." + strconv.Itoa(year); on >= record.NewDay(year, 1, 1) && w.Has(since) {
+			return w.T(since)
+		}
+	}
+	if w.Has(key) {
 		return w.T(key)
 	}
 	return code
