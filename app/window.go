@@ -251,9 +251,8 @@ func (w *Window) switchMode(practice bool) {
 	w.begin(practice)
 }
 
-// leave ends the open copy. The worker is idle for it: it runs no two works at a
-// time, and what it hands back runs here. What is still read of it meanwhile ends
-// first, and is shown by nobody.
+// leave closes the open copy. That is work for the worker like any other, so what it is
+// doing with the copy ends first; nobody shows what a long read still brings.
 func (w *Window) leave() {
 	if w.copy != nil {
 		c := w.copy

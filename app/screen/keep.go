@@ -7,9 +7,9 @@ import (
 	"zhucun/app/state"
 )
 
-// keeps is what of forms outlives drawing them anew, because the tablet was turned, the
-// language changed or another assignment came: the entries, with the focus and the
-// cursor, and how far the panes were scrolled.
+// keeps is what is carried over when forms are drawn anew because the tablet was turned,
+// the language was changed or another assignment came: the entries themselves, with
+// focus and cursor, and how far each pane was scrolled.
 type keeps struct {
 	typed map[state.Pane]keptEntries
 	far   map[state.Pane]keptScroll

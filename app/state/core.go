@@ -11,22 +11,23 @@ import (
 type body interface {
 	// key names the draft of a route among those of one person.
 	key(at Route) string
-	// read prepares to read what the form of a route is about, and what e names beside
-	// it. The work runs away from the goroutine that draws. What it gives runs on that
-	// goroutine, more than once if need be: it shows what was read with nothing entered,
-	// and gives the record that the form is about, or none.
+	// read gives the work that reads what the form of a route is about, and the records
+	// that the draft e names. The work runs beside the goroutine that draws. The fill it
+	// returns runs on that goroutine, and again whenever what was entered is taken back:
+	// it shows what was read with nothing entered, and gives the record the form is about.
 	read(at Route) func(ctx context.Context, e entered) (fill func() Record, err error)
 	// lay puts what was entered over what is shown.
 	lay(e entered)
 	// entered is what the person entered, and whether that is anything.
 	entered() (e entered, any bool)
-	// saves are what there is to save, or none and what to say of it: nothing, if there
-	// was nothing to save. What cannot be saved is in errs.
+	// saves are what there is to save. If there are none the message says why; without a
+	// message nothing had been changed. Fields that cannot be saved are put into errs.
 	saves(errs map[record.Field]Msg) ([]Save, Msg)
-	// saved names the forms in which that goes on which was entered after a save began,
-	// one for each of the records that it made, if they have forms of their own.
+	// saved are the routes of the forms in which a person goes on with what he entered
+	// after the save began: one for each record that the save made or changed, if it has a
+	// form of its own.
 	saved(s *flight) []Route
-	// rest is what was entered after a save began.
+	// rest is the part of what is entered that the save did not take, as it came later.
 	rest(s *flight) (e entered, any bool)
 	// told is what to say of a save once the store has it.
 	told(s *flight) Told
@@ -61,7 +62,7 @@ type core struct {
 	source
 	kit  *Kit
 	body body
-	long bool // it shows a list, which is not read where it is saved
+	long bool // it lists many records, which are read beside the saves (Kit.Read)
 	at   Route
 	turn int           // answers to older questions are dropped
 	fill func() Record // shows what was read last, with nothing entered

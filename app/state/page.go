@@ -190,9 +190,9 @@ const (
 	PaneVerdict
 )
 
-// panes are the states that each pane shows, the one it is of first, and what of a
-// route it is of: drawn for one it serves all others that have the same. A form is
-// drawn anew each time it is opened: it begins at its top.
+// panes says of every pane which states it shows, first the one it is about, and by what
+// of a route: on two routes for which of gives the same the pane is drawn once and stays.
+// A form has no of: it is drawn anew each time it is opened, to begin at its top.
 var panes = [...]struct {
 	parts func(*Desk) []part
 	of    func(Route) Route // nil: a form

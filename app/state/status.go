@@ -74,9 +74,9 @@ func (s *Status) storing(n int, err error) {
 	s.set(v)
 }
 
-// drafted hears whether what was entered could be put away, or what was discarded
-// be dropped: while it cannot, closing the app loses the one and brings the other
-// back.
+// drafted hears whether a draft could be written or, after it was discarded, deleted. The
+// line says so while it cannot: if the app is closed then, what was entered is lost, or
+// what was discarded comes back.
 func (s *Status) drafted(err error) {
 	v := s.view
 	if v.Draft = (Msg{}); err != nil {

@@ -4,21 +4,24 @@
 // store by JSON lines: one intent a line on standard input, for each one line on
 // standard output, in order.
 //
-//	{"id":7,"do":"fill","page":"visit","household":"crzm","fields":{"topics":"policy","present":"head"}}
+//	{"id":7,"do":"fill","page":"visit","household":"crzm","fields":{"topics":"income","present":"head"}}
 //	{"id":7,"view":{"saved":["visit/0b5c…"],"waiting":1}}
 //	{"id":8,"do":"fill","page":"visit","household":"nobody"}
 //	{"id":8,"error":"nobody: 0 households are called so","key":"error.fields"}
 //
 // A line that says something was saved is written once it is durable. "id" may
-// be anything and comes back. Sets are codes with blanks between them, dates are
+// be anything and comes back. Several codes have blanks between them, dates are
 // 2026-11-22, and every other value is written as exports write it. Nothing is
 // exchanged until "exchange" asks for it, or "auto" lets the app do it by itself.
+//
 // Every page is driven alike, by the names of state.Pages, of its lists and of the
 // fields of its form: "open" goes there, "rows" lists, "set" and "choose" enter,
 // "save" and "discard" end it, and "fill" does it all at once. "sure" says that
-// what a form asks about is right: a day to come, a second visit on one day. "write" writes any record
-// without a form, "as" makes another of the people who share the device the author.
-// Intents and what they take are the cases of headless.do.
+// what a form asks about is right: a day to come, a second visit on one day.
+//
+// "write" writes any record without a form, "as" makes another of the people who
+// share the device the author. The cases of headless.do are all intents, with what
+// each takes.
 //
 // The build tag headless leaves the window out, and with it the need for cgo.
 package main
@@ -62,8 +65,8 @@ func main() {
 }
 
 // arguments are those of the command line. Android has none, and no environment:
-// there they are what stands in the file options of the app's own folder, which only
-// the app can write. The smoke run of the library begins with it.
+// there they are read from the file "options" in the app's own folder, which only the app
+// can write. The smoke run of the APK's library is started by it.
 func arguments() []string {
 	dir := os.Getenv("FILESDIR")
 	if dir == "" {

@@ -26,10 +26,11 @@ func LoadFonts(files fs.FS) (*Fonts, error) {
 	return &Fonts{fyne.NewStaticResource("ZhucunSC-Regular.ttf", b[0]), fyne.NewStaticResource("ZhucunSC-Bold.ttf", b[1]), b[2], b[3]}, nil
 }
 
-// Install puts Tibetan where the toolkit looks next when the theme's font lacks
-// a character, and again where it would look for pictures: that font of the
-// toolkit takes as much memory as all of ours and none of our words needs it. The
-// system's own is still asked. Call it once, before any text is measured.
+// Install replaces fonts that are built into the toolkit by our Tibetan one. The toolkit
+// looks in its own text font for characters that the theme's font lacks, and then in its
+// font of emoji, which takes as much memory as all of ours and which no word of ours
+// needs. After those the system's fonts are still asked. Call it once, before any text is
+// measured.
 func (f *Fonts) Install() {
 	if r, ok := theme.DefaultTextFont().(*fyne.StaticResource); ok {
 		r.StaticContent = f.tibetan
