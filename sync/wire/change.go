@@ -241,20 +241,29 @@ func (c *coder) sight(x *record.Change, odd uint64) {
 		if odd&oddHidden == 0 {
 			continue
 		}
-		n := c.count(len(w.Hidden), record.MaxHidden, hiddenSize, "hidden writings")
-		if c.w == nil && n > 0 {
-			w.Hidden = make([]record.Hidden, n)
-		}
-		for i := range w.Hidden {
-			h := &w.Hidden[i]
-			h.Field = record.Field(c.small(uint64(h.Field)))
-			h.Seq = record.Seq(c.orZero(uint64(h.Seq), uint64(w.Base)))
-			h.Own = c.orZero(h.Own, x.Seq)
-		}
-		if !record.InOrder(w.Hidden) {
-			c.fail("hidden writings out of order")
+		w.Hidden = c.hidden(w.Hidden, w.Base, x.Seq)
+	}
+}
+
+// hidden codes writings that an author knew of and was not shown.
+func (c *coder) hidden(all []record.Hidden, base record.Seq, own uint64) []record.Hidden {
+	n := c.count(len(all), record.MaxHidden, hiddenSize, "hidden writings")
+	if c.w == nil && n > 0 {
+		all = make([]record.Hidden, n)
+	}
+	for i := range all {
+		h := all[i]
+		h.Field = record.Field(c.small(uint64(h.Field)))
+		h.Seq = record.Seq(c.orZero(uint64(h.Seq), uint64(base)))
+		h.Own = c.orZero(h.Own, own)
+		if c.w == nil {
+			all[i] = h
 		}
 	}
+	if !record.InOrder(all) {
+		c.fail("hidden writings out of order")
+	}
+	return all
 }
 
 // orZero codes n, which is 0 or near what is expected.
