@@ -117,6 +117,7 @@ var linesEn = map[string]string{
 	"history_current":   "(current)",
 	"history_ended":     "(replaced by %d)",
 	"history_erased":    "(erased)",
+	"history_waited":    "(waited: %s; %s %s)",
 	"checking":          "checking ...",
 	"problem":           "problem: %s",
 	"check_clean":       "Nothing wrong.",

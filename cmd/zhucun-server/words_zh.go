@@ -117,6 +117,7 @@ var linesZh = map[string]string{
 	"history_current":   "(当前)",
 	"history_ended":     "(被第 %d 条替换)",
 	"history_erased":    "(已删除)",
+	"history_waited":    "(曾待处理:%s;%s %s)",
 	"checking":          "正在核验……",
 	"problem":           "问题:%s",
 	"check_clean":       "核验通过。",

@@ -41,11 +41,11 @@ func TestAComplaintTravelsToTheClerkAndItsAnswerBack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	versions, err := c.History(t.Context(), record.Ref{Kind: record.Complaint, ID: ref})
-	if err != nil || len(versions) == 0 {
-		t.Fatalf("history: %d, %v", len(versions), err)
+	past, err := c.History(t.Context(), record.Ref{Kind: record.Complaint, ID: ref}, 0)
+	if err != nil || past == nil || len(past.Past) == 0 {
+		t.Fatalf("history: %+v, %v", past, err)
 	}
-	for _, v := range versions {
+	for _, v := range past.Past {
 		if !v.Author.IsZero() {
 			t.Errorf("the log knows who wrote without a name: %+v", v)
 		}

@@ -30,3 +30,18 @@ func (s *Server) AtOnceRefused() { s.busyDelay = 0 }
 func (s *Server) TakeMemory(ctx context.Context) (giveBack func(), err error) {
 	return func() { s.memory.Release(largeMemory) }, s.memory.Acquire(ctx, largeMemory)
 }
+
+// TakeTurn is a request of a device that is in work until leave is called.
+func (s *Server) TakeTurn(ctx context.Context, device record.ID) (leave func(), err error) {
+	return s.turn(ctx, device)
+}
+
+// InLine is how many requests of a device are in work or wait their turn.
+func (s *Server) InLine(device record.ID) int {
+	s.turns.mu.Lock()
+	defer s.turns.mu.Unlock()
+	if l := s.turns.line[device]; l != nil {
+		return l.n
+	}
+	return 0
+}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strconv"
@@ -10,36 +11,44 @@ import (
 	"zhucun/sync/wire"
 )
 
-// Handler serves POST /v1/sync and GET /healthz. Errors have no body: a device
-// learns all it may know from a signed reply.
+// Handler serves POST /v1/sync, POST /v1/history and GET /healthz. Errors have no
+// body: a device learns all it may know from a signed reply.
 func (s *Server) Handler() http.Handler {
+	var b bodies
 	mux := http.NewServeMux()
-	mux.Handle("POST /v1/sync", &syncHandler{s: s})
+	mux.Handle("POST /v1/sync", &handler{s: s, most: wire.MaxRequest, answer: s.Exchange,
+		read: func(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+			return b.read(w, r, func(d record.ID) bool { return s.knows(r.Context(), d) })
+		}})
+	mux.Handle("POST /v1/history", &handler{s: s, most: wire.MaxQuestion, answer: s.Ask, read: readSmall})
 	mux.HandleFunc("GET /healthz", s.healthz)
 	return mux
 }
 
-type syncHandler struct {
+// handler serves what devices send.
+type handler struct {
 	s      *Server
-	bodies bodies
+	most   int64 // bytes of a body
+	read   func(http.ResponseWriter, *http.Request) ([]byte, error)
+	answer func(ctx context.Context, body []byte) ([]byte, error)
 }
 
-func (h *syncHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header()["Date"] = nil // every byte counts; a reply carries server time
 	if r.Header.Get("Content-Type") != wire.MediaType {
 		fail(w, http.StatusUnsupportedMediaType)
 		return
 	}
-	if r.ContentLength > wire.MaxRequest {
+	if r.ContentLength > h.most {
 		fail(w, http.StatusRequestEntityTooLarge)
 		return
 	}
-	body, err := h.bodies.read(w, r, func(d record.ID) bool { return h.s.knows(r.Context(), d) })
+	body, err := h.read(w, r)
 	if err != nil {
 		h.failRead(w, err)
 		return
 	}
-	reply, err := h.s.Exchange(r.Context(), body)
+	reply, err := h.answer(r.Context(), body)
 	if err != nil {
 		h.fail(w, r, err)
 		return
@@ -64,7 +73,7 @@ func (s *Server) tarry(r *http.Request) {
 // failRead answers where the body was not read to its end. The connection ends with
 // that: once reading was hurried to its end every later request on it would be taken
 // for one that its sender has left.
-func (h *syncHandler) failRead(w http.ResponseWriter, err error) {
+func (h *handler) failRead(w http.ResponseWriter, err error) {
 	w.Header().Set("Connection", "close")
 	var large *http.MaxBytesError
 	switch {
@@ -84,7 +93,7 @@ func (h *syncHandler) failRead(w http.ResponseWriter, err error) {
 
 // fail answers with a status; only what is wrong with the server itself is
 // worth an operator's attention.
-func (h *syncHandler) fail(w http.ResponseWriter, r *http.Request, err error) {
+func (h *handler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	var newer wire.ErrNewerVersion
 	var older wire.ErrOlderVersion
 	switch {
@@ -98,7 +107,7 @@ func (h *syncHandler) fail(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, wire.ErrMalformed), errors.As(err, &newer), errors.As(err, &older):
 		fail(w, http.StatusBadRequest)
 	default:
-		h.s.Logger.Error("exchange failed", "err", err)
+		h.s.Logger.Error("request failed", "path", r.URL.Path, "err", err)
 		fail(w, http.StatusServiceUnavailable)
 	}
 }

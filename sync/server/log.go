@@ -53,6 +53,8 @@ type Queues interface {
 	AllQueues() ([]Queue, error)
 	PutQueue(Queue) error
 	Batches(device record.ID, queue record.Epoch) ([]Batch, error) // ascending by place
+	// BatchWith is the last batch in which a change came, or nil.
+	BatchWith(record.ChangeID) (*Batch, error)
 	PutBatch(Batch) error
 }
 
@@ -96,6 +98,8 @@ type Quarantines interface {
 	Blocks(ref record.Ref, device record.ID, before uint64) (bool, error)
 	// Touched lists the records that a change that waits writes to.
 	Touched(*Held) ([]record.Ref, error)
+	// HeldOn lists what waits or was returned and writes to a record, newest first.
+	HeldOn(ref record.Ref, limit int) ([]*Held, error)
 	// ShareOf is what the undecided changes of a device take.
 	ShareOf(device record.ID) (Share, error)
 	// Shares lists that of every device that has any, ascending by device.

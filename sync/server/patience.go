@@ -76,6 +76,13 @@ func (b *bodies) read(w http.ResponseWriter, r *http.Request, known func(record.
 	return b.rest(src, x, first)
 }
 
+// readSmall reads a body that is so small that it is kept of anybody.
+func readSmall(w http.ResponseWriter, r *http.Request) ([]byte, error) {
+	c := http.NewResponseController(w)
+	defer func() { _ = c.SetReadDeadline(time.Time{}) }()
+	return io.ReadAll(&steady{r: http.MaxBytesReader(w, r.Body, wire.MaxQuestion), hurry: c.SetReadDeadline})
+}
+
 // rest reads on, taking memory only for what came.
 func (b *bodies) rest(src io.Reader, x *body, all []byte) ([]byte, error) {
 	piece := make([]byte, 4<<10)

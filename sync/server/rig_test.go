@@ -164,7 +164,8 @@ type tablet struct {
 	cursors map[record.Prefix]record.Cursor
 	held    map[record.Ref]*record.Row
 	budget  int
-	left    int // changes it says wait beyond those it sends
+	left    int   // changes it says wait beyond those it sends
+	asked   int64 // when it asked for the past of a record last
 }
 
 // device enrols a device.

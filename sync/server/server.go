@@ -67,8 +67,12 @@ type Server struct {
 	limiter *limiter[record.ID]
 	revoked *limiter[record.ID]
 	turns   turns
-	slots   chan struct{} // one for each request in work
-	memory  *semaphore.Weighted
+
+	questions *limiter[record.ID] // about the past of records
+	asked     askedOnce
+
+	slots  chan struct{} // one for each request in work
+	memory *semaphore.Weighted
 
 	busyDelay time.Duration // before a device is told that it asks too often
 	numbers   numbers
@@ -103,6 +107,8 @@ func New(ctx context.Context, c Config) (*Server, error) {
 	s := &Server{Config: c, self: Self(), roster: newRoster(0), slots: make(chan struct{}, c.AtOnce), memory: semaphore.NewWeighted(largeMemory), busyDelay: busyDelay}
 	s.limiter = newLimiter[record.ID](float64(c.PerMinute), c.PerMinute)
 	s.revoked = newLimiter[record.ID](revokedPerMinute, revokedAtOnce)
+	s.questions = newLimiter[record.ID](float64(c.PerMinute), c.PerMinute)
+	s.asked = askedOnce{begun: c.Now(), last: map[record.ID]int64{}}
 	s.gate.spent = map[record.ID]spending{}
 	if err := s.begin(ctx); err != nil {
 		return nil, fmt.Errorf("new server: %w", err)

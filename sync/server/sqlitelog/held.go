@@ -71,7 +71,7 @@ func (t *tx) AnyWaits() (bool, error) {
 }
 
 func (t *tx) Blocks(ref record.Ref, device record.ID, before uint64) (bool, error) {
-	return t.c.one(`SELECT 1 FROM held_touch WHERE county = ? AND device = ? AND kind = ? AND id = ? AND at < ? LIMIT 1`,
+	return t.c.one(`SELECT 1 FROM held_touch WHERE county = ? AND device = ? AND kind = ? AND id = ? AND at < ? AND returned = 0 LIMIT 1`,
 		[]any{t.county, device[:], int64(ref.Kind), ref.ID[:], int64(before)}, []any{new(int64)})
 }
 
@@ -83,6 +83,27 @@ func (t *tx) Touched(h *server.Held) (l []record.Ref, err error) {
 			l = append(l, ref)
 			return err
 		})
+	return l, err
+}
+
+func (t *tx) HeldOn(ref record.Ref, limit int) (l []*server.Held, err error) {
+	var hashes []record.Hash
+	err = t.c.each(`SELECT hash FROM held_touch WHERE county = ? AND kind = ? AND id = ? ORDER BY at DESC LIMIT ?`,
+		[]any{t.county, int64(ref.Kind), ref.ID[:], limit}, func(scan func(...any) error) error {
+			var h record.Hash
+			err := scan(fixed{h[:]})
+			hashes = append(hashes, h)
+			return err
+		})
+	for _, hash := range hashes {
+		h, err := t.Held(hash)
+		if err != nil {
+			return nil, err
+		}
+		if h != nil {
+			l = append(l, h)
+		}
+	}
 	return l, err
 }
 
@@ -134,12 +155,16 @@ func (t *tx) PutHeld(h *server.Held) error {
 	if err != nil {
 		return err
 	}
-	if h.State != server.Waiting {
+	switch h.State {
+	case server.Waiting:
+	case server.Returned:
+		return t.c.exec(`UPDATE held_touch SET returned = 1 WHERE county = ? AND device = ? AND at = ?`, t.county, h.Device[:], int64(h.At))
+	default:
 		return t.c.exec(`DELETE FROM held_touch WHERE county = ? AND device = ? AND at = ?`, t.county, h.Device[:], int64(h.At))
 	}
 	for _, ref := range h.Touches {
-		err := t.c.exec(`INSERT INTO held_touch (county, device, kind, id, at) VALUES (?, ?, ?, ?, ?)
-			ON CONFLICT (county, device, kind, id, at) DO NOTHING`, t.county, h.Device[:], int64(ref.Kind), ref.ID[:], int64(h.At))
+		err := t.c.exec(`INSERT INTO held_touch (county, device, kind, id, at, hash, returned) VALUES (?, ?, ?, ?, ?, ?, 0)
+			ON CONFLICT (county, device, kind, id, at) DO NOTHING`, t.county, h.Device[:], int64(ref.Kind), ref.ID[:], int64(h.At), h.Hash[:])
 		if err != nil {
 			return err
 		}

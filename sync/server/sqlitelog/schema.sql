@@ -43,9 +43,11 @@ CREATE INDEX IF NOT EXISTS held_author ON held (county, author, at) WHERE state 
 CREATE INDEX IF NOT EXISTS held_waits ON held (county, waits_kind, waits_id, at) WHERE state = 0 AND waits_kind > 0;
 CREATE TABLE IF NOT EXISTS held_touch (
   county INTEGER NOT NULL, device BLOB NOT NULL, kind INTEGER NOT NULL, id BLOB NOT NULL, at INTEGER NOT NULL,
+  hash BLOB NOT NULL, returned INTEGER NOT NULL,
   PRIMARY KEY (county, device, kind, id, at)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS held_touch_at ON held_touch (county, device, at);
+CREATE INDEX IF NOT EXISTS held_touch_ref ON held_touch (county, kind, id, at);
 CREATE TABLE IF NOT EXISTS record (
   county INTEGER NOT NULL, no INTEGER NOT NULL, kind INTEGER NOT NULL, id BLOB NOT NULL, channel TEXT NOT NULL,
   entered INTEGER NOT NULL, last INTEGER NOT NULL, fields BLOB NOT NULL, touched BLOB NOT NULL,

@@ -115,22 +115,35 @@ func (t *tx) PutQueue(q server.Queue) error {
 		t.county, q.Device[:], int64(q.Epoch), int64(q.Seq), q.Chain[:], int64(q.Counter), q.Digest[:], q.Served, q.Begun, q.Delivered)
 }
 
-func (t *tx) Batches(device record.ID, queue record.Epoch) (l []server.Batch, err error) {
-	err = t.c.each(`SELECT first, n, epoch, counter, log_epoch, chain, digest, sig, sign_key, received
-		FROM batch WHERE county = ? AND device = ? AND queue = ? ORDER BY first, n`,
-		[]any{t.county, device[:], int64(queue)}, func(scan func(...any) error) error {
-			var b server.Batch
-			var first, n, epoch, counter, logEpoch int64
-			err := scan(&first, &n, &epoch, &counter, &logEpoch, fixed{b.Chain[:]}, fixed{b.Proof.Digest[:]},
-				fixed{b.Sig[:]}, &b.Key, &b.Received)
-			if err != nil {
-				return err
-			}
-			b.Device, b.Queue, b.First, b.N = device, queue, uint64(first), int(n)
-			b.Epoch, b.Counter, b.LogEpoch = record.Epoch(epoch), uint64(counter), record.LogEpoch(logEpoch)
-			l = append(l, b)
-			return nil
-		})
+const batchColumns = `SELECT first, n, epoch, counter, log_epoch, chain, digest, sig, sign_key, received
+	FROM batch WHERE county = ? AND device = ? AND queue = ?`
+
+func (t *tx) Batches(device record.ID, queue record.Epoch) ([]server.Batch, error) {
+	return t.batches(device, queue, batchColumns+` ORDER BY first, n`)
+}
+
+func (t *tx) BatchWith(c record.ChangeID) (*server.Batch, error) {
+	l, err := t.batches(c.Device, c.Epoch, batchColumns+` AND first <= ? ORDER BY first DESC, n DESC LIMIT 1`, int64(c.Seq))
+	if err != nil || len(l) == 0 || c.Seq-l[0].First >= uint64(l[0].N) {
+		return nil, err
+	}
+	return &l[0], nil
+}
+
+func (t *tx) batches(device record.ID, queue record.Epoch, query string, more ...any) (l []server.Batch, err error) {
+	err = t.c.each(query, append([]any{t.county, device[:], int64(queue)}, more...), func(scan func(...any) error) error {
+		var b server.Batch
+		var first, n, epoch, counter, logEpoch int64
+		err := scan(&first, &n, &epoch, &counter, &logEpoch, fixed{b.Chain[:]}, fixed{b.Proof.Digest[:]},
+			fixed{b.Sig[:]}, &b.Key, &b.Received)
+		if err != nil {
+			return err
+		}
+		b.Device, b.Queue, b.First, b.N = device, queue, uint64(first), int(n)
+		b.Epoch, b.Counter, b.LogEpoch = record.Epoch(epoch), uint64(counter), record.LogEpoch(logEpoch)
+		l = append(l, b)
+		return nil
+	})
 	return l, err
 }
 
