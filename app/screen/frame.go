@@ -92,6 +92,12 @@ func (f *Frame) listen() {
 		f.build()
 		f.cover()
 	}
+	d.OnMoved = func(from, to state.Route) {
+		if f.route == from {
+			f.look.kept.moved(from, to)
+			f.route = to
+		}
+	}
 	d.OnSeat = func() { f.Words(f.look.Words) }
 }
 

@@ -42,6 +42,15 @@ func (l Look) entries(p state.Pane, at state.Route) *entries {
 	return e
 }
 
+// moved keeps what there is of a route for the one at which its form goes on.
+func (k *keeps) moved(from, to state.Route) {
+	for p, e := range k.typed {
+		if e.at == from {
+			k.typed[p] = keptEntries{to, e.all}
+		}
+	}
+}
+
 // note keeps how far the panes of a route are scrolled.
 func (k *keeps) note(ids []state.Pane, panes []*Pane, at state.Route) {
 	for i, p := range panes {

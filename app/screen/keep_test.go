@@ -1,6 +1,7 @@
 package screen_test
 
 import (
+	"context"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -8,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"zhucun/app/screen"
+	"zhucun/app/screen/part"
 	"zhucun/app/state"
 	"zhucun/store/record"
 )
@@ -61,6 +63,54 @@ func TestWhereAPersonIsInAFormOutlivesWhatIsDrawnAnew(t *testing.T) {
 				t.Errorf("typing goes on in %q", k.desk.Visit.View().Note)
 			}
 		})
+	}
+}
+
+// A new visit that goes on as its own correction, because something was entered while it
+// was saved, is the same form to who types in it.
+func TestWhoTypesInAVisitIsWhereHeWasWhenItGoesOn(t *testing.T) {
+	for _, size := range sizes {
+		c := newCanned(t)
+		w := newDrawn(t).open(t, c.desk, state.English, state.DefaultPrefs, size)
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+		c.desk.Visit.AsLastTime()
+		visible(w.Content(), func(o fyne.CanvasObject) {
+			if b, ok := o.(*part.Press); ok && b.Text == "Date, for whom, note" {
+				test.Tap(b)
+			}
+		})
+		var note *screen.TextEntry
+		visible(w.Content(), func(o fyne.CanvasObject) {
+			if e, ok := o.(*screen.TextEntry); ok && e.MultiLine {
+				note = e
+			}
+		})
+		w.Canvas().Focus(note)
+		test.Type(note, "草料")
+		form := formAround(w.Content(), note)
+		form.ScrollToBottom()
+		far := form.Offset.Y
+		run := c.desk.Kit.Run
+		var saving []func(context.Context) func()
+		c.desk.Kit.Run = func(work func(context.Context) func()) { saving = append(saving, work) }
+		c.desk.Visit.Save()
+		c.desk.Kit.Run = run
+		test.Type(note, "还剩")
+		for _, work := range saving {
+			run(work)
+		}
+		if c.desk.Route().Record.IsZero() || !c.desk.Visit.View().Correcting {
+			t.Fatalf("%v: it does not go on", size)
+		}
+		if w.Canvas().Focused() != fyne.Focusable(note) || formAround(w.Content(), note) == nil {
+			t.Fatalf("%v: the focus is on %T", size, w.Canvas().Focused())
+		}
+		if test.Type(note, "两车"); c.desk.Visit.View().Note != "草料还剩两车" {
+			t.Errorf("%v: typing goes on in %q", size, c.desk.Visit.View().Note)
+		}
+		if at := formAround(w.Content(), note).Offset.Y; far > 0 && at == 0 {
+			t.Errorf("%v: scrolled to the top", size)
+		}
 	}
 }
 

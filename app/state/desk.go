@@ -34,8 +34,9 @@ type Desk struct {
 	Quarantine *Quarantine
 	Verdict    *Verdict
 
-	OnRoute func(Route) // called when the person goes somewhere
-	OnSeat  func()      // called when the kit has another Seat
+	OnRoute func(Route)          // called when the person goes somewhere
+	OnMoved func(from, to Route) // called before it when the form that is shown goes on elsewhere
+	OnSeat  func()               // called when the kit has another Seat
 	stack   []Route
 	wide    bool // the window has width for more places
 	saved   func()
@@ -80,6 +81,9 @@ func (d *Desk) left(at Route) {
 func (d *Desk) moved(from, to Route) {
 	if i := len(d.stack) - 1; d.stack[i] == from {
 		d.stack[i] = to
+		if d.OnMoved != nil {
+			d.OnMoved(from, to)
+		}
 		d.arrive()
 	}
 }
