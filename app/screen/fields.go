@@ -73,8 +73,11 @@ func (l Look) sure(asked bool, sure func()) []fyne.CanvasObject {
 	return []fyne.CanvasObject{part.Wrapped(l.inner(), part.Button(l.t("ask.sure"), part.Check, true, sure))}
 }
 
-// wrong stands at the field that has to be put right.
+// wrong stands at the field that has to be put right, or of which something is asked.
 func (l Look) wrong(m state.Msg) fyne.CanvasObject {
+	if m.Asks() {
+		return part.Notice{Sign: part.Question, Words: l.Words.Say(m), Color: part.ColorWarn}.Draw(l.inner())
+	}
 	return part.Wrong(l.Words.Say(m)).Draw(l.inner())
 }
 

@@ -286,6 +286,9 @@ func asks(m Msg) bool {
 	return m.Key == "ask.future" || m.Key == "ask.future_duty" || m.Key == "ask.same_day"
 }
 
+// Asks reports whether words ask the person something, rather than say what is wrong.
+func (m Msg) Asks() bool { return asks(m) || m.Key == "error.asked" }
+
 // Keep puts away what was entered and is not yet among the drafts.
 func (c *core) Keep() {
 	due := c.pace.stop()

@@ -3,7 +3,9 @@ package state
 import (
 	"bytes"
 	"context"
+	"maps"
 	"reflect"
+	"slices"
 
 	"zhucun/store/record"
 )
@@ -27,6 +29,9 @@ func (c *core) Save() {
 	}
 	errs := map[record.Field]Msg{}
 	saves, say := c.body.saves(errs)
+	if say.Key == "error.fields" && len(errs) > 0 && !slices.ContainsFunc(slices.Collect(maps.Values(errs)), func(m Msg) bool { return !asks(m) }) {
+		say = Msg{Key: "error.asked"} // nothing is to be put right
+	}
 	c.life.Errors = errs
 	switch {
 	case len(saves) > 0:

@@ -101,6 +101,52 @@ func TestAVisitSaysAtTheFieldWhatIsMissing(t *testing.T) {
 	w.last(t, 1) // nobody at home needs no topic
 }
 
+// Who is only asked something is not told to put things right.
+func TestARefusalSaysWhetherSomethingIsWrongOrAsked(t *testing.T) {
+	for name, c := range map[string]struct {
+		enter func(w *world) (save func(), said func() state.Msg)
+		want  string
+	}{
+		"a visit to come": {func(w *world) (func(), func() state.Msg) {
+			f := w.visit()
+			f.AsLastTime()
+			f.Date(today + 1)
+			return f.Save, func() state.Msg { return f.View().Say }
+		}, "error.asked"},
+		"a visit to come, and nobody named": {func(w *world) (func(), func() state.Msg) {
+			f := w.visit()
+			f.Date(today + 1)
+			return f.Save, func() state.Msg { return f.View().Say }
+		}, "error.fields"},
+		"a day to come": {func(w *world) (func(), func() state.Msg) {
+			w.Go(state.Route{Page: state.PageDay, Person: w.Kit.Me.ID, Day: today + 1})
+			w.Day.Status("in")
+			return w.Day.Save, func() state.Msg { return w.Day.View().Say }
+		}, "error.asked"},
+		"a day to come of a status there is not": {func(w *world) (func(), func() state.Msg) {
+			w.Go(state.Route{Page: state.PageDay, Person: w.Kit.Me.ID, Day: today + 1})
+			w.Day.Note("雪")
+			return w.Day.Save, func() state.Msg { return w.Day.View().Say }
+		}, "error.fields"},
+		"a month to come": {func(w *world) (func(), func() state.Msg) {
+			w.Go(state.Route{Page: state.PageEdit, Household: w.home, Kind: record.Member, Record: w.m.Find(record.Member, record.MemberName, record.T("德吉")).ID})
+			w.Edit.Set(record.MemberBirth, record.M(2027, 3))
+			return w.Edit.Save, func() state.Msg { return w.Edit.View().Say }
+		}, "error.asked"},
+		"a year of another calendar": {func(w *world) (func(), func() state.Msg) {
+			w.Go(state.Route{Page: state.PageEdit, Household: w.home, Kind: record.Member, Record: w.m.Find(record.Member, record.MemberName, record.T("德吉")).ID})
+			w.Edit.Set(record.MemberBirth, record.M(2522, 3))
+			return w.Edit.Save, func() state.Msg { return w.Edit.View().Say }
+		}, "error.fields"},
+	} {
+		w := newWorld(t)
+		save, said := c.enter(w)
+		if save(); said().Key != c.want || said().Asks() != (c.want == "error.asked") || len(w.m.Saves) > 0 {
+			t.Errorf("%s: %q, %d saves", name, said().Key, len(w.m.Saves))
+		}
+	}
+}
+
 func TestAnErrorGoesWhenItsFieldIsPutRight(t *testing.T) {
 	w := newWorld(t)
 	f := w.visit()

@@ -153,11 +153,11 @@ func TestDaysAreAskedAboutKeptAndHeld(t *testing.T) {
 	if card := a.do(`{"do":"card","household":"crzm"}`, "")["household"].(map[string]any)["fields"].(map[string]any); card["event_date"] != "1970-01-01" {
 		t.Errorf("%v", card)
 	}
-	a.do(visit("2036-11-22", ""), "error.fields")
+	a.do(visit("2036-11-22", ""), "error.asked")
 	a.do(visit("2036-11-22", `,"sure":true`), "")
-	a.do(`{"do":"fill","page":"day","date":"2026-11-29","fields":{"status":"in"}}`, "error.fields")
+	a.do(`{"do":"fill","page":"day","date":"2026-11-29","fields":{"status":"in"}}`, "error.asked")
 	a.do(`{"do":"fill","page":"day","date":"2026-11-29","fields":{"status":"in"},"sure":true}`, "")
-	a.do(`{"do":"fill","page":"edit","household":"crzm","fields":{"checked":"2026-11-29"}}`, "error.fields")
+	a.do(`{"do":"fill","page":"edit","household":"crzm","fields":{"checked":"2026-11-29"}}`, "error.asked")
 	a.do(`{"do":"fill","page":"edit","household":"crzm","fields":{"checked":"2026-11-29"},"sure":true}`, "")
 	if x := a.do(`{"do":"exchange"}`, ""); x["held"] != 3.0 {
 		t.Errorf("%v", x)
