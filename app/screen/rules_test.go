@@ -44,7 +44,7 @@ func TestEveryTextHasAContrastOfSevenToOne(t *testing.T) {
 	d := newDrawn(t)
 	grounds := []fyne.ThemeColorName{theme.ColorNameBackground, part.ColorSoft, part.ColorFrame, theme.ColorNameInputBackground, theme.ColorNameOverlayBackground}
 	texts := []fyne.ThemeColorName{theme.ColorNameForeground, part.ColorQuiet, part.ColorOK, part.ColorWarn, part.ColorBad,
-		theme.ColorNamePrimary, theme.ColorNamePlaceHolder, theme.ColorNameError, theme.ColorNameWarning, theme.ColorNameSuccess, theme.ColorNameDisabled}
+		theme.ColorNamePrimary, theme.ColorNameError, theme.ColorNameWarning, theme.ColorNameSuccess, theme.ColorNameDisabled}
 	for _, name := range state.Themes {
 		th := screen.NewTheme(d.fonts, state.Prefs{Theme: name})
 		get := func(n fyne.ThemeColorName) color.Color { return th.Color(n, theme.VariantLight) }
@@ -57,6 +57,13 @@ func TestEveryTextHasAContrastOfSevenToOne(t *testing.T) {
 		}
 		if c := contrast(get(theme.ColorNameForegroundOnPrimary), get(theme.ColorNamePrimary)); c < 7 {
 			t.Errorf("%s: the main action has %.1f:1", name, c)
+		}
+		// An example is as readable where it stands, and nobody takes it for what is entered.
+		if c := contrast(get(theme.ColorNamePlaceHolder), get(theme.ColorNameInputBackground)); c < 7 {
+			t.Errorf("%s: an example has %.1f:1", name, c)
+		}
+		if c := contrast(get(theme.ColorNamePlaceHolder), get(theme.ColorNameForeground)); c < 2.3 {
+			t.Errorf("%s: an example differs from what is entered by %.1f:1", name, c)
 		}
 	}
 }

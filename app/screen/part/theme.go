@@ -137,27 +137,28 @@ func rgb(hex uint32) color.NRGBA {
 // contrast of at least 7:1 to every ground it stands on, which a test computes.
 func light() map[fyne.ThemeColorName]color.Color {
 	return palette{
-		ground: 0xffffff, soft: 0xeef3f3, frame: 0xdbe5e5, line: 0x7d9090, text: 0x161c1c, quiet: 0x354040,
+		ground: 0xffffff, soft: 0xeef3f3, frame: 0xdbe5e5, line: 0x7d9090, text: 0x161c1c, quiet: 0x354040, hint: 0x505b5b,
 		accent: 0x004749, onAccent: 0xffffff, ok: 0x0d4513, warn: 0x513300, bad: 0x7a0e0e, hover: 0x004749,
 	}.colours()
 }
 
 func dark() map[fyne.ThemeColorName]color.Color {
 	return palette{
-		ground: 0x101515, soft: 0x1d2626, frame: 0x2a3636, line: 0x55686a, text: 0xf2f6f6, quiet: 0xc3cfcf,
+		ground: 0x101515, soft: 0x1d2626, frame: 0x2a3636, line: 0x55686a, text: 0xf2f6f6, quiet: 0xc3cfcf, hint: 0x98a6a6,
 		accent: 0x8fded9, onAccent: 0x002021, ok: 0xa0e6a8, warn: 0xffd48f, bad: 0xffb9b0, hover: 0x8fded9,
 	}.colours()
 }
 
 func contrast() map[fyne.ThemeColorName]color.Color {
 	return palette{
-		ground: 0xffffff, soft: 0xececec, frame: 0xd8d8d8, line: 0x000000, text: 0x000000, quiet: 0x000000,
+		ground: 0xffffff, soft: 0xececec, frame: 0xd8d8d8, line: 0x000000, text: 0x000000, quiet: 0x000000, hint: 0x585858,
 		accent: 0x002f30, onAccent: 0xffffff, ok: 0x003a08, warn: 0x402800, bad: 0x660000, hover: 0x002f30,
 	}.colours()
 }
 
 type palette struct {
 	ground, soft, frame, line, text, quiet uint32
+	hint                                   uint32 // an example in an empty field: lighter than what is entered
 	accent, onAccent, ok, warn, bad, hover uint32
 }
 
@@ -170,7 +171,7 @@ func (p palette) colours() map[fyne.ThemeColorName]color.Color {
 		theme.ColorNameBackground: rgb(p.ground), theme.ColorNameForeground: rgb(p.text), theme.ColorNameButton: rgb(p.soft),
 		theme.ColorNameInputBackground: rgb(p.ground), theme.ColorNameInputBorder: rgb(p.line), theme.ColorNameSeparator: rgb(p.line),
 		theme.ColorNameOverlayBackground: rgb(p.ground), theme.ColorNameMenuBackground: rgb(p.ground), theme.ColorNameHeaderBackground: rgb(p.frame),
-		theme.ColorNamePlaceHolder: rgb(p.quiet), theme.ColorNameDisabled: rgb(p.quiet), theme.ColorNameDisabledButton: rgb(p.soft),
+		theme.ColorNamePlaceHolder: rgb(p.hint), theme.ColorNameDisabled: rgb(p.quiet), theme.ColorNameDisabledButton: rgb(p.soft),
 		theme.ColorNamePrimary: rgb(p.accent), theme.ColorNameForegroundOnPrimary: rgb(p.onAccent), theme.ColorNameHyperlink: rgb(p.accent),
 		theme.ColorNameFocus: focus, theme.ColorNameHover: color.Transparent, ColorHover: hover, theme.ColorNameSelection: selection, theme.ColorNamePressed: selection,
 		theme.ColorNameError: rgb(p.bad), theme.ColorNameWarning: rgb(p.warn), theme.ColorNameSuccess: rgb(p.ok),
