@@ -2,6 +2,7 @@ package screen_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 
 	"fyne.io/fyne/v2"
@@ -23,6 +24,7 @@ type canned struct {
 	desk   *state.Desk
 	memory *statetest.Memory
 	first  record.ID // the household of the pictures
+	second record.ID // and one beside it, with little
 	ex     *exchanger
 }
 
@@ -114,6 +116,49 @@ func (c *canned) shared(persons ...record.ID) {
 	c.desk.Reported(state.Exchanging{AtHead: true})
 }
 
+// matters are what the second household asked for: one answered, one passed up.
+func (c *canned) matters() {
+	today := c.desk.Kit.Today()
+	for _, sets := range [][]record.Set{
+		{{Field: record.MatterNeed, Value: record.C("water")}, {Field: record.MatterWhat, Value: record.T("水管冻裂，尚未修好")}, {Field: record.MatterHolder, Value: record.C("township")}, {Field: record.MatterDue, Value: record.D(today + 20)}},
+		{{Field: record.MatterNeed, Value: record.C("school")}, {Field: record.MatterHolder, Value: record.C("team")}, {Field: record.MatterClosed, Value: record.D(today - 3)}},
+	} {
+		e := state.Edit{Ref: record.Ref{Kind: record.Matter}, Fields: append(sets, record.Set{Field: record.MatterHousehold, Value: record.R(c.second)})}
+		_, _ = c.memory.Records().Save(context.Background(), state.Save{Author: c.desk.Kit.Me.ID, Edits: []state.Edit{e}})
+	}
+}
+
+// villages has the person look after more of them, whose households are elsewhere.
+func (c *canned) villages() {
+	me := &c.desk.Kit.Me
+	for i, name := range []string{"日芒村", "地仓村", "双岔唐让村"} {
+		me.Villages = append(me.Villages, state.Village{Code: fmt.Sprintf("62302710090%d", i), Name: name})
+	}
+	c.desk.Kit.Records = spread{c.desk.Kit.Records, me.Villages}
+}
+
+// spread lets the households live in some villages, in turn.
+type spread struct {
+	state.Records
+	villages []state.Village
+}
+
+func (s spread) Find(ctx context.Context, f state.Find) ([]state.Hit, int, error) {
+	hits, total, err := s.Records.Find(ctx, f)
+	for i := range hits {
+		hits[i].Village = s.villages[i%len(s.villages)].Code
+	}
+	return hits, total, err
+}
+
+func (s spread) Due(ctx context.Context, until record.Day, limit int) ([]state.Hit, int, error) {
+	hits, total, err := s.Records.Due(ctx, until, limit)
+	for i := range hits {
+		hits[i].Village = s.villages[i%len(s.villages)].Code
+	}
+	return hits, total, err
+}
+
 // clock has the device know t of the time, at noon.
 func (c *canned) clock(t record.Time) {
 	t.Now, t.Learned = noon, max(t.Learned, 1)
@@ -155,7 +200,7 @@ func newCanned(t testing.TB) *canned {
 	settings := state.NewSettings(state.SettingsView{Prefs: state.DefaultPrefs, Version: "0.3.0", Device: "科才 01"}, func(state.Prefs) {}, func(bool) {})
 	c.desk = state.NewDesk(kit, c.ex, settings, nil)
 	hh := m.Find(record.Household, record.HouseholdHead, record.T("才让卓玛"))
-	c.first = hh.ID
+	c.first, c.second = hh.ID, m.Find(record.Household, record.HouseholdHead, record.T("卓玛吉")).ID
 	m.Oppose(hh, record.HouseholdPhone, record.T("12009410222"), kit.Me.Mates[1].ID, noon-3600_000*30)
 	other := m.Find(record.Household, record.HouseholdHead, record.T("旦正加"))
 	m.Mark(other, state.Waiting)
@@ -168,6 +213,9 @@ func newCanned(t testing.TB) *canned {
 		{ID: record.ChangeID{Seq: 7}, At: noon - 3600_000*2, Ref: visit, Who: "才让卓玛", Saved: state.Waiting},
 		{ID: record.ChangeID{Seq: 6}, At: noon - 3600_000*2, Ref: other, Who: "旦正加", Saved: state.Waiting},
 		{ID: record.ChangeID{Seq: 5}, At: noon - 3600_000*80, Ref: visit, Who: "万玛太", Saved: state.Sent},
+	}
+	for i := range m.Queue {
+		m.Queue[i].WhoBo = map[string]string{"才让卓玛": "ཚེ་རིང་སྒྲོལ་མ", "旦正加": "རྟ་མགྲིན་རྒྱལ", "万玛太": "པདྨ་ཐར"}[m.Queue[i].Who]
 	}
 	return c
 }

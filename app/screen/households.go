@@ -38,8 +38,12 @@ func Households(l Look, d *state.Desk) *Pane {
 	wasApart := false
 	var seen record.ID // the household that was last brought into view
 	say := container.NewVBox()
+	var counted fyne.CanvasObject = count
+	if d.Kit.Me.MaySeeCoverage() {
+		counted = part.Beside(count, part.Button(l.t("coverage.open"), part.None, false, func() { d.Go(state.Route{Page: state.PageCoverage}) }))
+	}
 	over := container.New(layout.NewCustomPaddedLayout(part.Gap, part.Space4, part.Edge, part.Edge),
-		part.Stack(part.Space8, append(top, count, say)...))
+		part.Stack(part.Space8, append(top, counted, say)...))
 	above := container.NewVBox(over, beside)
 	p := &Pane{Title: func() string { return l.t("page.households") }, Search: search, list: list}
 	p.Body = container.New(layout.NewBorderLayout(above, nil, nil, nil), above, list) // the search is the first that keys reach

@@ -55,12 +55,22 @@ func HouseholdTable(l Look, d *state.Desk) *Pane {
 	})
 	p := &Pane{Title: func() string { return l.t("page.households") }, Body: container.NewBorder(say, nil, nil, nil, table), Search: search}
 	search.on[fyne.KeyDown] = func() { fyne.CurrentApp().Driver().CanvasForObject(table).Focus(table.Focus()) }
+	var others []fyne.CanvasObject
 	if d.Kit.Me.MayAdd() {
 		p.Main = part.MainButton(l.t("households.add"), theme.ContentAddIcon(), func() {
 			d.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
 		})
 		l.hint(p.Main, hintMain)
-		p.Foot = part.Foot(p.Main, part.Side(l.t("page.batch"), theme.MailForwardIcon(), move))
+		others = append(others, part.Side(l.t("page.batch"), theme.MailForwardIcon(), move))
+	}
+	if d.Kit.Me.MaySeeCoverage() {
+		others = append(others, part.Side(l.t("coverage.open"), theme.ListIcon(), func() { d.Go(state.Route{Page: state.PageCoverage}) }))
+	}
+	switch {
+	case p.Main != nil:
+		p.Foot = part.Foot(p.Main, others...)
+	case len(others) > 0: // who may not add a household
+		p.Foot = part.Foot(others[0])
 	}
 	shown := -1
 	p.Refresh = func() {

@@ -38,6 +38,8 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneHeld:        Held,
 	state.PaneHeldTable:   HeldTable,
 	state.PaneVerdict:     Verdict,
+	state.PaneCoverage:    Coverage,
+	state.PaneVillages:    Villages,
 }
 
 // placeIcons are drawn in the bar.

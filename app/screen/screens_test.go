@@ -164,7 +164,7 @@ var scenes = []struct {
 	}},
 	{"18-too-big", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageExchange})
-		c.desk.Reported(state.Exchanging{Failure: state.TooBig, Text: "才让卓玛", N: 9})
+		c.desk.Reported(state.Exchanging{Failure: state.TooBig, Text: "才让卓玛", Bo: "ཚེ་རིང་སྒྲོལ་མ", N: 9})
 	}},
 	{"18-moved", func(c *canned) {
 		c.desk.Kit.Endpoint = endpoint{"https://192.168.1.10:8443", "https://zhucun.example.org:8443"}
@@ -243,6 +243,43 @@ var scenes = []struct {
 		c.desk.Go(state.Route{Page: state.PageTeam})
 	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
+	{"20-batch", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageBatch})
+		c.desk.Batch.Take([]record.ID{c.first, c.second})
+		c.desk.Batch.Place("summer")
+		c.desk.Batch.Back("2026-09")
+	}},
+	{"20-batch-errors", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageBatch})
+		c.desk.Batch.All()
+		c.desk.Batch.Back("十月")
+		c.desk.Batch.Save()
+	}},
+	{"21-matter", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
+		c.desk.Go(state.Route{Page: state.PageEdit, Household: c.first, Kind: record.Matter})
+		c.desk.Edit.Set(record.MatterNeed, record.C("water"))
+		c.desk.Edit.Set(record.MatterWhat, record.T("水管冻裂，尚未修好"))
+		c.desk.Edit.Set(record.MatterHolder, record.C("township"))
+	}},
+	{"21-matters", func(c *canned) {
+		c.matters()
+		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.second})
+	}},
+	{"22-coverage", func(c *canned) { c.desk.Go(state.Route{Page: state.PageCoverage}) }},
+	{"22-villages", func(c *canned) {
+		c.villages()
+		c.desk.Go(state.Route{Page: state.PageCoverage})
+	}},
+	{"23-new", func(c *canned) { c.desk.Go(state.Route{Page: state.PageEdit, Kind: record.Household}) }},
+	{"24-found", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageHouseholds})
+		c.desk.Households.Search("才让")
+	}},
+	{"24-nobody", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageHouseholds})
+		c.desk.Households.Search("zzz")
+	}},
 }
 
 func TestScreens(t *testing.T) {

@@ -33,6 +33,7 @@ type Desk struct {
 	Batch      *BatchMove
 	Quarantine *Quarantine
 	Verdict    *Verdict
+	Coverage   *Coverage
 
 	OnRoute func(Route)          // called when the person goes somewhere
 	OnMoved func(from, to Route) // called before it when the form that is shown goes on elsewhere
@@ -54,6 +55,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Mine: NewMine(kit), Matters: NewMatters(kit), Studies: NewStudies(kit), Teams: NewTeams(kit), Moving: NewMoving(kit, ex),
 		stack: []Route{{Page: PageToday}},
 	}
+	d.Coverage = NewCoverage(kit)
 	d.Quarantine = NewQuarantine(kit)
 	d.Verdict = NewVerdict(kit, d.Quarantine.open)
 	d.Batch = NewBatchMove(kit, func() Find { return d.Households.find })

@@ -29,6 +29,7 @@ const (
 	PageComplaint
 	PageBatch
 	PageVerdict
+	PageCoverage
 )
 
 // PageDef says of a page, once, what the desk, the frame and the driver without a
@@ -83,6 +84,7 @@ var Pages = [...]PageDef{
 	{PageVerdict, "verdict", PageWaiting, always(Layout{{PaneVerdict}, {PaneHeld, PaneVerdict}, {PaneHeld, PaneVerdict}}), map[record.Kind]func(Record) Route{
 		record.Quarantine: func(r Record) Route { return Route{Page: PageVerdict, Record: r.Row.ID} },
 	}},
+	{PageCoverage, "coverage", PageHouseholds, always(Layout{{PaneCoverage}, {PaneCoverage}, {PaneCoverage, PaneVillages}}), nil},
 }
 
 // Def is what is said of the page.
@@ -188,6 +190,8 @@ const (
 	PaneHeld
 	PaneHeldTable
 	PaneVerdict
+	PaneCoverage
+	PaneVillages
 )
 
 // panes says of every pane which states it shows, first the one it is about, and by what
@@ -226,6 +230,8 @@ var panes = [...]struct {
 	PaneHeld:        {func(d *Desk) []part { return []part{d.Quarantine} }, none},
 	PaneHeldTable:   {func(d *Desk) []part { return []part{d.Quarantine} }, none},
 	PaneVerdict:     {func(d *Desk) []part { return []part{d.Verdict} }, nil},
+	PaneCoverage:    {func(d *Desk) []part { return []part{d.Coverage} }, none},
+	PaneVillages:    {func(d *Desk) []part { return []part{d.Coverage} }, none},
 }
 
 func none(Route) Route         { return Route{} }

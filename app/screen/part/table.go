@@ -69,6 +69,7 @@ type TableOf[R any] struct {
 	Over    fyne.CanvasObject // stands over the table, at its left; nil: nothing
 	Find    *widget.Entry     // in Over: filters the rows at hand; nil: nothing does
 	Plain   bool              // rows are not chosen
+	Still   bool              // rows stay as they came: titles do not sort
 }
 
 // NewTable draws a table that has no rows yet.
@@ -225,8 +226,11 @@ func (t *Table[R]) titles() fyne.CanvasObject {
 		if p.Pad, p.Min = 0, fyne.NewSquareSize(rowHeight()); c.Marked {
 			p.Border = theme.ColorNamePrimary
 		}
-		if c.Head != nil {
+		switch {
+		case c.Head != nil:
 			p.OnTap = c.Head
+		case t.of.Still:
+			p.OnTap = nil
 		}
 		objects = append(objects, p)
 	}

@@ -283,6 +283,9 @@ func (r records) Due(_ context.Context, until record.Day, limit int) (page []sta
 		}
 		return cmp.Compare(a.Next, b.Next)
 	})
+	if limit == 0 {
+		limit = len(due)
+	}
 	return due[:min(limit, len(due))], len(due), nil
 }
 
