@@ -24,7 +24,7 @@ type canned struct {
 	desk   *state.Desk
 	memory *statetest.Memory
 	first  record.ID // the household of the pictures
-	second record.ID // and one beside it, with little
+	second record.ID // and one of another group
 	ex     *exchanger
 }
 
@@ -114,18 +114,6 @@ func (c *canned) shared(persons ...record.ID) {
 	e := state.Edit{Ref: record.Ref{Kind: record.Device, ID: statetest.Tablet}, Fields: []record.Set{{Field: record.DevicePersons, Value: record.Rs(persons...)}}}
 	_, _ = c.memory.Records().Save(context.Background(), state.Save{Edits: []state.Edit{e}})
 	c.desk.Reported(state.Exchanging{AtHead: true})
-}
-
-// matters are what the second household asked for: one answered, one passed up.
-func (c *canned) matters() {
-	today := c.desk.Kit.Today()
-	for _, sets := range [][]record.Set{
-		{{Field: record.MatterNeed, Value: record.C("water")}, {Field: record.MatterWhat, Value: record.T("水管冻裂，尚未修好")}, {Field: record.MatterHolder, Value: record.C("township")}, {Field: record.MatterDue, Value: record.D(today + 20)}},
-		{{Field: record.MatterNeed, Value: record.C("school")}, {Field: record.MatterHolder, Value: record.C("team")}, {Field: record.MatterClosed, Value: record.D(today - 3)}},
-	} {
-		e := state.Edit{Ref: record.Ref{Kind: record.Matter}, Fields: append(sets, record.Set{Field: record.MatterHousehold, Value: record.R(c.second)})}
-		_, _ = c.memory.Records().Save(context.Background(), state.Save{Author: c.desk.Kit.Me.ID, Edits: []state.Edit{e}})
-	}
 }
 
 // villages has the person look after more of them, whose households are elsewhere.

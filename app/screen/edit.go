@@ -139,8 +139,8 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 	if v.Kept {
 		parts = append(parts, part.Notice{Sign: part.Kept, Words: e.t("draft.kept")}.Draw(e.inner()))
 	}
-	if v.Name != "" {
-		parts = append(parts, part.Title(v.Name))
+	if name := e.Words.Name(v.About.Name, v.About.Bo); name != "" {
+		parts = append(parts, part.Title(name))
 	}
 	if v.Kind == record.MemberCare {
 		parts = append(parts, part.Para(e.t("care.who"), e.inner()))

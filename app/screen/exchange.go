@@ -29,7 +29,7 @@ func Exchange(l Look, d *state.Desk) *Pane {
 			parts = append(parts, bar, part.Body(l.n("exchange.received", v.Run.Rows)), part.Body(l.n("exchange.to_send", v.Run.Left)))
 		}
 		parts = append(parts,
-			part.Fitting(l.inner(),
+			part.Wrapped(l.inner(),
 				l.figure(state.Waiting, v.Out.Waiting, "exchange.n_waiting"), l.figure(state.Held, v.Out.Held, "exchange.n_held"),
 				l.figure(state.Returned, v.Out.Returned, "exchange.n_returned")),
 			part.Body(l.Words.Say(state.Msg{Key: "exchange.success", Text: l.Words.Ago(v.Out.Last, l.Now())})))
@@ -79,7 +79,7 @@ func (l Look) exchangeButton(d *state.Desk, v state.ExchangeView, b *part.Press)
 }
 
 func (l Look) figure(s state.Saved, n int, key string) fyne.CanvasObject {
-	return part.Badge{Sign: l.mark(s).Sign, Word: l.n(key, n), Color: theme.ColorNameForeground}.Body()
+	return part.Inset(part.Badge{Sign: l.mark(s).Sign, Word: l.n(key, n), Color: theme.ColorNameForeground}.Body(), 0, part.Space4)
 }
 
 // Items draws the lists of changes in a pane of their own.

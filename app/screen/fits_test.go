@@ -67,6 +67,9 @@ func TestEveryScreenHasOneMainActionAndRoomForItsWords(t *testing.T) {
 			tooWideControls(all, report)
 			foreignColours(all, colours, report)
 			cutNames(all, c.names(d.words[at.lang]), report)
+			if at.lang == state.Tibetan {
+				halfNames(all, c.inTibetan(), report)
+			}
 			untranslated(all, at.lang, c.data(t), report)
 		}
 	}

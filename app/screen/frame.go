@@ -73,7 +73,7 @@ func NewFrame(d *state.Desk, w *state.Words, licences string, width float32) *Fr
 	f.look.Tip, f.look.kept = f.tip, newKeeps()
 	f.look.Beside, f.made = f.beside, map[state.Pane]madePane{}
 	f.root = container.New(&watch{f: f})
-	f.status, f.alarm, f.news = part.Stack(0), part.Stack(4), part.Stack(0)
+	f.status, f.alarm, f.news = part.Stack(0), part.Stack(0), part.Stack(0)
 	f.listen()
 	f.build()
 	return f
@@ -190,7 +190,7 @@ func (f *Frame) drawAlarm() {
 	f.alarmed, f.alarm.Objects = alarms(v), nil
 	for _, m := range f.alarmed {
 		if m.Key != "" {
-			f.alarm.Add(part.Notice{Sign: part.Alert, Words: look.Words.Say(m), Color: part.ColorBad, Small: true}.Draw(f.width - 2*part.Edge))
+			f.alarm.Add(part.Inset(part.Notice{Sign: part.Alert, Words: look.Words.Say(m), Color: part.ColorBad, Small: true}.Draw(f.width-2*part.Edge), part.Space4, 0))
 		}
 	}
 }

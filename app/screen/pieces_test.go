@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"zhucun/app/screen"
 	"zhucun/app/screen/part"
@@ -170,6 +171,48 @@ func cutNames(all []piece, names map[string]bool, report func(string, ...any)) {
 	}
 }
 
+// halfNames finds lines that have a name in Chinese alone, where the Tibetan one is known
+// and the screen is Tibetan.
+func halfNames(all []piece, bo map[string]string, report func(string, ...any)) {
+	for _, p := range all {
+		var s string
+		switch x := p.o.(type) {
+		case *part.Line:
+			s = x.Says()
+		case *widget.Label:
+			s = x.Text
+		}
+		s = strings.NewReplacer("\u200a", "", "\n", "").Replace(s)
+		for zh, own := range bo {
+			if strings.Contains(s, zh) && !strings.Contains(s, own) {
+				report("%q has the name %s in Chinese alone", s, zh)
+			}
+		}
+	}
+}
+
+// households are all there are.
+func (c *canned) households() []state.Hit {
+	hits, _, _ := c.memory.Records().Find(context.Background(), state.Find{Limit: 1000})
+	return hits
+}
+
+// inTibetan are the names that have a Tibetan form.
+func (c *canned) inTibetan() map[string]string {
+	names := map[string]string{}
+	for _, h := range c.households() {
+		if h.HeadBo != "" {
+			names[h.Head] = h.HeadBo
+		}
+	}
+	for _, m := range c.desk.Kit.Me.Mates {
+		if m.Bo != "" {
+			names[m.Name] = m.Bo
+		}
+	}
+	return names
+}
+
 // foreignColours finds colours that are none of the theme's: a second accent.
 func foreignColours(all []piece, own map[color.NRGBA]bool, report func(string, ...any)) {
 	check := func(o fyne.CanvasObject, c color.Color) {
@@ -239,7 +282,7 @@ func untranslated(all []piece, lang state.Lang, data string, report func(string,
 func (c *canned) data(t testing.TB) string {
 	t.Helper()
 	var b strings.Builder
-	b.WriteString("中文 བོད་ཡིག English crzm SIL Open Font License https zhucun example org ISO " + c.desk.Kit.Me.TeamName + " " + c.desk.Settings.View().Device)
+	b.WriteString("中文 བོད་ཡིག English crzm SIL Open Font License https zhucun example org ISO " + c.desk.Kit.Me.TeamName + " " + c.desk.Settings.View().Device + " " + c.desk.Households.View().Find.Text + " " + c.desk.Batch.View().Raw)
 	for _, m := range c.desk.Kit.Me.Mates {
 		b.WriteString(" " + m.Name)
 	}
@@ -265,12 +308,14 @@ func (c *canned) data(t testing.TB) string {
 	return b.String()
 }
 
-// names are those of the people and households on the screens.
+// names are those of the people, the households and the places of the bar.
 func (c *canned) names(w *state.Words) map[string]bool {
 	set := map[string]bool{}
-	hits, _ := c.desk.Households.All()
-	for _, h := range hits {
+	for _, h := range c.households() {
 		set[w.Name(h.Head, h.HeadBo)] = true
+	}
+	for _, p := range c.desk.Places() {
+		set[w.T(p.Word)] = true
 	}
 	for _, m := range c.desk.Kit.Me.Mates {
 		set[w.Name(m.Name, m.Bo)] = true

@@ -243,35 +243,35 @@ var scenes = []struct {
 		c.desk.Go(state.Route{Page: state.PageTeam})
 	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
-	{"20-batch", func(c *canned) {
+	{"22-batch", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageBatch})
 		c.desk.Batch.Take([]record.ID{c.first, c.second})
 		c.desk.Batch.Place("summer")
 		c.desk.Batch.Back("2026-09")
 	}},
-	{"20-batch-errors", func(c *canned) {
+	{"22-batch-errors", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageBatch})
 		c.desk.Batch.All()
 		c.desk.Batch.Back("十月")
 		c.desk.Batch.Save()
 	}},
-	{"21-matter", func(c *canned) {
+	{"22-matter", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
 		c.desk.Go(state.Route{Page: state.PageEdit, Household: c.first, Kind: record.Matter})
 		c.desk.Edit.Set(record.MatterNeed, record.C("water"))
 		c.desk.Edit.Set(record.MatterWhat, record.T("水管冻裂，尚未修好"))
 		c.desk.Edit.Set(record.MatterHolder, record.C("township"))
 	}},
-	{"21-matters", func(c *canned) {
+	{"22-card-matters", func(c *canned) {
 		c.matters()
-		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.second})
+		c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
 	}},
-	{"22-coverage", func(c *canned) { c.desk.Go(state.Route{Page: state.PageCoverage}) }},
-	{"22-villages", func(c *canned) {
+	{"23-coverage", func(c *canned) { c.desk.Go(state.Route{Page: state.PageCoverage}) }},
+	{"23-villages", func(c *canned) {
 		c.villages()
 		c.desk.Go(state.Route{Page: state.PageCoverage})
 	}},
-	{"23-new", func(c *canned) { c.desk.Go(state.Route{Page: state.PageEdit, Kind: record.Household}) }},
+	{"24-new", func(c *canned) { c.desk.Go(state.Route{Page: state.PageEdit, Kind: record.Household}) }},
 	{"24-found", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageHouseholds})
 		c.desk.Households.Search("才让")

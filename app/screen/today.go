@@ -145,7 +145,7 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 
 // draft names a draft: whose form and which.
 func (l Look) draft(dr state.DraftLine) (first, second string) {
-	first, second = dr.Name, l.t("draft."+draftKind(dr.Key))
+	first, second = l.Words.Name(dr.Name, dr.Bo), l.t("draft."+draftKind(dr.Key))
 	if first == "" { // about no household
 		return second, ""
 	}
@@ -210,8 +210,8 @@ func (l Look) where(place string, back record.Value) part.Badge {
 // item is what a change was about.
 func (l Look) item(it state.Item) string {
 	s := l.t("kind." + it.Ref.Kind.String())
-	if it.Who != "" {
-		s = it.Who + " · " + s
+	if who := l.Words.Name(it.Who, it.WhoBo); who != "" {
+		s = who + " · " + s
 	}
 	if it.Day != 0 {
 		s += " " + it.Day.String()

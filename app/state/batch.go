@@ -141,7 +141,7 @@ func (b *BatchMove) entered() (entered, bool) {
 		}
 	}
 	if i := slices.IndexFunc(v.Lines, func(l BatchLine) bool { return l.On }); i >= 0 {
-		e.Name = v.Lines[i].Head // for the list of drafts
+		e.Name, e.Bo = v.Lines[i].Head, v.Lines[i].Bo // for the list of drafts
 	}
 	if v.Raw != "" {
 		e.Raw = map[record.Field]string{record.HouseholdBack: v.Raw}

@@ -17,7 +17,7 @@ func TestHealthAndLabourCodesAreOneRecordAMember(t *testing.T) {
 	w := newWorld(t)
 	member := w.m.Find(record.Member, record.MemberName, record.T("德吉")).ID
 	f := w.care(member)
-	if v := f.View(); !v.New || v.Name != "德吉" || len(v.Fields) != 2 {
+	if v := f.View(); !v.New || v.About.Name != "德吉" || len(v.Fields) != 2 {
 		t.Fatalf("%+v", v)
 	}
 	f.Set(record.CareHealth, record.C("h2"))

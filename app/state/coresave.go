@@ -174,7 +174,7 @@ func (c *core) went(s *flight, next []Route, shown bool, fill func() Record, err
 // savedAs is what is said of a record of a kind: whose it is, and where it can be seen
 // and corrected.
 func (s *flight) savedAs(key string, see, correct Route) Told {
-	t := Told{Say: Msg{Key: key, Text: s.saved.Name}}
+	t := Told{Say: Msg{Key: key, Text: s.saved.Name, Bo: s.saved.Bo}}
 	if see != (Route{}) {
 		t.Acts = append(t.Acts, Act{Key: "news.see", To: see})
 	}

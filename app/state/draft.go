@@ -16,6 +16,7 @@ type entered struct {
 	At        Route                   `json:"at"`                  // where the form is
 	Household []record.ID             `json:"household,omitempty"` // those a visit was to
 	Name      string                  `json:"name"`                // for the list of drafts
+	Bo        string                  `json:"bo,omitempty"`        // the same in Tibetan
 	Fields    map[record.Field][]byte `json:"fields"`
 	Team      []teamEntered           `json:"team,omitempty"`    // of the form of the whole team
 	Decided   map[record.Field]Base   `json:"decided,omitempty"` // what was shown of fields when they were decided (Edit.Shown)
@@ -106,7 +107,7 @@ func draftLines(ctx context.Context, k *Kit, author record.ID) ([]DraftLine, err
 	var lines []DraftLine
 	for _, d := range all {
 		if e, err := readDraft(d); err == nil && d.Author == author {
-			lines = append(lines, DraftLine{d.Key, e.Name, d.At})
+			lines = append(lines, DraftLine{d.Key, e.Name, e.Bo, d.At})
 		}
 	}
 	slices.SortFunc(lines, func(a, b DraftLine) int { return cmp.Compare(b.At, a.At) })

@@ -189,7 +189,7 @@ func (x Exchanging) failed(waiting int) Msg {
 	case Down:
 		return Msg{Key: "exchange.down", N: waiting}
 	case TooBig:
-		return Msg{Key: "exchange.too_big", N: x.N, Text: x.Text}
+		return Msg{Key: "exchange.too_big", N: x.N, Text: x.Text, Bo: x.Bo}
 	case Here:
 		return Msg{Key: x.Text}
 	}

@@ -22,7 +22,7 @@ type FormView struct {
 	Life
 	Kind   record.Kind
 	New    bool
-	Name   string
+	About  Named // the household or member
 	Fields []FormField
 	People map[record.ID]Named // who wrote what stands to be chosen from, and whom the record names
 	// Members is how many a household has as far as they were entered.
@@ -81,7 +81,7 @@ func (f *Form) read(at Route) func(context.Context, entered) (func() Record, err
 		if errors.Is(err, ErrNotHere) && at.Kind == record.MemberCare {
 			isNew, err = true, nil // nobody has entered any yet
 		}
-		v := FormView{Kind: at.Kind, New: isNew, Name: about(ctx, rs, at), People: authors(ctx, rs, rec)}
+		v := FormView{Kind: at.Kind, New: isNew, About: about(ctx, rs, at), People: authors(ctx, rs, rec)}
 		nameRefs(ctx, rs, at.Kind.Def(), rec, me.Team, &v)
 		if at.Kind == record.Household && !isNew && err == nil {
 			v.Members, err = living(ctx, rs, at.Record)
@@ -105,17 +105,17 @@ func (at Route) record() record.Ref {
 	return record.Ref{Kind: at.Kind, ID: id}
 }
 
-// about is the name of whom the form is about.
-func about(ctx context.Context, rs Records, at Route) string {
-	ref, no := record.Ref{Kind: record.Household, ID: at.Household}, record.HouseholdHead
+// about names whom the form is about.
+func about(ctx context.Context, rs Records, at Route) Named {
+	ref, name, bo := record.Ref{Kind: record.Household, ID: at.Household}, record.HouseholdHead, record.HouseholdHeadBo
 	if at.Kind == record.MemberCare {
-		ref, no = record.Ref{Kind: record.Member, ID: at.Member}, record.MemberName
+		ref, name, bo = record.Ref{Kind: record.Member, ID: at.Member}, record.MemberName, record.MemberNameBo
 	}
 	r, err := rs.Get(ctx, ref)
 	if err != nil {
-		return "" // the form can be filled in without it
+		return Named{} // the form can be filled in without it
 	}
-	return r.Value(no).Text()
+	return Named{ref.ID, r.Value(name).Text(), r.Value(bo).Text()}
 }
 
 // nameRefs names the people whom a record names, and what is with no household by its
@@ -127,12 +127,12 @@ func nameRefs(ctx context.Context, rs Records, def *record.KindDef, rec Record, 
 			for _, id := range rec.Value(fd.Field).IDs() {
 				v.People[id] = named(ctx, rs, id)
 			}
-		case fd.To == record.Team && v.Name == "":
+		case fd.To == record.Team && v.About.Name == "":
 			if of := rec.Value(fd.Field).ID(); !of.IsZero() {
 				team = of
 			}
 			if t, err := rs.Get(ctx, record.Ref{Kind: record.Team, ID: team}); err == nil {
-				v.Name = t.Value(record.TeamName).Text()
+				v.About.Name = t.Value(record.TeamName).Text()
 			}
 		}
 	}
@@ -275,7 +275,7 @@ func (f *Form) Choose(no record.Field, v record.Value) {
 }
 
 func (f *Form) entered() (entered, bool) {
-	e := entered{Name: f.view.Name, Fields: map[record.Field][]byte{}}
+	e := entered{Name: f.view.About.Name, Bo: f.view.About.Bo, Fields: map[record.Field][]byte{}}
 	any := false
 	for _, x := range f.view.Fields {
 		switch any = any || x.Touched; {
@@ -366,11 +366,11 @@ func (f *Form) told(s *flight) Told {
 	switch s.at.Kind {
 	case record.Household:
 		t := s.savedAs("news.household", card, correct)
-		t.Say.Text = name(record.HouseholdHead)
+		t.Say.Text, t.Say.Bo = name(record.HouseholdHead), name(record.HouseholdHeadBo)
 		return t
 	case record.Member:
 		t := s.savedAs("news.member", card, correct)
-		t.Say.Text = name(record.MemberName)
+		t.Say.Text, t.Say.Bo = name(record.MemberName), name(record.MemberNameBo)
 		return t
 	case record.Matter:
 		if card.Household.IsZero() {

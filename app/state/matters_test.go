@@ -81,8 +81,8 @@ func TestAMatterIsOfWhoStandsForItsHousehold(t *testing.T) {
 		t.Fatalf("%s, of %+v", whats(v), v.Lines)
 	}
 	w.Go(v.Lines[0].Route())
-	if e := w.Edit.View(); !e.Loaded || e.Name != "更登" || w.Here() != state.PageHouseholds {
-		t.Errorf("opened %q at %s", e.Name, w.Here().Name())
+	if e := w.Edit.View(); !e.Loaded || e.About.Name != "更登" || w.Here() != state.PageHouseholds {
+		t.Errorf("opened %q at %s", e.About.Name, w.Here().Name())
 	}
 }
 
@@ -119,8 +119,8 @@ func TestStudiesCountTheYearAndNameWhoTookPart(t *testing.T) {
 	mates := w.Kit.Me.Mates
 	w.Go(state.Route{Page: state.PageEdit, Kind: record.Study})
 	i := slices.IndexFunc(w.Edit.View().Fields, func(x state.FormField) bool { return x.Def.Field == record.StudyPersons })
-	if i < 0 || !slices.Equal(w.Edit.View().Fields[i].Persons, mates) || w.Edit.View().Name != w.Kit.Me.TeamName {
-		t.Fatalf("offered %+v of %s", w.Edit.View().Fields, w.Edit.View().Name)
+	if i < 0 || !slices.Equal(w.Edit.View().Fields[i].Persons, mates) || w.Edit.View().About.Name != w.Kit.Me.TeamName {
+		t.Fatalf("offered %+v of %s", w.Edit.View().Fields, w.Edit.View().About.Name)
 	}
 	w.Edit.Set(record.StudyType, record.C("lecture"))
 	w.Edit.Set(record.StudyHeads, record.I(34))

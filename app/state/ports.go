@@ -167,7 +167,8 @@ type Item struct {
 	At     int64 // when it was made, ms since 1970
 	Ref    record.Ref
 	Author record.ID
-	Who    string     // the household or person it is about, as the list shows it
+	Who    string     // the household or person it is about
+	WhoBo  string     // the same in Tibetan, where known
 	Day    record.Day // that it is about, or 0
 	By     string     // its author, as far as known
 	Saved  Saved
@@ -187,6 +188,7 @@ type Exchanging struct {
 	Refused record.Refusal
 	Failure Failure
 	Text    string // what Failure is about: of TooBig whose change it is, of Here the key of its words
+	Bo      string // the same in Tibetan, where it is a name
 	N       int    // of TooBig: kB that do not pass
 	MinApp  string // the lowest version the county asks for, or ""
 }

@@ -49,9 +49,9 @@ type TodayView struct {
 
 // DraftLine is a form that waits to be finished.
 type DraftLine struct {
-	Key  string
-	Name string // the household's
-	At   int64
+	Key      string
+	Name, Bo string // the household's
+	At       int64
 }
 
 // NewToday makes the state; Load fills it.
@@ -194,7 +194,7 @@ func (t *Today) goneLine(now []DraftLine) DraftLine {
 	if err != nil || slices.ContainsFunc(now, func(l DraftLine) bool { return l.Key == t.gone.Key }) {
 		return DraftLine{}
 	}
-	return DraftLine{t.gone.Key, e.Name, t.gone.At}
+	return DraftLine{t.gone.Key, e.Name, e.Bo, t.gone.At}
 }
 
 func (t *Today) drop(key string) {

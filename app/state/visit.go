@@ -442,7 +442,7 @@ func (f *VisitForm) entered() (entered, bool) {
 		e.Household = append(e.Household, t.ID)
 	}
 	if len(v.Targets) > 0 {
-		e.Name = v.Targets[0].Head
+		e.Name, e.Bo = v.Targets[0].Head, v.Targets[0].Bo
 	}
 	any := len(v.Targets) > 1
 	for _, s := range v.fields() {

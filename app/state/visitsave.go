@@ -18,7 +18,7 @@ func (f *VisitForm) check(errs map[record.Field]Msg) {
 		errs[record.VisitDate] = Msg{Key: "ask.future", Text: v.Date.String(), More: today.String()}
 	}
 	if again := f.again(); errs[record.VisitDate] == (Msg{}) && !again.Record.IsZero() && date != f.sure[record.VisitHousehold] {
-		errs[record.VisitDate] = Msg{Key: "ask.same_day", Text: again.Target.Head, More: v.Date.String()}
+		errs[record.VisitDate] = Msg{Key: "ask.same_day", Text: again.Target.Head, Bo: again.Target.Bo, More: v.Date.String()}
 	}
 	if v.Correcting && record.T(v.Reason) == "" {
 		errs[record.VisitReason] = Msg{Key: "invalid.reason_missing"}

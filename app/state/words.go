@@ -27,6 +27,7 @@ type Msg struct {
 	Key  string
 	N    int    // {n}
 	Text string // {text}
+	Bo   string // the Tibetan form of Text, if that is a name that has one
 	More string // {more}
 }
 
@@ -99,7 +100,7 @@ func (w *Words) Say(m Msg) string {
 	if m.N == 1 && w.Has(key+".one") {
 		key += ".one"
 	}
-	return strings.NewReplacer("{n}", strconv.Itoa(m.N), "{text}", m.Text, "{more}", m.More).Replace(w.T(key))
+	return strings.NewReplacer("{n}", strconv.Itoa(m.N), "{text}", w.Name(m.Text, m.Bo), "{more}", m.More).Replace(w.T(key))
 }
 
 // N is Say with a number.

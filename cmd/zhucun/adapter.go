@@ -149,7 +149,7 @@ func (o outbox) Items(ctx context.Context, limit int) (items []state.Item, err e
 		if _, known := names[ref]; !known {
 			names[ref] = o.about(ctx, ref)
 		}
-		it.Who, it.Day = names[ref].who, names[ref].day
+		it.Who, it.WhoBo, it.Day = names[ref].who, names[ref].bo, names[ref].day
 		if _, known := people[c.Author]; !known {
 			people[c.Author] = o.about(ctx, record.Ref{Kind: record.Person, ID: c.Author}).who
 		}
@@ -165,8 +165,8 @@ func (o outbox) Seen(ctx context.Context, id record.ChangeID) error {
 
 // about is whom a record is about, and of which day.
 type about struct {
-	who string
-	day record.Day
+	who, bo string
+	day     record.Day
 }
 
 // about tells whom a record is about, and of which day; it may be gone.
@@ -180,9 +180,9 @@ func (o outbox) about(ctx context.Context, ref record.Ref) about {
 	case on != ref:
 		a = o.about(ctx, on)
 	case ref.Kind == record.Household:
-		a.who = v.Value(record.HouseholdHead).Text()
+		a.who, a.bo = v.Value(record.HouseholdHead).Text(), v.Value(record.HouseholdHeadBo).Text()
 	case ref.Kind == record.Person:
-		a.who = v.Value(record.PersonName).Text()
+		a.who, a.bo = v.Value(record.PersonName).Text(), v.Value(record.PersonNameBo).Text()
 	}
 	for _, f := range ref.Kind.Def().Fields {
 		if f.Required && f.Type == record.Date {

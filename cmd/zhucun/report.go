@@ -41,7 +41,8 @@ func (e *exchange) fail(x *state.Exchanging, err error) {
 	switch {
 	case errors.Is(err, context.Canceled): // the person's wish is no failure: what is left is said
 	case errors.As(err, &big):
-		x.Failure, x.Text, x.N = state.TooBig, e.about(big.Change), (big.Bytes+1023)>>10
+		x.Failure, x.N = state.TooBig, (big.Bytes+1023)>>10
+		x.Text, x.Bo = e.about(big.Change)
 	case errors.Is(err, client.ErrPin):
 		x.Failure = state.Stranger
 	case errors.As(err, &newer), errors.As(err, &older):
@@ -66,14 +67,14 @@ func (e *exchange) fail(x *state.Exchanging, err error) {
 }
 
 // about names what a change that waits is about.
-func (e *exchange) about(id record.ChangeID) string {
+func (e *exchange) about(id record.ChangeID) (name, bo string) {
 	all, err := outbox{s: e.s}.Items(context.Background(), namedItems)
 	for _, it := range all {
 		if it.ID == id && err == nil && it.Who != "" {
-			return it.Who
+			return it.Who, it.WhoBo
 		}
 	}
-	return fmt.Sprint("№ ", id.Seq)
+	return fmt.Sprint("№ ", id.Seq), ""
 }
 
 // namedItems is among how many changes one that does not pass is looked for.
