@@ -244,7 +244,10 @@ func (h *headless) decide(ctx context.Context, i *intent) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	saves := state.DecideAll(h.desk.Kit.Me.ID, all, device, record.Word(i.Decision), i.Note)
+	saves, not := h.desk.Kit.DecideAll(ctx, all, device, record.Word(i.Decision), i.Note)
+	if not > 0 {
+		return nil, keyed{fmt.Errorf("%d of what waits is not this person's to decide", not), "code.return_reason.not_yours"}
+	}
 	if len(saves) > 0 {
 		if _, err := h.saved.Save(ctx, saves...); err != nil {
 			return nil, err

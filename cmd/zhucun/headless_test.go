@@ -295,6 +295,8 @@ func TestAClerkReturnsAllOfADeviceAndALaterWordIsTooLate(t *testing.T) {
 	list := ask(t, desk, c.invite(t, c.clerk, "desk"), `{"do":"exchange"}`, `{"do":"list","kind":"quarantine"}`)[2]
 	_, device, _ := strings.Cut(list, `"device":"`)
 	_, id, _ := strings.Cut(list, `"ref":"quarantine/`)
+	own := ask(t, tablet, `{"do":"exchange"}`, `{"do":"decide","device":"`+device[:36]+`","decision":"accept"}`)
+	contains(t, "a decision of who is no clerk", own[1:], `"key":"code.return_reason.not_yours"`)
 	decided := ask(t, desk, `{"do":"decide","device":"`+device[:36]+`","decision":"maybe"}`,
 		`{"do":"decide","device":"`+device[:36]+`","decision":"return","note":"请核对"}`, `{"do":"exchange"}`,
 		`{"do":"write","kind":"quarantine","record":"`+id[:36]+`","fields":{"decision":""}}`,
