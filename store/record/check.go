@@ -65,6 +65,9 @@ func (c *Change) Check() error {
 		} else if err != nil {
 			return err
 		}
+		if d := w.Kind.Def(); d != nil && d.Servers && c.Device != TheServer {
+			return &Invalid{Code: "servers_own", Kind: w.Kind}
+		}
 		if w.Kind == Quarantine && c.Device != TheServer {
 			if err := w.checkVerdict(); err != nil {
 				return err

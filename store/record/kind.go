@@ -23,6 +23,7 @@ type KindDef struct {
 	Home    Home    // where a record lives, and with what it moves
 	About   Field   // names whom the record is about, where that is not what its Home names; or 0
 	Writers []Role  // who may write, within the channels they are assigned
+	Servers bool    // the endpoint alone writes it
 	Rules   []Rule  // what MayAuthor holds besides
 	Once    bool    // insert-only (rule M4): a later write needs the reason field
 	Reason  Field   // the field that holds the reason of a correction, or 0

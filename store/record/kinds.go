@@ -23,6 +23,7 @@ const (
 	Matter     Kind = 18 // what a household or a team asks for
 	Ask        Kind = 19 // a conflict handed to the author of a value, or to the leader
 	Pair       Kind = 20 // two records that may be one, and what people say of them
+	Batch      Kind = 21 // what a device sent on a day
 )
 
 // Kinds are all declarations, ascending by number. Treat it as a constant.
@@ -47,4 +48,5 @@ var Kinds = []KindDef{
 	matterDef,
 	askDef,
 	pairDef,
+	batchDef,
 }

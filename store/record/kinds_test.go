@@ -9,7 +9,7 @@ import (
 
 func TestEveryFieldSaysWhatItIsFor(t *testing.T) {
 	for i, d := range Kinds { // a number is left out for a kind that is to come
-		if i > 0 && d.Kind <= Kinds[i-1].Kind || d.Use == "" || len(d.Writers) == 0 {
+		if i > 0 && d.Kind <= Kinds[i-1].Kind || d.Use == "" || (len(d.Writers) == 0) != d.Servers {
 			t.Errorf("kind %s: number %d in place %d, use %q", d.Name, d.Kind, i+1, d.Use)
 		}
 		for j, f := range d.Fields {

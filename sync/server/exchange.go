@@ -326,7 +326,11 @@ func (r *request) take(x *update) error {
 		for _, q := range queues {
 			a.since = max(a.since, q.Delivered)
 		}
+		had := q.Seq
 		if err := a.receive(r.sealed.Proof()); err != nil {
+			return err
+		}
+		if err := a.came(int(q.Seq-had), queues); err != nil {
 			return err
 		}
 		r.in.Receipt = &a.receipt
@@ -344,7 +348,10 @@ func (r *request) take(x *update) error {
 	if err := tx.PutQueue(*now); err != nil {
 		return err
 	}
-	return r.endHold(x)
+	if err := r.endHold(x); err != nil || !x.isClerk(r.device) {
+		return errors.Join(err, x.err)
+	}
+	return x.tellClerks()
 }
 
 // queueOf finds a queue or begins one.

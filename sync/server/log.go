@@ -56,6 +56,13 @@ type Queues interface {
 	// BatchWith is the last batch in which a change came, or nil.
 	BatchWith(record.ChangeID) (*Batch, error)
 	PutBatch(Batch) error
+	Came(device record.ID, day record.Day) (Came, error) // the zero Came: nothing
+	PutCame(Came) error
+	// Untold lists what no clerk was told yet, ascending by day and device.
+	Untold(limit int) ([]Came, error)
+	// CameBefore lists what came before a day, ascending by day and device.
+	CameBefore(day record.Day, limit int) ([]Came, error)
+	DropCame(device record.ID, day record.Day) error
 }
 
 // Entries is the log proper.
@@ -170,6 +177,30 @@ type Batch struct {
 	Key      []byte // the device's public key at that time
 	Received int64
 }
+
+// Came is what came from one device on one day. It is no part of the log: it is counted
+// beside it, and told to the clerks when one of them exchanges.
+type Came struct {
+	Device  record.ID
+	Day     record.Day
+	Last    int64       // when the last of it came, ms since 1970
+	Authors []record.ID // of the changes, each once
+	Changes int
+	Flags   Unusual
+	Told    bool // a record says all of it
+}
+
+// Unusual are what is unusual about what came.
+type Unusual int
+
+// The codes of list batch_flag. The numbers are stored.
+const (
+	ClockAhead Unusual = 1 << iota // a stamp was well after the server's time
+	CameGap
+	CameFork
+	NewEpoch
+	FirstEver // the first that came from the device
+)
 
 // Entry is one change in the log.
 type Entry struct {

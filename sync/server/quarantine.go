@@ -32,7 +32,7 @@ func (x *update) announce(h *Held) error {
 		{Field: record.QuarantineDevice, Value: record.R(h.Device)},
 		{Field: record.QuarantineChange, Value: record.X(h.Hash[:])},
 	}
-	if !h.Author.IsZero() {
+	if !h.Author.IsZero() && x.row(record.Ref{Kind: record.Person, ID: h.Author}) != nil { // whoever it is said to be may not exist
 		fields = append(fields, record.Set{Field: record.QuarantineAuthor, Value: record.R(h.Author)})
 	}
 	fields = append(fields, record.Set{Field: record.QuarantineReason, Value: record.C(h.Reason)})

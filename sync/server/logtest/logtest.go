@@ -28,6 +28,7 @@ func Run(t *testing.T, open func(t *testing.T, county string) server.Log) {
 		"undecided changes come in order":          undecided,
 		"what waits is found by what it waits for": waiting,
 		"a cancelled caller is not served":         cancelled,
+		"what came is counted by device and day":   came,
 	} {
 		t.Run(name, func(t *testing.T) { f(t, open) })
 	}
@@ -379,4 +380,34 @@ func cancelled(t *testing.T, open func(*testing.T, string) server.Log) {
 	if l.Update(gone, func(server.Tx) error { return nil }) == nil {
 		t.Error("a caller who is gone was served")
 	}
+}
+
+func came(t *testing.T, open func(*testing.T, string) server.Log) {
+	l := open(t, here)
+	day := func(n int) record.Day { return record.MustDay("2026-11-15") + record.Day(n) }
+	first := server.Came{Device: id(1), Day: day(0), Last: 5, Authors: []record.ID{id(7), id(8)}, Changes: 3, Flags: server.CameGap | server.FirstEver, Told: true}
+	second := server.Came{Device: id(2), Day: day(1), Last: 6, Changes: 1}
+	third := server.Came{Device: id(1), Day: day(1), Last: 7, Changes: 2}
+	update(t, l, func(tx server.Tx) error {
+		return all(tx.PutCame(server.Came{Device: id(1), Day: day(0), Changes: 1}), tx.PutCame(first), tx.PutCame(second), tx.PutCame(third))
+	})
+	view(t, l, func(tx server.Tx) error {
+		one, err1 := tx.Came(id(1), day(0))
+		equal(t, "one", one, first)
+		none, err2 := tx.Came(id(2), day(0))
+		equal(t, "none", none, server.Came{})
+		untold, err3 := tx.Untold(9)
+		equal(t, "untold", untold, []server.Came{third, second})
+		some, err4 := tx.Untold(1)
+		equal(t, "the first untold", some, []server.Came{third})
+		old, err5 := tx.CameBefore(day(1), 9)
+		equal(t, "before", old, []server.Came{first})
+		return all(err1, err2, err3, err4, err5)
+	})
+	update(t, l, func(tx server.Tx) error { return tx.DropCame(id(1), day(0)) })
+	view(t, l, func(tx server.Tx) error {
+		old, err := tx.CameBefore(day(9), 9)
+		equal(t, "left", old, []server.Came{third, second})
+		return err
+	})
 }
