@@ -28,6 +28,7 @@ type Device interface {
 // Copy is an open copy of records.
 type Copy interface {
 	Records() state.Records
+	Conflicting() state.Conflicting
 	Drafts() state.Drafts
 	Outbox() state.Outbox
 	state.Tablet

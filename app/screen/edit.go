@@ -25,6 +25,9 @@ func Edit(l Look, d *state.Desk) *Pane {
 	p := &Pane{Body: f.scroll, Foot: feet}
 	p.Title = func() string {
 		v := d.Edit.View()
+		if d.Route().Field != 0 {
+			return l.t("page.own_value")
+		}
 		if v.New {
 			return l.t("edit.new." + v.Kind.String())
 		}

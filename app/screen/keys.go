@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -48,6 +49,9 @@ const (
 	hintBack = "Esc"
 )
 
+// keySigns are the arrows as they stand on their keys.
+var keySigns = strings.NewReplacer(state.KeyUp, "↑", state.KeyDown, "↓", state.KeyLeft, "←", state.KeyRight, "→")
+
 // hintPlace is the key of a place of the bar.
 func hintPlace(i int) string { return "Ctrl+" + strconv.Itoa(i+1) }
 
@@ -65,9 +69,20 @@ func (f *Frame) TypedKey(k fyne.KeyName) bool {
 		f.keyed = true
 		f.desk.Back()
 	default:
-		return false
+		return f.paneKey(string(k))
 	}
 	return true
+}
+
+// paneKey gives a key to the pane that works by single keys, if there is one.
+func (f *Frame) paneKey(key string) bool {
+	for _, p := range f.panes {
+		if p.Keys != nil {
+			f.keyed = true
+			return p.Keys(key)
+		}
+	}
+	return false
 }
 
 // TypedRune does what a character asks of the window.
@@ -77,6 +92,8 @@ func (f *Frame) TypedRune(r rune) {
 		f.search()
 	case '?', '？':
 		f.showSheet()
+	default:
+		f.paneKey(typedKey(r))
 	}
 }
 
@@ -216,6 +233,11 @@ func (f *Frame) showSheet() {
 	}
 	for _, k := range keySheet {
 		row(k.keys, f.look.t(k.what))
+	}
+	for _, p := range f.panes {
+		for _, k := range p.Sheet {
+			row(strings.ToUpper(keySigns.Replace(k.Key)), f.look.t(k.Word))
+		}
 	}
 	for i, at := range f.desk.Places() {
 		row(hintPlace(i), f.look.t(at.Word))

@@ -19,6 +19,7 @@ type list struct {
 	at      int  // the line that the cursor is on
 	focused bool // the keyboard is in the list
 	open    func(i int)
+	keys    func(fyne.KeyName) bool // nil, or asked first
 }
 
 // listed is what draws a line of a list.
@@ -61,6 +62,9 @@ func (l *list) FocusLost() {
 }
 
 func (l *list) TypedKey(e *fyne.KeyEvent) {
+	if l.keys != nil && l.keys(e.Name) {
+		return
+	}
 	was, last := l.at, l.Length()-1
 	page := max(1, int(l.Size().Height/part.Main)-1)
 	switch e.Name {

@@ -52,6 +52,8 @@ type Pane struct {
 	Refresh func()            // draw again what the state shows
 	Search  *textEntry        // nil, or the field that finds people
 	Edit    func()            // nil, or opens the form of what is shown
+	Keys    func(string) bool // nil, or does what single keys ask for: see state.Keyer
+	Sheet   []state.KeyWord   // those keys, for the sheet of keys
 	list    *list             // nil, or the list whose place the frame keeps
 }
 

@@ -40,11 +40,15 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneVerdict:     Verdict,
 	state.PaneCoverage:    Coverage,
 	state.PaneVillages:    Villages,
+	state.PaneConflicts:   Conflicts,
+	state.PanePair:        Pair,
+	state.PaneAround:      Around,
 }
 
 // placeIcons are drawn in the bar.
 var placeIcons = map[state.Page]func() fyne.Resource{
 	state.PageToday:      theme.HomeIcon,
+	state.PageConflicts:  drawnIcon("conflicts", `<path d="M3 5h8v14H3Z M13 5h8v14h-8Z M5 9v2h4V9Z M15 13v2h4v-2Z" fill-rule="evenodd"/>`),
 	state.PageHouseholds: drawnIcon("tent", `<path d="M12 3 22 20H14.2L12 14.5 9.8 20H2Z"/>`),
 	state.PageLedger:     theme.CalendarIcon,
 	state.PageTeam:       drawnIcon("team", `<circle cx="8.5" cy="8" r="3.5"/><circle cx="17" cy="9" r="2.8"/><path d="M2 19c0-4 3-6 6.5-6s6.5 2 6.5 6z"/><path d="M16.5 19c0-2.3-.6-4.2-1.8-5.6.8-.3 1.5-.5 2.3-.5 3 0 5 1.7 5 6.1z"/>`),

@@ -242,6 +242,32 @@ var scenes = []struct {
 		c.studies()
 		c.desk.Go(state.Route{Page: state.PageTeam})
 	}},
+	{"23-conflicts", func(c *canned) { c.conflicts() }},
+	{"23-conflict", func(c *canned) {
+		c.conflicts()
+		c.conflictAt(record.Household, record.HouseholdPhone)
+	}},
+	{"23-conflict-visit", func(c *canned) {
+		c.conflicts()
+		c.conflictAt(record.Visit, record.VisitNote)
+		c.desk.Conflicts.Ask()
+	}},
+	{"23-conflict-alike", func(c *canned) {
+		c.conflicts()
+		c.conflictAt(record.Household, record.HouseholdSize)
+		c.desk.Conflicts.Together()
+	}},
+	{"23-conflict-own", func(c *canned) {
+		c.conflicts()
+		c.conflictAt(record.Household, record.HouseholdSize)
+		c.desk.Conflicts.Own()
+	}},
+	{"23-conflict-settled", func(c *canned) {
+		c.conflicts()
+		c.desk.Conflicts.Keep(1)
+		c.desk.Conflicts.Keep(2)
+		c.desk.Conflicts.Filter(true)
+	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 	{"22-batch", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageBatch})

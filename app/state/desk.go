@@ -34,6 +34,7 @@ type Desk struct {
 	Quarantine *Quarantine
 	Verdict    *Verdict
 	Coverage   *Coverage
+	Conflicts  *Conflicts
 
 	OnRoute func(Route)          // called when the person goes somewhere
 	OnMoved func(from, to Route) // called before it when the form that is shown goes on elsewhere
@@ -58,6 +59,12 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 	d.Coverage = NewCoverage(kit)
 	d.Quarantine = NewQuarantine(kit)
 	d.Verdict = NewVerdict(kit, d.Quarantine.open)
+	d.Conflicts = NewConflicts(kit)
+	d.Conflicts.going = func(at Route) {
+		if d.Route().Page == PageConflicts { // else the person has left meanwhile
+			d.Go(at)
+		}
+	}
 	d.Batch = NewBatchMove(kit, func() Find { return d.Households.find })
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)

@@ -139,14 +139,17 @@ func nameRefs(ctx context.Context, rs Records, def *record.KindDef, rec Record, 
 }
 
 func (f *Form) key(at Route) string {
-	if at.Kind == record.MemberCare {
-		return fmt.Sprintf("%s/%s", at.Kind, at.Member)
-	}
-	id := at.Record
+	id, only := at.Record, ""
 	if id.IsZero() {
 		id = at.Household
 	}
-	return fmt.Sprintf("%s/%s/%v", at.Kind, id, at.Record.IsZero())
+	if at.Field != 0 {
+		only = fmt.Sprintf("/%d", at.Field)
+	}
+	if at.Kind == record.MemberCare {
+		return fmt.Sprintf("%s/%s%s", at.Kind, at.Member, only)
+	}
+	return fmt.Sprintf("%s/%s/%v%s", at.Kind, id, at.Record.IsZero(), only)
 }
 
 // fill asks what the kind's form asks, in its order.
@@ -159,6 +162,9 @@ func (f *Form) fill(rec Record) {
 	}
 	for _, group := range groups {
 		for _, no := range group.Fields {
+			if f.at.Field != 0 && f.at.Field != no {
+				continue
+			}
 			v := rec.Value(no)
 			x := FormField{Def: def.Field(no), Section: group.Name, Value: v, Before: v}
 			if given := f.given(no); given != "" {

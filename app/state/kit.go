@@ -16,16 +16,17 @@ import (
 // Kit is what the states of one open device stand on. An exchange may replace
 // its Seat: states read it where they draw, never in work given to Run.
 type Kit struct {
-	Records  Records
-	Drafts   Drafts
-	Outbox   Outbox
-	Tablet   Tablet
-	Endpoint Endpoint  // nil in practice
-	Device   record.ID // this tablet or laptop
-	Clock    Clock
-	Run      Runner // runs one work after another, in the order given
-	Read     Runner // runs long reads beside it, as many rows as there are; nil: Run
-	After    Timer  // nil: what is entered is put away at once
+	Records     Records
+	Drafts      Drafts
+	Outbox      Outbox
+	Conflicting Conflicting
+	Tablet      Tablet
+	Endpoint    Endpoint  // nil in practice
+	Device      record.ID // this tablet or laptop
+	Clock       Clock
+	Run         Runner // runs one work after another, in the order given
+	Read        Runner // runs long reads beside it, as many rows as there are; nil: Run
+	After       Timer  // nil: what is entered is put away at once
 	Seat
 	AfterSave func() // something was saved: refresh what shows it, wake the exchange
 

@@ -13,6 +13,7 @@ type Page uint8
 // The pages; what is said of them stands in the table.
 const (
 	PageToday Page = iota
+	PageConflicts
 	PageHouseholds
 	PageLedger
 	PageTeam
@@ -30,6 +31,7 @@ const (
 	PageBatch
 	PageVerdict
 	PageCoverage
+	PageOwnValue
 )
 
 // PageDef says of a page, once, what the desk, the frame and the driver without a
@@ -55,6 +57,7 @@ type Layout [3][]Pane
 // Pages are all pages; those that are a place of somebody's bar come first, in its order.
 var Pages = [...]PageDef{
 	{PageToday, "today", PageToday, always(Layout{{PaneToday}, {PaneToday, PaneDue}, {PaneToday, PaneDue, PaneMonth}}), nil},
+	{PageConflicts, "conflicts", PageConflicts, conflicts, nil},
 	{PageHouseholds, "households", PageHouseholds, listAndCard, nil}, // of whatever is about a household
 	{PageLedger, "ledger", PageLedger, always(Layout{{PaneMonth}, {PanePeople, PaneMonth}, {PaneGrid}}), nil},
 	{PageTeam, "team", PageTeam, always(Layout{{PaneTeam}, {PaneTeam, PaneStudies}, {PaneTeam, PaneStudies}}), nil},
@@ -85,6 +88,7 @@ var Pages = [...]PageDef{
 		record.Quarantine: func(r Record) Route { return Route{Page: PageVerdict, Record: r.Row.ID} },
 	}},
 	{PageCoverage, "coverage", PageHouseholds, always(Layout{{PaneCoverage}, {PaneCoverage}, {PaneCoverage, PaneVillages}}), nil},
+	{PageOwnValue, "own_value", PageConflicts, always(Layout{{PaneEdit}, {PaneConflicts, PaneEdit}, {PaneConflicts, PaneEdit, PaneAround}}), nil},
 }
 
 // Def is what is said of the page.
@@ -152,6 +156,14 @@ func besideCard(form Pane) func(Route) Layout {
 	}
 }
 
+// conflicts has one conflict beside the list, and the record around it.
+func conflicts(at Route) Layout {
+	if at.Record.IsZero() {
+		return Layout{{PaneConflicts}, {PaneConflicts, PanePair}, {PaneConflicts, PanePair, PaneAround}}
+	}
+	return Layout{{PanePair}, {PaneConflicts, PanePair}, {PaneConflicts, PanePair, PaneAround}}
+}
+
 func besideMonth(form Pane) func(Route) Layout {
 	return always(Layout{{form}, {PanePeople, form}, {PanePeople, PaneMonth, form}})
 }
@@ -192,6 +204,9 @@ const (
 	PaneVerdict
 	PaneCoverage
 	PaneVillages
+	PaneConflicts
+	PanePair
+	PaneAround
 )
 
 // panes says of every pane which states it shows, first the one it is about, and by what
@@ -232,6 +247,9 @@ var panes = [...]struct {
 	PaneVerdict:     {func(d *Desk) []part { return []part{d.Verdict} }, nil},
 	PaneCoverage:    {func(d *Desk) []part { return []part{d.Coverage} }, none},
 	PaneVillages:    {func(d *Desk) []part { return []part{d.Coverage} }, none},
+	PaneConflicts:   {func(d *Desk) []part { return []part{d.Conflicts} }, none},
+	PanePair:        {func(d *Desk) []part { return []part{d.Conflicts} }, none},
+	PaneAround:      {func(d *Desk) []part { return []part{d.Conflicts} }, none},
 }
 
 func none(Route) Route         { return Route{} }

@@ -106,6 +106,28 @@ type Records interface {
 	Save(ctx context.Context, saves ...Save) ([]record.Ref, error)
 }
 
+// Conflict is a field of a record whose values are in conflict on this device, or were
+// until somebody settled it.
+type Conflict struct {
+	Ref     record.Ref
+	Field   record.Field
+	Open    bool             // it is in conflict now
+	Values  []record.Sibling // in conflict; of a settled one those that were
+	Settled *record.Writing  // what it was settled with last, by whom and when; nil: never
+	About   record.Ref       // whom the record is about: a household, a person, a team, or itself
+	Name    string           // of that, as far as it is here
+	NameBo  string
+	Village string // of a household, its code
+	Group   int    // of a household
+}
+
+// Conflicting lists conflicts. It takes as long as there are any, whatever else is here.
+type Conflicting interface {
+	// Conflicts are the open ones, in the order of villages, groups and households; or
+	// those that were settled, latest first. limit 0 is all.
+	Conflicts(ctx context.Context, settled bool, limit int) ([]Conflict, error)
+}
+
 // Draft is a form that was not saved yet. It survives calls, lock, crash and an
 // empty battery, and stays with the person who began it.
 type Draft struct {

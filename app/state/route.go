@@ -7,10 +7,11 @@ import "zhucun/store/record"
 // equal routes show the same.
 type Route struct {
 	Page      Page
-	Household record.ID   // the card or form shown, or zero
-	Kind      record.Kind // of a form
-	Record    record.ID   // of a form: the record being changed, zero for a new one
-	Member    record.ID   // of the form of health and labour codes, in place of Record
-	Person    record.ID   // of the ledger; zero is the person himself
-	Day       record.Day  // of the ledger; zero is today
+	Household record.ID    // the card or form shown, or zero
+	Kind      record.Kind  // of a form
+	Record    record.ID    // of a form: the record being changed, zero for a new one
+	Field     record.Field // the field in conflict; of a form: the only one that is asked
+	Member    record.ID    // of the form of health and labour codes, in place of Record
+	Person    record.ID    // of the ledger; zero is the person himself
+	Day       record.Day   // of the ledger; zero is today
 }

@@ -47,6 +47,21 @@ func (r records) List(ctx context.Context, q state.Query) ([]state.Record, error
 	return all, nil
 }
 
+func (r records) Conflicts(ctx context.Context, settled bool, limit int) ([]state.Conflict, error) {
+	all, err := r.s.Conflicts(ctx, settled, limit)
+	if err != nil {
+		return nil, readable(err)
+	}
+	conflicts := make([]state.Conflict, len(all))
+	for i, c := range all {
+		conflicts[i] = state.Conflict{
+			Ref: c.Ref, Field: c.Field, Open: c.Open, Values: c.Values.Siblings(), Settled: c.Settled,
+			About: c.About, Name: c.Name, NameBo: c.NameBo, Village: c.Village, Group: c.Group,
+		}
+	}
+	return conflicts, nil
+}
+
 func (r records) Find(ctx context.Context, f state.Find) (page []state.Hit, total int, err error) {
 	sf := store.Find{Text: f.Text, Village: f.Village, Group: f.Group, Limit: f.Limit, Offset: f.Offset}
 	if f.Status != "" {

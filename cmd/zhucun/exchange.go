@@ -25,13 +25,14 @@ type openCopy struct {
 	exchange *exchange // nil before begin, and in practice
 }
 
-func (c *openCopy) Records() state.Records { return records{c.s} }
-func (c *openCopy) Drafts() state.Drafts   { return drafts{c.s} }
-func (c *openCopy) Outbox() state.Outbox   { return outbox{c.s, c.practice} }
-func (c *openCopy) Person() record.ID      { return c.person }
-func (c *openCopy) Persons() []record.ID   { return c.persons }
-func (c *openCopy) Label() string          { return c.label }
-func (c *openCopy) Time() record.Time      { return c.s.Time() }
+func (c *openCopy) Records() state.Records         { return records{c.s} }
+func (c *openCopy) Conflicting() state.Conflicting { return records{c.s} }
+func (c *openCopy) Drafts() state.Drafts           { return drafts{c.s} }
+func (c *openCopy) Outbox() state.Outbox           { return outbox{c.s, c.practice} }
+func (c *openCopy) Person() record.ID              { return c.person }
+func (c *openCopy) Persons() []record.ID           { return c.persons }
+func (c *openCopy) Label() string                  { return c.label }
+func (c *openCopy) Time() record.Time              { return c.s.Time() }
 
 // Use makes a person the author from here on. It is kept with the identity: the
 // toolkit's preferences may be lost, and the work of one person would then be

@@ -143,7 +143,7 @@ func (h *headless) sit(ctx context.Context) (err error) {
 		}
 	}
 	h.saved = &saved{Records: h.c.Records()}
-	kit := &state.Kit{Records: h.saved, Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Endpoint: h.d, Device: h.c.Device(), Clock: h.c.Time, Run: state.Inline}
+	kit := &state.Kit{Records: h.saved, Conflicting: h.c.Conflicting(), Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Endpoint: h.d, Device: h.c.Device(), Clock: h.c.Time, Run: state.Inline}
 	if kit.Seat, err = kit.LoadSeat(ctx, h.c.Person()); err != nil {
 		return err
 	}

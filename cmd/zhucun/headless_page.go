@@ -30,7 +30,7 @@ func (h *headless) route(ctx context.Context, i *intent) (r state.Route, err err
 		return r, fmt.Errorf("no page is called %.40q", i.Page)
 	}
 	r.Page = state.Pages[n].Page
-	if r.Page == state.PageEdit {
+	if r.Page == state.PageEdit || r.Page == state.PageOwnValue {
 		r.Kind = record.Household
 	}
 	if i.Kind != "" {

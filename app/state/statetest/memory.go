@@ -29,9 +29,10 @@ type Memory struct {
 	drafts   map[string]state.Draft
 	Out      state.Outgoing
 	Queue    []state.Item
-	Shared   []record.ID // the people of the tablet; empty is the kit's person alone
-	User     record.ID   // who was made the author last
-	Unchosen bool        // nobody was yet
+	Shared   []record.ID      // the people of the tablet; empty is the kit's person alone
+	User     record.ID        // who was made the author last
+	Unchosen bool             // nobody was yet
+	settled  []state.Conflict // latest first
 	seq      uint64
 }
 
@@ -46,7 +47,7 @@ func New(now func() int64) *Memory {
 // Kit is a kit on this copy for a person.
 func (m *Memory) Kit(person record.ID) (*state.Kit, error) {
 	m.User = person
-	k := &state.Kit{Records: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Device: Tablet, Clock: m.clock, Run: state.Inline, AfterSave: func() {}}
+	k := &state.Kit{Records: records{m}, Conflicting: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Device: Tablet, Clock: m.clock, Run: state.Inline, AfterSave: func() {}}
 	var err error
 	k.Seat, err = k.LoadSeat(context.Background(), person)
 	return k, err
@@ -159,6 +160,7 @@ func (m *Memory) save(sv state.Save) (first record.Ref, err error) {
 			if err := fd.CheckValue(ref.Kind, s.Value, s.Value, record.DayOf(m.Now()), nil); err != nil {
 				return first, err
 			}
+			m.settle(r, s, sv.Author)
 			m.seq++
 			r.Row.Put(record.Register{Field: s.Field, Writings: []record.Writing{{Value: s.Value, Seq: record.Laid + record.Seq(m.seq), At: m.Now(), Author: sv.Author}}})
 		}
