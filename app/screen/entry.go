@@ -85,7 +85,7 @@ func (e *textEntry) FocusGained() {
 
 // CreateRenderer lays over the entry what gives the wheel to the page.
 func (e *textEntry) CreateRenderer() fyne.WidgetRenderer {
-	return &wheeled{e.Entry.CreateRenderer(), e.wheel}
+	return e.wheel.under(e.Entry.CreateRenderer())
 }
 
 // TypedShortcut takes of what is pasted as much as there is room for. Shortcuts of the

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
@@ -370,6 +371,49 @@ func TestTheWheelWorksOverFields(t *testing.T) {
 		t.Errorf("%d fields", fields)
 	}
 	form.ScrollToTop()
+}
+
+// The wheel scrolls a long note that is written in, and the page where the note ends; over
+// one that is not written in it scrolls the page.
+func TestTheWheelScrollsALongNoteThatIsWrittenIn(t *testing.T) {
+	c := newCanned(t)
+	w := newDrawn(t).open(t, c.desk, state.Chinese, state.DefaultPrefs, sizes[2])
+	note := noteOf(t, c, w)
+	note.SetText(strings.Repeat("草料还剩两车\n", 30))
+	note.CursorRow = 0
+	form := formAround(w.Content(), note)
+	var lines *container.Scroll // of the note
+	for _, o := range test.WidgetRenderer(note).Objects() {
+		if s, ok := o.(*container.Scroll); ok {
+			lines = s
+		}
+	}
+	lines.ScrollToTop()
+	turn := func(by float32) {
+		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(note)
+		test.Scroll(w.Canvas(), at.AddXY(note.Size().Width/2, note.Size().Height/2), 0, by)
+	}
+	form.ScrollToOffset(fyne.NewPos(0, 100))
+	if turn(-40); lines.Offset.Y != 0 || form.Offset.Y <= 100 {
+		t.Errorf("not written in: the note is at %.0f, the page at %.0f", lines.Offset.Y, form.Offset.Y)
+	}
+	w.Canvas().Focus(note)
+	lines.ScrollToTop()
+	page := form.Offset.Y
+	if turn(-40); lines.Offset.Y != 40 || form.Offset.Y != page {
+		t.Errorf("written in: the note is at %.0f, the page at %.0f, was %.0f", lines.Offset.Y, form.Offset.Y, page)
+	}
+	if turn(40); lines.Offset.Y != 0 || form.Offset.Y != page {
+		t.Errorf("back: the note is at %.0f, the page at %.0f", lines.Offset.Y, form.Offset.Y)
+	}
+	if turn(20); form.Offset.Y >= page {
+		t.Errorf("at its beginning: the page stays at %.0f", form.Offset.Y)
+	}
+	lines.ScrollToBottom()
+	end, page := lines.Offset.Y, form.Offset.Y
+	if turn(-20); lines.Offset.Y != end || form.Offset.Y <= page {
+		t.Errorf("at its end: the note goes to %.0f, the page to %.0f from %.0f", lines.Offset.Y, form.Offset.Y, page)
+	}
 }
 
 func TestTheKeysAreShownAndSaid(t *testing.T) {
