@@ -41,7 +41,7 @@ func Month(l Look, d *state.Desk) *Pane {
 		r, _ := v.Row(v.Selected)
 		parts = append(parts, l.monthBar(d, v), l.monthGrid(d, v, r),
 			part.Body(l.Words.Say(state.Msg{Key: "ledger.counted", N: r.Counted, Text: strconv.Itoa(r.Year)})), l.legend(d, v,
-				part.Badge{Sign: part.Late, Word: l.t("ledger.late")}, part.Badge{Sign: part.Waiting, Word: l.t("ledger.waiting")}), l.monthPicture(d, v, r))
+				part.Badge{Sign: part.Late, Word: l.t("ledger.late")}, part.Badge{Sign: part.Waiting, Word: l.t("ledger.waiting")}), l.monthPicture(d, v, r), l.yearPicture(v, r))
 		f.show(parts...)
 	}
 	if !d.Kit.Me.Team.IsZero() {

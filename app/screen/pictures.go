@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"fyne.io/fyne/v2"
 
@@ -66,4 +67,20 @@ func (l Look) monthPicture(d *state.Desk, v state.LedgerView, r state.LedgerRow)
 	}
 	slices.SortStableFunc(items, func(a, b chart.Item) int { return cmp.Compare(b.Value, a.Value) })
 	return part.Chart(chart.Bars(items, l.inner(), part.Measure))
+}
+
+// yearPicture draws the days that counted in each month of the year, up to the one that is
+// shown. It is one person's own year, beside nobody else's.
+func (l Look) yearPicture(v state.LedgerView, r state.LedgerRow) fyne.CanvasObject {
+	last := int(v.Month.Time().Month())
+	if last < 2 || r.Year == 0 {
+		return part.Stack(0) // one month is said above
+	}
+	var values []float64
+	var labels []string
+	for m, n := range r.Months[:last] {
+		values, labels = append(values, float64(n)), append(labels, strconv.Itoa(m+1))
+	}
+	words := func(n float64) string { return strconv.FormatFloat(n, 'g', -1, 64) }
+	return part.Chart(chart.Lines([]chart.Curve{{Name: l.t("ledger.months"), Values: values}}, labels, words, l.inner(), part.Measure))
 }

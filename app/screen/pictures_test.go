@@ -41,3 +41,22 @@ func TestTheCardHasItsVisitsOnALine(t *testing.T) {
 		t.Errorf("after a visit with a promise: %d dots, %d rings", dots, rings)
 	}
 }
+
+func TestTheYearOfALedgerIsDrawnByMonth(t *testing.T) {
+	d := newDrawn(t)
+	c := newCanned(t)
+	w := d.open(t, c.desk, state.English, state.DefaultPrefs, sizes[1])
+	c.desk.Go(state.Route{Page: state.PageLedger})
+	dots := 0
+	visible(w.Content(), func(o fyne.CanvasObject) {
+		if _, ok := o.(*canvas.Circle); ok {
+			dots++
+		}
+	})
+	if dots != 4 || !says(w.Content(), "resident days by month of this year") {
+		t.Errorf("%d months until April", dots)
+	}
+	if c.desk.TurnMonth(-3); says(w.Content(), "resident days by month of this year") {
+		t.Error("January alone is no line")
+	}
+}

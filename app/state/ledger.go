@@ -34,6 +34,7 @@ type LedgerRow struct {
 	Marks   [31]Mark // by day of the month
 	Counted int      // days of the month up to today that count as resident
 	Year    int      // the same since the first of January, as far as entered
+	Months  [12]int  // the same by month of the year
 }
 
 // Mark is one day in the grid.
@@ -180,6 +181,7 @@ func (l *Ledger) read(ctx context.Context, me Me, month record.Day, days int) (m
 		p, day, status := &people[i], r.Value(record.DutyDate).Day(), r.Value(record.DutyStatus).Text()
 		counts := record.Resident(status) && day <= today
 		p.Year += btoi(counts)
+		p.Months[day.Time().Month()-1] += btoi(counts)
 		if k := int(day - month); k >= 0 && k < days {
 			p.Counted += btoi(counts)
 			p.Marks[k] = markOf(r, day, status)

@@ -57,6 +57,9 @@ func TestTheMonthCountsWhatCounts(t *testing.T) {
 	if counted == 0 || row.Counted != counted || row.Year != counted {
 		t.Errorf("%d days in the grid, %d counted, %d this year", counted, row.Counted, row.Year)
 	}
+	if months := [12]int{3: row.Counted}; row.Months != months {
+		t.Errorf("by month %v, want %v", row.Months, months)
+	}
 	w.TurnMonth(-2)
 	if v := w.Ledger.View(); v.Days != 28 || v.People[0].Counted != 0 {
 		t.Errorf("February: %d days, %d counted", v.Days, v.People[0].Counted)
