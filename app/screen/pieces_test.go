@@ -292,8 +292,8 @@ func (c *canned) data(t testing.TB) string {
 	for _, it := range c.memory.Queue {
 		b.WriteString(" " + it.Who + " " + it.Note)
 	}
-	for _, k := range []record.Kind{record.Household, record.Member, record.Visit, record.Complaint, record.DutyDay} {
-		all, err := c.desk.Kit.Records.List(context.Background(), state.Query{Kind: k})
+	for _, k := range record.Kinds {
+		all, err := c.desk.Kit.Records.List(context.Background(), state.Query{Kind: k.Kind})
 		if err != nil {
 			t.Fatal(err)
 		}
