@@ -165,6 +165,10 @@ func TestMineCountsTheOwnDaysAndComplaints(t *testing.T) {
 	if after.Month != before.Month+1 || after.Year != before.Year+1 || after.Complaints != 2 || after.Answered != 1 {
 		t.Errorf("before %+v, after %+v", before, after)
 	}
+	w.Today.Set("rest")
+	if v := w.Mine.View(); v.Month != before.Month || v.Year != before.Year {
+		t.Errorf("a day of rest counts: %+v", v)
+	}
 	w.Go(state.Route{Page: state.PageComplaint})
 	if n := len(w.Complaints.View().Earlier); n != after.Complaints {
 		t.Errorf("%d are shown", n)

@@ -70,7 +70,7 @@ func (m Me) pages(wide bool) []Page {
 // word is the key of what a place is called: to whoever is a helper and nothing else,
 // all households are his.
 func (m Me) word(p Page) string {
-	if p == PageHouseholds && m.Has(record.Helper) && !slices.ContainsFunc(m.Roles, func(r record.Role) bool { return r != record.Helper }) {
+	if p == PageHouseholds && !slices.ContainsFunc(m.Roles, func(r record.Role) bool { return r != record.Helper }) {
 		return "tab.own_households"
 	}
 	return "tab." + p.Name()
