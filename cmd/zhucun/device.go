@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ecdh"
 	"crypto/ed25519"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -63,16 +64,23 @@ type device struct {
 	run     func() (ms int64, boot uint64)
 	rand    io.Reader
 	version string
+	disk    disk
 	mu      sync.Mutex // guards the addresses and the user in id, and its file, once exchanges run
 	id      identity
 	lost    error // why the identity cannot be read, as last looked at
+}
+
+// disk is where a device writes; a test has it full.
+type disk struct {
+	put     func(path string, fill func(io.Writer) error) error // a file, whole or not at all
+	connect func(dsn string) (*sql.DB, error)                   // to a database; nil is the usual way
 }
 
 // openDevice reads who the device is; one that was never enrolled is new. Where that
 // cannot be read, the device comes with the error: it opens nothing and changes nothing
 // until device.json is put back or GoOn puts it aside.
 func openDevice(dir, version string, now func() int64, rand io.Reader) (*device, error) {
-	d := &device{dir: dir, now: now, rand: rand, version: version}
+	d := &device{dir: dir, now: now, rand: rand, version: version, disk: disk{put: durable.Write}}
 	d.lost = d.read()
 	return d, d.lost
 }
@@ -251,7 +259,9 @@ func (d *device) makeKeys() error {
 }
 
 // options are those of every store of the device.
-func (d *device) options() store.Options { return store.Options{Now: d.now, Run: d.run, Rand: d.rand} }
+func (d *device) options() store.Options {
+	return store.Options{Now: d.now, Run: d.run, Rand: d.rand, Connect: d.disk.connect}
+}
 
 func (d *device) reading() record.Reading {
 	r := record.Reading{Wall: d.now()}

@@ -35,10 +35,19 @@ type testCounty struct {
 	spki          []byte
 	clerk, leader record.ID
 	invited       server.Invited
+	first         bool   // a code is let in for one key alone
+	key           []byte // that one, once it came
 }
 
-// Claim lets every code in for the one who was invited last.
-func (c *testCounty) Claim([16]byte, []byte, int64) (server.Invited, error) { return c.invited, nil }
+// Claim lets every code in for the one who was invited last; where first is set for the
+// key that came first, as the endpoint does.
+func (c *testCounty) Claim(_ [16]byte, key []byte, _ int64) (server.Invited, error) {
+	if c.first && c.key != nil && !bytes.Equal(c.key, key) {
+		return server.Invited{}, server.ErrUsedCode
+	}
+	c.key = bytes.Clone(key)
+	return c.invited, nil
+}
 
 func newTestCounty(t *testing.T) *testCounty {
 	t.Helper()

@@ -32,5 +32,5 @@ func (d *device) KeepPrefs(p state.Prefs) error {
 
 // write puts a file of the device in its place, whole or not at all.
 func (d *device) write(name string, b []byte) error {
-	return durable.Write(d.path(name), durable.Bytes(b))
+	return d.disk.put(d.path(name), durable.Bytes(b))
 }
