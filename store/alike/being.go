@@ -32,6 +32,7 @@ type Beings struct {
 	units  map[string]float64
 	blocks blocks
 	list   []*single
+	at     map[record.ID]int // in the list
 }
 
 // single is one of them.
@@ -43,7 +44,7 @@ type single struct {
 
 // NewBeings readies people to be compared.
 func (n *Names) NewBeings(list []Being) *Beings {
-	b := &Beings{names: n, tally: newTally(), homes: map[record.ID]float64{}, units: map[string]float64{}}
+	b := &Beings{names: n, tally: newTally(), homes: map[record.ID]float64{}, units: map[string]float64{}, at: map[record.ID]int{}}
 	for i := range list {
 		x := b.ready(&list[i])
 		b.list = append(b.list, x)
@@ -51,6 +52,7 @@ func (n *Names) NewBeings(list []Being) *Beings {
 	}
 	slices.SortFunc(b.list, (*single).compare)
 	for i, x := range b.list {
+		b.at[x.ID] = i
 		b.blocks.add(i, x.keys())
 	}
 	b.blocks.sort()
@@ -135,12 +137,20 @@ func (b *Beings) Near(x Being) (found []Pair) {
 
 // Weigh says how alike two of them are, however little; false if one is not here.
 func (b *Beings) Weigh(one, other record.ID) (Pair, bool) {
-	find := func(id record.ID) int { return slices.IndexFunc(b.list, func(x *single) bool { return x.ID == id }) }
-	i, j := find(one), find(other)
-	if i < 0 || j < 0 {
+	i, here := b.at[one]
+	j, too := b.at[other]
+	if !here || !too {
 		return Pair{}, false
 	}
 	return b.weigh(b.list[i], b.list[j]), true
+}
+
+// Being is one of them, or nil.
+func (b *Beings) Being(id record.ID) *Being {
+	if i, here := b.at[id]; here {
+		return b.list[i].Being
+	}
+	return nil
 }
 
 func (b *Beings) weigh(x, y *single) Pair {

@@ -45,6 +45,7 @@ type Houses struct {
 	tally  *tally
 	blocks blocks
 	list   []*house
+	at     map[record.ID]int // in the list
 }
 
 type house struct {
@@ -64,7 +65,7 @@ type being struct {
 
 // NewHouses readies households to be compared.
 func (n *Names) NewHouses(list []House) *Houses {
-	h := &Houses{names: n, tally: newTally()}
+	h := &Houses{names: n, tally: newTally(), at: map[record.ID]int{}}
 	known := map[string]*name{}
 	for i := range list {
 		x := h.ready(&list[i], known)
@@ -73,6 +74,7 @@ func (n *Names) NewHouses(list []House) *Houses {
 	}
 	slices.SortFunc(h.list, (*house).compare)
 	for i, x := range h.list {
+		h.at[x.ID] = i
 		h.blocks.add(i, x.keys())
 	}
 	h.blocks.sort()
@@ -95,7 +97,7 @@ func (h *Houses) ready(of *House, known map[string]*name) *house {
 	x.all = append(x.all, being{name: x.head})
 	for _, m := range of.Members[:min(len(of.Members), maxMembers)] {
 		b := being{read(m.Name, m.NameBo), months(m.Birth), m.Sex}
-		if m.Head {
+		if m.Head && x.birth == 0 && x.all[0].sex == "" { // a second one came with a duplicate
 			x.birth, x.all[0].birth, x.all[0].sex = b.birth, b.birth, b.sex
 		} else {
 			x.all = append(x.all, b)
@@ -187,17 +189,20 @@ func (h *Houses) Near(x House) (found []Pair) {
 // Weigh says how alike two of the households are, however little; false if one is
 // not here.
 func (h *Houses) Weigh(a, b record.ID) (Pair, bool) {
-	find := func(id record.ID) *house {
-		if i := slices.IndexFunc(h.list, func(x *house) bool { return x.ID == id }); i >= 0 {
-			return h.list[i]
-		}
-		return nil
-	}
-	x, y := find(a), find(b)
-	if x == nil || y == nil {
+	i, here := h.at[a]
+	j, too := h.at[b]
+	if !here || !too {
 		return Pair{}, false
 	}
-	return h.weigh(x, y), true
+	return h.weigh(h.list[i], h.list[j]), true
+}
+
+// House is one of the households, or nil.
+func (h *Houses) House(id record.ID) *House {
+	if i, here := h.at[id]; here {
+		return h.list[i].House
+	}
+	return nil
 }
 
 func sortPairs(all []Pair) {

@@ -10,6 +10,9 @@ const (
 	MemberVoided, MemberExternalNo, MemberMerged                                      Field = 15, 16, 17
 )
 
+// HeadRelation is the relation of the head of a household to himself.
+const HeadRelation = "0"
+
 var memberDef = KindDef{
 	Kind: Member, Name: "member", Use: "household card, age bands, school and work statistics",
 	Home:    ofHousehold(MemberHousehold),
