@@ -31,6 +31,7 @@ type Copy interface {
 	Conflicting() state.Conflicting
 	Drafts() state.Drafts
 	Outbox() state.Outbox
+	Compared() state.Compared
 	state.Tablet
 	Person() record.ID // who uses the device
 	Device() record.ID // this tablet or laptop

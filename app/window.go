@@ -202,7 +202,7 @@ func (w *Window) open(practice bool) {
 
 // read makes the kit of a copy.
 func (w *Window) read(ctx context.Context, c Copy) (*state.Kit, error) {
-	k := &state.Kit{Records: c.Records(), Conflicting: c.Conflicting(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: w.worker.run, Read: w.reader.run, After: after}
+	k := &state.Kit{Records: c.Records(), Conflicting: c.Conflicting(), Compared: c.Compared(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: w.worker.run, Read: w.reader.run, After: after}
 	var err error
 	k.Seat, err = k.LoadSeat(ctx, c.Person())
 	return k, err

@@ -66,6 +66,8 @@ type editPane struct {
 	sections map[string]fyne.CanvasObject
 	scroll   *container.Scroll
 	doubts   map[record.Field]*doubtful
+	near     *fyne.Container // says what is probably there already
+	like     *state.Near     // what it says
 }
 
 // doubtful is where it is said that a field is probably a slip: the words come and go
@@ -101,9 +103,31 @@ func (e *editPane) doubt(f *fixed, v state.FormView) {
 			another = true
 		}
 	}
-	if another {
+	if e.sayNear(v) || another {
 		f.holder.Refresh()
 	}
+}
+
+// sayNear shows what a new record is probably a double of, with a way to it: what is
+// entered is kept. It reports whether that is another one.
+func (e *editPane) sayNear(v state.FormView) bool {
+	if e.near == nil || e.like == v.Near {
+		return false
+	}
+	e.like, e.near.Objects = v.Near, nil
+	if n := v.Near; n != nil {
+		at := state.Route{Page: state.PageHouseholds, Household: n.ID}
+		if n.Kind == record.Member {
+			at.Household = n.House
+		}
+		why := e.why(n.Signs)
+		if n.Group != 0 {
+			why = e.n("group", n.Group) + " · " + why
+		}
+		e.near.Objects = []fyne.CanvasObject{e.rowThatWraps(e.Words.Say(state.Msg{Key: "twins.may_be", Text: e.Words.Name(n.Name, n.Bo)}), why,
+			part.Badge{Sign: part.Question, Word: e.t("twins.see"), Color: part.ColorWarn}, func() { e.desk.Go(at) })}
+	}
+	return true
 }
 
 // anchors lead to the sections of a long form.
@@ -174,6 +198,11 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 		}
 		parts = append(parts, field...)
 		parts = append(parts, e.sure(x.Asked, func() { e.form.Sure(x.Def.Field) })...)
+		if no := x.Def.Field; v.New && (v.Kind == record.Household && no == record.HouseholdHead || v.Kind == record.Member && no == record.MemberName) {
+			e.near, e.like = container.NewStack(), nil
+			e.sayNear(v)
+			parts = append(parts, e.near)
+		}
 	}
 	return parts
 }

@@ -31,6 +31,9 @@ func Mine(l Look, d *state.Desk) *Pane {
 			parts = append(parts, l.row(l.t("mine.ledger"), l.Words.Say(state.Msg{Key: "ledger.counted", N: v.Month, Text: strconv.Itoa(v.Year)}), next,
 				func() { d.Go(state.Route{Page: state.PageLedger}) }))
 		}
+		if d.MayCompare() {
+			parts = append(parts, l.row(l.t("page.duplicates"), "", next, func() { d.Go(state.Route{Page: state.PageDuplicates}) }))
+		}
 		parts = append(parts, l.sent(d)...)
 		parts = append(parts, l.row(l.t("settings.complaint"), l.complained(v), next, func() { d.Go(state.Route{Page: state.PageComplaint}) }),
 			l.rowThatWraps(l.t("page.settings"), l.t("mine.settings"), next, func() { d.Go(state.Route{Page: state.PageSettings}) }))

@@ -43,6 +43,9 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneConflicts:   Conflicts,
 	state.PanePair:        Pair,
 	state.PaneAround:      Around,
+	state.PaneTwins:       Duplicates,
+	state.PaneTwin:        Twin,
+	state.PaneVerdicts:    Verdicts,
 }
 
 // placeIcons are drawn in the bar.
@@ -56,6 +59,7 @@ var placeIcons = map[state.Page]func() fyne.Resource{
 	state.PageStudy:      theme.DocumentIcon,
 	state.PageWaiting:    drawnIcon("inbox", `<path fill-rule="evenodd" d="M5 4H19L22 14V20H2V14ZM6.5 6 4.2 14H8L10 17H14L16 14H19.8L17.5 6Z"/>`),
 	state.PageExchange:   theme.MailSendIcon,
+	state.PageDuplicates: theme.ContentCopyIcon,
 	state.PageMine:       theme.AccountIcon,
 }
 

@@ -268,6 +268,23 @@ var scenes = []struct {
 		c.desk.Conflicts.Keep(2)
 		c.desk.Conflicts.Filter(true)
 	}},
+	{"17-duplicates", func(c *canned) { c.doubles() }},
+	{"17-pair", func(c *canned) {
+		c.doubles()
+		c.toPair(0)
+	}},
+	{"17-verdicts", func(c *canned) {
+		c.doubles()
+		c.toPair(0)
+		c.desk.Duplicates.NotSame()
+		c.desk.Duplicates.KeepLeft()
+		c.desk.Go(state.Route{Page: state.PageVerdicts})
+	}},
+	{"17-near", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageEdit, Kind: record.Household})
+		c.desk.Edit.Set(record.HouseholdHead, record.T("才让卓玛"))
+		c.desk.Edit.Set(record.HouseholdGroup, record.I(1))
+	}},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 	{"22-batch", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageBatch})

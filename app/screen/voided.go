@@ -36,7 +36,11 @@ func (l Look) voided(d *state.Desk, v state.CardView) (parts []fyne.CanvasObject
 		if d.Kit.Me.MayWrite() {
 			tap = func() { d.Go(at) }
 		}
-		parts = append(parts, l.rowThatWraps(l.t("kind."+ref.Kind.String())+" · "+first, state.Breakable(state.Voided(r)), part.Badge{Sign: part.Cross, Color: part.ColorQuiet}, tap))
+		why := state.Breakable(state.Voided(r))
+		if why == "" {
+			why = l.t("twins.merged")
+		}
+		parts = append(parts, l.rowThatWraps(l.t("kind."+ref.Kind.String())+" · "+first, why, part.Badge{Sign: part.Cross, Color: part.ColorQuiet}, tap))
 	}
 	return parts
 }

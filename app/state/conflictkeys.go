@@ -7,6 +7,17 @@ type Keyer interface {
 	Key(key string) bool
 }
 
+// Key gives a key to the page that the person is on, and reports whether it asks for
+// anything there.
+func (d *Desk) Key(key string) bool {
+	for _, s := range d.shown() {
+		if k, ok := s.(Keyer); ok && k.Key(key) {
+			return true
+		}
+	}
+	return false
+}
+
 // KeyWord is a key and the key of the words that say what it does.
 type KeyWord struct{ Key, Word string }
 

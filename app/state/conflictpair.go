@@ -49,8 +49,8 @@ type AroundField struct {
 // householdAround is what is shown of the household of another record.
 var householdAround = [...]record.Field{record.HouseholdHead, record.HouseholdGroup, record.HouseholdSize, record.HouseholdPhone, record.HouseholdWhere, record.HouseholdRegister}
 
-// alike is a key that conflicts share which one gesture can settle.
-func alike(c Conflict) string {
+// sharedKey is a key that conflicts share which one gesture can settle.
+func sharedKey(c Conflict) string {
 	var who []string
 	for _, s := range c.Values {
 		if len(s.Authors) != 1 || slices.Contains(who, s.Authors[0].String()) {

@@ -170,7 +170,7 @@ func (c *Conflicts) read(ctx context.Context, settled bool, me Me) (lines []Conf
 			// Where each stands does not change while one looks, whatever comes.
 			slices.SortStableFunc(x.Values, func(a, b record.Sibling) int { return cmp.Compare(a.At, b.At) })
 			l := ConflictLine{Conflict: x, Again: x.Open && x.Settled != nil}
-			l.Ask, l.alike = asked[l.key()], alike(x)
+			l.Ask, l.alike = asked[l.key()], sharedKey(x)
 			lines = append(lines, l)
 		}
 	}

@@ -35,6 +35,8 @@ type Desk struct {
 	Verdict    *Verdict
 	Coverage   *Coverage
 	Conflicts  *Conflicts
+	Duplicates *Duplicates
+	Verdicts   *Verdicts
 
 	OnRoute func(Route)          // called when the person goes somewhere
 	OnMoved func(from, to Route) // called before it when the form that is shown goes on elsewhere
@@ -65,6 +67,8 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 			d.Go(at)
 		}
 	}
+	d.Duplicates, d.Verdicts = NewDuplicates(kit), NewVerdicts(kit)
+	d.Duplicates.route, d.Duplicates.moved = d.Route, d.moved
 	d.Batch = NewBatchMove(kit, func() Find { return d.Households.find })
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)
@@ -113,9 +117,9 @@ func (d *Desk) Go(r Route) {
 	switch {
 	case r == d.Route():
 		return
-	case r.Household.IsZero() && slices.ContainsFunc(d.Places(), func(at Place) bool { return at.Page == r.Page }):
+	case r.Household.IsZero() && r.Record.IsZero() && slices.ContainsFunc(d.Places(), func(at Place) bool { return at.Page == r.Page }):
 		d.stack = []Route{r}
-	case r.Page == d.Route().Page && d.Route() != (Route{Page: r.Page}):
+	case r.Page == d.Route().Page && !d.Route().begins():
 		d.stack[len(d.stack)-1] = r // another card, day or form in place of this one
 	default:
 		d.stack = append(d.stack, r)

@@ -15,6 +15,7 @@ import (
 type Form struct {
 	core
 	view FormView
+	near seeking
 }
 
 // FormView is what the form shows.
@@ -25,6 +26,8 @@ type FormView struct {
 	About  Named // the household or member
 	Fields []FormField
 	People map[record.ID]Named // who wrote what stands to be chosen from, and whom the record names
+	// Near is what a new household or member is probably a double of, or nil.
+	Near *Near
 	// Members is how many a household has as far as they were entered.
 	Members int
 }
@@ -57,7 +60,7 @@ func NewForm(kit *Kit) *Form {
 // View is what to show.
 func (f *Form) View() FormView {
 	v := f.view
-	v.Life, v.Fields = f.life, slices.Clone(v.Fields)
+	v.Life, v.Fields, v.Near = f.life, slices.Clone(v.Fields), f.near.found
 	doubts := f.doubts()
 	for i := range v.Fields {
 		x := &v.Fields[i]
@@ -89,12 +92,16 @@ func (f *Form) read(at Route) func(context.Context, entered) (func() Record, err
 		return func() Record {
 			f.view = v
 			f.fill(rec)
+			f.seek()
 			return rec
 		}, err
 	}
 }
 
-func (f *Form) empty() { f.view = FormView{} }
+func (f *Form) empty() {
+	f.view = FormView{}
+	f.unseek()
+}
 
 // record is what a form's route is about: without ID a new record.
 func (at Route) record() record.Ref {
@@ -234,6 +241,7 @@ func (f *Form) lay(e entered) {
 			f.view.Fields[i].Raw, f.view.Fields[i].Touched = raw, true
 		}
 	}
+	f.seek()
 }
 
 func (f *Form) index(no record.Field) int {
@@ -244,6 +252,7 @@ func (f *Form) index(no record.Field) int {
 func (f *Form) put(no record.Field, do func(*FormField)) {
 	if i := f.index(no); i >= 0 {
 		f.enter(no, func() { do(&f.view.Fields[i]) })
+		f.seek()
 	}
 }
 

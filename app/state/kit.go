@@ -20,6 +20,7 @@ type Kit struct {
 	Drafts      Drafts
 	Outbox      Outbox
 	Conflicting Conflicting
+	Compared    Compared // nil: doubles are not looked for
 	Tablet      Tablet
 	Endpoint    Endpoint  // nil in practice
 	Device      record.ID // this tablet or laptop

@@ -21,6 +21,7 @@ const (
 	PageStudy
 	PageWaiting
 	PageExchange
+	PageDuplicates
 	PageMine
 	PageSettings
 	PageVisit
@@ -32,6 +33,7 @@ const (
 	PageVerdict
 	PageCoverage
 	PageOwnValue
+	PageVerdicts
 )
 
 // PageDef says of a page, once, what the desk, the frame and the driver without a
@@ -71,6 +73,7 @@ var Pages = [...]PageDef{
 	}},
 	{PageWaiting, "waiting", PageWaiting, always(Layout{{PaneHeld}, {PaneHeld}, {PaneHeldTable}}), nil},
 	{PageExchange, "exchange", PageMine, always(Layout{{PaneExchange}, {PaneExchange, PaneItems}, {PaneExchange, PaneItems}}), nil},
+	{PageDuplicates, "duplicates", PageDuplicates, listAndPair, map[record.Kind]func(Record) Route{record.Pair: routeOfPair}},
 	{PageMine, "mine", PageMine, always(Layout{{PaneMine}, {PaneMine, PaneItems}, {PaneMine, PaneItems}}), nil},
 	{PageSettings, "settings", PageMine, always(Layout{{PaneSettings}, {PaneSettings, PaneAbout}, {PaneSettings, PaneAbout}}), nil},
 	{PageVisit, "visit", PageHouseholds, besideCard(PaneVisit), nil},
@@ -89,6 +92,7 @@ var Pages = [...]PageDef{
 	}},
 	{PageCoverage, "coverage", PageHouseholds, always(Layout{{PaneCoverage}, {PaneCoverage}, {PaneCoverage, PaneVillages}}), nil},
 	{PageOwnValue, "own_value", PageConflicts, always(Layout{{PaneEdit}, {PaneConflicts, PaneEdit}, {PaneConflicts, PaneEdit, PaneAround}}), nil},
+	{PageVerdicts, "verdicts", PageDuplicates, always(Layout{{PaneVerdicts}, {PaneTwins, PaneVerdicts}, {PaneTwins, PaneVerdicts}}), nil},
 }
 
 // Def is what is said of the page.
@@ -140,6 +144,22 @@ func (at Route) under() Page {
 		return own.Page
 	}
 	return at.Page.Under()
+}
+
+func listAndPair(at Route) Layout {
+	if at.Record.IsZero() {
+		return Layout{{PaneTwins}, {PaneTwins, PaneTwin}, {PaneTwins, PaneTwin}}
+	}
+	return Layout{{PaneTwin}, {PaneTwins, PaneTwin}, {PaneTwins, PaneTwin}}
+}
+
+// routeOfPair is where a pair is judged.
+func routeOfPair(r Record) Route {
+	at := Route{Page: PageDuplicates, Record: r.Row.ID}
+	if a, _ := record.JudgedIn(&r.Row); a.Kind != record.Household {
+		at.Kind = a.Kind
+	}
+	return at
 }
 
 // besideCard has a form beside the card it is about, and beside the list.
@@ -207,6 +227,9 @@ const (
 	PaneConflicts
 	PanePair
 	PaneAround
+	PaneTwins
+	PaneTwin
+	PaneVerdicts
 )
 
 // panes says of every pane which states it shows, first the one it is about, and by what
@@ -250,6 +273,9 @@ var panes = [...]struct {
 	PaneConflicts:   {func(d *Desk) []part { return []part{d.Conflicts} }, none},
 	PanePair:        {func(d *Desk) []part { return []part{d.Conflicts} }, none},
 	PaneAround:      {func(d *Desk) []part { return []part{d.Conflicts} }, none},
+	PaneTwins:       {func(d *Desk) []part { return []part{d.Duplicates} }, none},
+	PaneTwin:        {func(d *Desk) []part { return []part{d.Duplicates} }, none},
+	PaneVerdicts:    {func(d *Desk) []part { return []part{d.Verdicts} }, none},
 }
 
 func none(Route) Route         { return Route{} }

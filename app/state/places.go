@@ -32,7 +32,7 @@ var places = [...]struct {
 	{record.Station, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
 	{record.Township, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
 	{record.County, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
-	{record.Clerk, []Page{PageHouseholds, PageWaiting, PageExchange}, []Page{PageConflicts}},
+	{record.Clerk, []Page{PageHouseholds, PageWaiting, PageExchange}, []Page{PageConflicts, PageDuplicates}},
 	{record.Office, []Page{PageTeam}, []Page{PageStudy}},
 	{record.Liaison, []Page{PageTeam}, nil},
 }

@@ -29,7 +29,7 @@ func TestThePlacesOfTheBarFollowFromTheRolesAndTheWidth(t *testing.T) {
 		{"township", "今天 农户 工作队 事项 我的", "今天 农户 工作队 事项 我的"},
 		{"county", "今天 农户 工作队 事项 我的", "今天 农户 工作队 事项 我的"},
 		{"inspector", "今天 我的", "今天 我的"},
-		{"clerk", "今天 农户 待处理 收发 我的", "今天 数据核对 农户 待处理 收发 我的"},
+		{"clerk", "今天 农户 待处理 收发 我的", "今天 数据核对 农户 待处理 收发 重复 我的"},
 		{"office", "今天 工作队 我的", "今天 工作队 学习宣讲 我的"},
 		{"liaison", "今天 工作队 我的", "今天 工作队 我的"},
 		{"member helper", "今天 农户 考勤 事项 我的", "今天 农户 考勤 事项 学习宣讲 我的"},

@@ -8,10 +8,18 @@ import "zhucun/store/record"
 type Route struct {
 	Page      Page
 	Household record.ID    // the card or form shown, or zero
-	Kind      record.Kind  // of a form
-	Record    record.ID    // of a form: the record being changed, zero for a new one
+	Kind      record.Kind  // of a form; of doubles, zero for households
+	Record    record.ID    // of a form: the record being changed, zero for a new one; of doubles: the pair
 	Field     record.Field // the field in conflict; of a form: the only one that is asked
 	Member    record.ID    // of the form of health and labour codes, in place of Record
 	Person    record.ID    // of the ledger; zero is the person himself
 	Day       record.Day   // of the ledger; zero is today
+}
+
+// begins reports whether nothing is selected on the page. A list of doubles is of one kind.
+func (at Route) begins() bool {
+	if at.Page == PageDuplicates {
+		at.Kind = 0
+	}
+	return at == Route{Page: at.Page}
 }

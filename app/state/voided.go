@@ -16,10 +16,19 @@ func Voided(r Record) string {
 	return ""
 }
 
-// parted are records that count, and those that were voided.
+// Merged is the record that stands for a member or person who is a duplicate, or zero
+// (rule M6).
+func Merged(r Record) record.ID {
+	if f := record.MergedInto(r.Row.Kind); f != 0 {
+		return r.Value(f).ID()
+	}
+	return record.ID{}
+}
+
+// parted are records that count, and those that were voided or merged into another.
 func parted(all []Record) (count, voided []Record) {
 	for _, r := range all {
-		if Voided(r) == "" {
+		if Voided(r) == "" && Merged(r).IsZero() {
 			count = append(count, r)
 		} else {
 			voided = append(voided, r)

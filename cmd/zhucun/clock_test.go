@@ -195,7 +195,7 @@ func TestPracticeNeedsNoClock(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				kit := &state.Kit{Records: c.Records(), Conflicting: c.Conflicting(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: state.Inline, AfterSave: func() {}}
+				kit := &state.Kit{Records: c.Records(), Conflicting: c.Conflicting(), Compared: c.Compared(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: state.Inline, AfterSave: func() {}}
 				if kit.Seat, err = kit.LoadSeat(t.Context(), c.Person()); err != nil || kit.Me.Team.IsZero() {
 					t.Errorf("%d d off, as of %s: %+v (%v)", off/dayMS, kit.Today(), kit.Me, err)
 				}

@@ -38,7 +38,7 @@ func openPractice(t testing.TB, d *device) *openCopy {
 // deskOn is a desk on a copy, without a window.
 func deskOn(t testing.TB, c *openCopy) *state.Desk {
 	t.Helper()
-	kit := &state.Kit{Records: c.Records(), Conflicting: c.Conflicting(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Clock: func() record.Time { return record.Time{Now: noon, Shown: noon} }, Run: state.Inline}
+	kit := &state.Kit{Records: c.Records(), Conflicting: c.Conflicting(), Compared: c.Compared(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Clock: func() record.Time { return record.Time{Now: noon, Shown: noon} }, Run: state.Inline}
 	var err error
 	if kit.Seat, err = kit.LoadSeat(context.Background(), c.Person()); err != nil {
 		t.Fatal(err)

@@ -27,6 +27,7 @@ type openCopy struct {
 
 func (c *openCopy) Records() state.Records         { return records{c.s} }
 func (c *openCopy) Conflicting() state.Conflicting { return records{c.s} }
+func (c *openCopy) Compared() state.Compared       { return compared{c.s} }
 func (c *openCopy) Drafts() state.Drafts           { return drafts{c.s} }
 func (c *openCopy) Outbox() state.Outbox           { return outbox{c.s, c.practice} }
 func (c *openCopy) Person() record.ID              { return c.person }

@@ -36,7 +36,7 @@ type intent struct {
 	Lines     map[string]string `json:"lines"`     // set, fill: of the whole team, statuses by person; of a batch, households to tick
 	Sure      bool              `json:"sure"`      // save, fill: what the form asks about is right
 	List      string            `json:"list"`      // rows: of the page
-	Text      string            `json:"text"`      // households, rows: what finds some
+	Text      string            `json:"text"`      // households, rows: what finds some; key: a character, or Up, Down, Left or Right
 	Device    string            `json:"device"`    // decide: an ID
 	Decision  string            `json:"decision"`  // decide: accept or return
 	Note      string            `json:"note"`      // decide
@@ -143,7 +143,7 @@ func (h *headless) sit(ctx context.Context) (err error) {
 		}
 	}
 	h.saved = &saved{Records: h.c.Records()}
-	kit := &state.Kit{Records: h.saved, Conflicting: h.c.Conflicting(), Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Endpoint: h.d, Device: h.c.Device(), Clock: h.c.Time, Run: state.Inline}
+	kit := &state.Kit{Records: h.saved, Conflicting: h.c.Conflicting(), Compared: h.c.Compared(), Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Endpoint: h.d, Device: h.c.Device(), Clock: h.c.Time, Run: state.Inline}
 	if kit.Seat, err = kit.LoadSeat(ctx, h.c.Person()); err != nil {
 		return err
 	}

@@ -49,6 +49,8 @@ func (h *headless) do(ctx context.Context, i *intent) (any, error) {
 		return h.fill(ctx, i)
 	case "rows":
 		return h.rows(ctx, i)
+	case "key":
+		return h.key(i)
 	case "write":
 		return h.write(ctx, i)
 	case "decide":

@@ -71,6 +71,14 @@ func (h *headless) route(ctx context.Context, i *intent) (r state.Route, err err
 	return r, err
 }
 
+// key presses a key of a page that works by single keys, and shows where it led.
+func (h *headless) key(i *intent) (any, error) {
+	if !h.desk.Key(i.Text) {
+		return nil, fmt.Errorf("the page %s has nothing for the key %.20q", h.desk.Route().Page.Name(), i.Text)
+	}
+	return h.page(), nil
+}
+
 // page shows where the person is: the lists there, and the form if there is one.
 func (h *headless) page() pageView {
 	v := pageView{Page: h.desk.Route().Page.Name(), Lists: map[string]int{}}

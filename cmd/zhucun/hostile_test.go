@@ -215,7 +215,7 @@ func (h *hostileCopy) desk(person record.ID) *state.Desk {
 	d := &device{now: testClock}
 	d.id.Device, d.id.Persons = h.device, []record.ID{h.me}
 	c := &openCopy{d: d, s: h.s, person: person, persons: d.id.Persons}
-	kit := &state.Kit{Records: c.Records(), Conflicting: c.Conflicting(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: h.device, Clock: c.Time, Run: state.Inline}
+	kit := &state.Kit{Records: c.Records(), Conflicting: c.Conflicting(), Compared: c.Compared(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: h.device, Clock: c.Time, Run: state.Inline}
 	var err error
 	if kit.Seat, err = kit.LoadSeat(h.t.Context(), person); err != nil {
 		h.t.Fatal(err)

@@ -44,7 +44,11 @@ type single struct {
 
 // NewBeings readies people to be compared.
 func (n *Names) NewBeings(list []Being) *Beings {
-	b := &Beings{names: n, tally: newTally(), homes: map[record.ID]float64{}, units: map[string]float64{}, at: map[record.ID]int{}}
+	var lessons []lesson
+	for _, x := range list {
+		lessons = append(lessons, lesson{x.Name, x.NameBo})
+	}
+	b := &Beings{names: n.learn(lessons), tally: newTally(), homes: map[record.ID]float64{}, units: map[string]float64{}, at: map[record.ID]int{}}
 	for i := range list {
 		x := b.ready(&list[i])
 		b.list = append(b.list, x)

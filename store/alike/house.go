@@ -65,7 +65,14 @@ type being struct {
 
 // NewHouses readies households to be compared.
 func (n *Names) NewHouses(list []House) *Houses {
-	h := &Houses{names: n, tally: newTally(), at: map[record.ID]int{}}
+	var lessons []lesson
+	for _, x := range list {
+		lessons = append(lessons, lesson{x.Head, x.HeadBo})
+		for _, m := range x.Members {
+			lessons = append(lessons, lesson{m.Name, m.NameBo})
+		}
+	}
+	h := &Houses{names: n.learn(lessons), tally: newTally(), at: map[record.ID]int{}}
 	known := map[string]*name{}
 	for i := range list {
 		x := h.ready(&list[i], known)

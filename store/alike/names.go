@@ -54,6 +54,7 @@ const several = "?"
 
 // part is a piece of a name: mostly two syllables with a meaning.
 type part struct {
+	zh    string // as it is written in Chinese, or ""
 	class string // what it is, however it is written
 	sound string // the consonants that its syllables begin with, roughly
 }
@@ -119,7 +120,7 @@ func (n *Names) part(zh string) part {
 	if class == "" || class == several {
 		class = reading
 	}
-	return part{class, chineseSound(zh)}
+	return part{zh, class, chineseSound(zh)}
 }
 
 // tibetan parts a name by twos of its syllables.

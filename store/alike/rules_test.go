@@ -52,6 +52,26 @@ func TestOneNameInManyWays(t *testing.T) {
 	}
 }
 
+// A county's own spellings are learned from the records that have both scripts.
+func TestSpellingsAreLearned(t *testing.T) {
+	n := names(t)
+	a, b := alike.House{ID: id(1), Head: "次仁多吉"}, alike.House{ID: id(2), Head: "才让多杰"}
+	how := func(list []alike.House) string {
+		p, _ := n.NewHouses(list).Weigh(id(1), id(2))
+		return strings.Join(codes(p), " ")
+	}
+	if got := how(crowd(t, a, b)); !strings.Contains(got, "head.sound") {
+		t.Errorf("before: %s", got)
+	}
+	taught := []alike.House{{ID: id(3), Head: "次仁", HeadBo: "ཚེ་རིང"}, {ID: id(4), Head: "多吉", HeadBo: "རྡོ་རྗེ"}, {ID: id(5), Head: "次仁", HeadBo: "ཚེ་རིང"}, {ID: id(6), Head: "次仁", HeadBo: "ཚེ་འཛིན"}}
+	if got := how(crowd(t, append(taught, a, b)...)); !strings.Contains(got, "head.spelled") {
+		t.Errorf("after: %s", got)
+	}
+	if got := how(crowd(t, a, b)); !strings.Contains(got, "head.sound") {
+		t.Errorf("the table itself has changed: %s", got)
+	}
+}
+
 func TestWhatIsRareSaysMore(t *testing.T) {
 	n := names(t)
 	weight := func(name string) float64 {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"zhucun/store/alike"
 	"zhucun/store/record"
 
 	"zhucun/app/state"
@@ -32,6 +33,7 @@ type Memory struct {
 	Shared   []record.ID      // the people of the tablet; empty is the kit's person alone
 	User     record.ID        // who was made the author last
 	Unchosen bool             // nobody was yet
+	Names    *alike.Names     // the spellings that are known; nil: none
 	settled  []state.Conflict // latest first
 	seq      uint64
 }
@@ -47,7 +49,7 @@ func New(now func() int64) *Memory {
 // Kit is a kit on this copy for a person.
 func (m *Memory) Kit(person record.ID) (*state.Kit, error) {
 	m.User = person
-	k := &state.Kit{Records: records{m}, Conflicting: records{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Device: Tablet, Clock: m.clock, Run: state.Inline, AfterSave: func() {}}
+	k := &state.Kit{Records: records{m}, Conflicting: records{m}, Compared: compared{m}, Drafts: drafts{m}, Outbox: outbox{m}, Tablet: tablet{m}, Device: Tablet, Clock: m.clock, Run: state.Inline, AfterSave: func() {}}
 	var err error
 	k.Seat, err = k.LoadSeat(context.Background(), person)
 	return k, err
