@@ -122,6 +122,13 @@ func (r *reply) resetLog() error {
 	if err := r.adopt(); err != nil {
 		return err
 	}
+	// What lies over a row of another log lies over it anew: see overlaid.has.
+	if err := r.loadLaid(); err != nil {
+		return err
+	}
+	for ref := range r.laid {
+		r.touched[ref] = true
+	}
 	if err := r.refreshTouched(); err != nil {
 		return err
 	}

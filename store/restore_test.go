@@ -305,3 +305,27 @@ func TestWhatWasSavedToARecordThatStaysForAnotherChangeIsShown(t *testing.T) {
 		t.Error("it stays though nothing waits")
 	}
 }
+
+// What was acknowledged and lies over a record still is seen anew when the log was
+// restored: its base means nothing there, so that it stands beside what it had ended.
+func TestAfterARestoreOfTheServerWhatLiesOverARecordIsListedAsInConflict(t *testing.T) {
+	s, a := newCounty(), newTablet(t, "a")
+	hh := s.write("b", record.Ref{Kind: record.Household}, 0, record.Set{Field: record.HouseholdVillage, Value: record.C(village)},
+		record.Set{Field: record.HouseholdPhone, Value: record.T("2")})
+	a.sync(s)
+	a.set(hh, record.HouseholdPhone, record.T("1"))
+	out := a.outbound()
+	in := s.exchange(out)
+	in.Pages = nil // they come later
+	a.inbound(out, in)
+	s.epoch++ // the log is the same but for its epoch
+	a.exchange(s)
+	listed, err := a.Conflicts(context.Background(), false, 0)
+	must(t, err)
+	row := a.view(hh).Row
+	if shown := row.Conflicts(); len(listed) != 1 || len(shown) != 1 || listed[0].Field != shown[0] {
+		t.Errorf("%+v are listed, %v are shown", listed, shown)
+	}
+	a.sync(s)
+	a.shows(hh, record.HouseholdPhone, "1")
+}
