@@ -15,6 +15,7 @@ type Status struct {
 	Exchange int64 // server time of the last served exchange, ms since 1970; 0 is never
 	AtHead   bool  // that exchange left every subscription at the head
 	Head     record.Seq
+	Backup   record.Seq // what the log has up to here is in a verified backup
 	LogEpoch record.LogEpoch
 }
 
@@ -22,7 +23,7 @@ type Status struct {
 func (s *Store) Status(ctx context.Context) (st Status, err error) {
 	err = s.read(ctx, "status", func(t *tx) error {
 		m := t.meta
-		st = Status{Exchange: m.exchange, AtHead: m.fromHead, Head: m.head, LogEpoch: m.logEpoch}
+		st = Status{Exchange: m.exchange, AtHead: m.fromHead, Head: m.head, Backup: m.backup, LogEpoch: m.logEpoch}
 		_, err := t.one(`SELECT (SELECT count(*) FROM outbox), (SELECT count(*) FROM own WHERE state = ?), (SELECT count(*) FROM returned)`,
 			[]any{int64(Held)}, &st.Waiting, &st.Held, &st.Returned)
 		return err

@@ -58,6 +58,18 @@ func (c *canned) clerk() {
 			record.Set{Field: record.QuarantineContent, Value: record.X(ch.Encode())})
 	}
 	c.memory.Now = clock
+	for i := range 9 {
+		day := k.Today() - record.Day(i)
+		sets := []record.Set{{Field: record.BatchDevice, Value: record.R(devices[i%2])}, {Field: record.BatchSlot, Value: record.SlotOf(day)}, {Field: record.BatchDay, Value: record.D(day)},
+			{Field: record.BatchLast, Value: record.I((noon - int64(i)*26*3600_000) / 1000)}, {Field: record.BatchAuthors, Value: record.Rs(k.Me.Mates[i%3].ID, k.Me.Mates[(i+1)%3].ID)},
+			{Field: record.BatchWay, Value: record.Cs("direct")}, {Field: record.BatchChanges, Value: record.I(int64(3 + 7*i%40))}}
+		if i%3 == 0 {
+			sets = append(sets, record.Set{Field: record.BatchFlags, Value: record.Cs([]string{"fork", "clock", "first"}[i/3])})
+		}
+		put(record.Ref{Kind: record.Batch}, sets...)
+	}
+	put(record.Ref{Kind: record.Complaint}, record.Set{Field: record.ComplaintDevice, Value: record.R(devices[0])}, record.Set{Field: record.ComplaintDate, Value: record.D(k.Today() - 9)},
+		record.Set{Field: record.ComplaintAbout, Value: record.C("app")}, record.Set{Field: record.ComplaintText, Value: record.T("希望字大一点。")})
 	c.memory.Settle()
 	c.desk.Reported(state.Exchanging{Running: true})
 	c.desk.Reported(state.Exchanging{AtHead: true})
@@ -67,4 +79,10 @@ func (c *canned) clerk() {
 func (c *canned) waiting() {
 	c.clerk()
 	c.desk.Go(state.Route{Page: state.PageWaiting})
+}
+
+// workbench opens where a clerk's day begins.
+func (c *canned) workbench() {
+	c.clerk()
+	c.desk.Go(state.Route{Page: state.PageWorkbench})
 }

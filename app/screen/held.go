@@ -279,13 +279,17 @@ func newHeldRow() *heldRow {
 func (r *heldRow) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(r.content) }
 
 func (r *heldRow) show(l Look, h state.HeldLine) {
-	r.who.Set(l.heldWho(h))
-	r.said.Set(l.heldSaid(h))
 	by := l.heldAuthor(h.Author) + " · " + orUnknown(l, h.Label)
 	if h.Came != 0 {
 		by += " · " + l.moment(h.Came)
 	}
+	r.set(l.heldWho(h), l.heldSaid(h), by, l.heldState(h))
+}
+
+func (r *heldRow) set(who, said, by string, how part.Badge) {
+	r.who.Set(who)
+	r.said.Set(said)
 	r.by.Set(by)
-	r.how.Set(l.heldState(h))
+	r.how.Set(how)
 	r.content.Refresh()
 }

@@ -220,6 +220,16 @@ var scenes = []struct {
 		c.desk.Edit.Set(record.StudyType, record.C("lecture"))
 		c.desk.Edit.Set(record.StudyPersons, record.Rs(c.desk.Kit.Me.Mates[1].ID))
 	}},
+	{"19-workbench", (*canned).workbench},
+	{"20-received", func(c *canned) {
+		c.workbench()
+		c.desk.Go(state.Route{Page: state.PageReceived})
+	}},
+	{"20-received-day", func(c *canned) {
+		c.workbench()
+		c.desk.Go(state.Route{Page: state.PageReceived})
+		c.desk.Go(state.Route{Page: state.PageReceived, Record: c.desk.Received.View().Lines[0].ID})
+	}},
 	{"20-waiting", (*canned).waiting},
 	{"20-verdict", func(c *canned) {
 		c.waiting()

@@ -33,6 +33,8 @@ type Desk struct {
 	Batch      *BatchMove
 	Quarantine *Quarantine
 	Verdict    *Verdict
+	Received   *Received
+	Workbench  *Workbench
 	Coverage   *Coverage
 	Conflicts  *Conflicts
 	Duplicates *Duplicates
@@ -56,10 +58,10 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 		Status: NewStatus(kit, ex == nil), Today: NewToday(kit), Households: NewHouseholds(kit), Card: NewCard(kit),
 		Visit: NewVisitForm(kit), Edit: NewForm(kit), Ledger: NewLedger(kit), Day: NewDayForm(kit), TeamDay: NewTeamDay(kit),
 		Exchange: NewExchange(kit, ex), Settings: settings, Complaints: NewComplaints(kit), Mine: NewMine(kit), Matters: NewMatters(kit), Studies: NewStudies(kit), Teams: NewTeams(kit), Moving: NewMoving(kit, ex),
-		stack: []Route{{Page: PageToday}},
+		stack: []Route{{Page: kit.Me.First()}},
 	}
 	d.Coverage = NewCoverage(kit)
-	d.Quarantine = NewQuarantine(kit)
+	d.Quarantine, d.Received, d.Workbench = NewQuarantine(kit), NewReceived(kit), NewWorkbench(kit)
 	d.Verdict = NewVerdict(kit, d.Quarantine.open)
 	d.Conflicts = NewConflicts(kit)
 	d.Conflicts.going = func(at Route) {

@@ -13,6 +13,7 @@ type Page uint8
 // The pages; what is said of them stands in the table.
 const (
 	PageToday Page = iota
+	PageWorkbench
 	PageConflicts
 	PageHouseholds
 	PageLedger
@@ -20,6 +21,7 @@ const (
 	PageMatters
 	PageStudy
 	PageWaiting
+	PageReceived
 	PageExchange
 	PageDuplicates
 	PageMine
@@ -59,6 +61,7 @@ type Layout [3][]Pane
 // Pages are all pages; those that are a place of somebody's bar come first, in its order.
 var Pages = [...]PageDef{
 	{PageToday, "today", PageToday, always(Layout{{PaneToday}, {PaneToday, PaneDue}, {PaneToday, PaneDue, PaneMonth}}), nil},
+	{PageWorkbench, "workbench", PageWorkbench, always(Layout{{PaneWorkbench}, {PaneWorkbench, PaneWorkDevices}, {PaneWorkbench, PaneWorkDevices}}), nil},
 	{PageConflicts, "conflicts", PageConflicts, conflicts, nil},
 	{PageHouseholds, "households", PageHouseholds, listAndCard, nil}, // of whatever is about a household
 	{PageLedger, "ledger", PageLedger, always(Layout{{PaneMonth}, {PanePeople, PaneMonth}, {PaneGrid}}), nil},
@@ -72,6 +75,9 @@ var Pages = [...]PageDef{
 		record.Study: func(r Record) Route { return Route{Page: PageEdit, Kind: record.Study, Record: r.Row.ID} },
 	}},
 	{PageWaiting, "waiting", PageWaiting, always(Layout{{PaneHeld}, {PaneHeld}, {PaneHeldTable}}), nil},
+	{PageReceived, "received", PageReceived, received, map[record.Kind]func(Record) Route{
+		record.Batch: func(r Record) Route { return Route{Page: PageReceived, Record: r.Row.ID} },
+	}},
 	{PageExchange, "exchange", PageMine, always(Layout{{PaneExchange}, {PaneExchange, PaneItems}, {PaneExchange, PaneItems}}), nil},
 	{PageDuplicates, "duplicates", PageDuplicates, listAndPair, map[record.Kind]func(Record) Route{record.Pair: routeOfPair}},
 	{PageMine, "mine", PageMine, always(Layout{{PaneMine}, {PaneMine, PaneItems}, {PaneMine, PaneItems}}), nil},
@@ -162,6 +168,13 @@ func routeOfPair(r Record) Route {
 	return at
 }
 
+func received(at Route) Layout {
+	if at.Record.IsZero() {
+		return Layout{{PaneReceived}, {PaneReceived}, {PaneReceivedTable}}
+	}
+	return Layout{{PaneReceivedDay}, {PaneReceived, PaneReceivedDay}, {PaneReceived, PaneReceivedDay}}
+}
+
 // besideCard has a form beside the card it is about, and beside the list.
 func besideCard(form Pane) func(Route) Layout {
 	return func(at Route) Layout {
@@ -222,6 +235,11 @@ const (
 	PaneHeld
 	PaneHeldTable
 	PaneVerdict
+	PaneReceived
+	PaneReceivedTable
+	PaneReceivedDay
+	PaneWorkbench
+	PaneWorkDevices
 	PaneCoverage
 	PaneVillages
 	PaneConflicts
@@ -239,47 +257,53 @@ var panes = [...]struct {
 	parts func(*Desk) []part
 	of    func(Route) Route // nil: a form
 }{
-	PaneToday:       {func(d *Desk) []part { return []part{d.Today, d.Who} }, none},
-	PaneDue:         {func(d *Desk) []part { return []part{d.Today} }, none},
-	PaneList:        {func(d *Desk) []part { return []part{d.Households, d.Card} }, none},
-	PaneTable:       {func(d *Desk) []part { return []part{d.Households} }, none},
-	PaneCard:        {func(d *Desk) []part { return []part{d.Card} }, household},
-	PaneVisits:      {func(d *Desk) []part { return []part{d.Card} }, household},
-	PaneVisit:       {func(d *Desk) []part { return []part{d.Visit} }, nil},
-	PaneEdit:        {func(d *Desk) []part { return []part{d.Edit} }, nil},
-	PanePeople:      {func(d *Desk) []part { return []part{d.Ledger} }, none},
-	PaneGrid:        {func(d *Desk) []part { return []part{d.Ledger} }, none},
-	PaneMonth:       {func(d *Desk) []part { return []part{d.Ledger} }, none},
-	PaneDay:         {func(d *Desk) []part { return []part{d.Day} }, nil},
-	PaneTeamDay:     {func(d *Desk) []part { return []part{d.TeamDay} }, nil},
-	PaneExchange:    {func(d *Desk) []part { return []part{d.Exchange, d.Settings} }, none},
-	PaneItems:       {func(d *Desk) []part { return []part{d.Exchange} }, none},
-	PaneTeam:        {func(d *Desk) []part { return []part{d.Teams} }, none},
-	PaneMatters:     {func(d *Desk) []part { return []part{d.Matters} }, none},
-	PaneMatterTable: {func(d *Desk) []part { return []part{d.Matters} }, none},
-	PaneStudies:     {func(d *Desk) []part { return []part{d.Studies} }, none},
-	PaneStudyTable:  {func(d *Desk) []part { return []part{d.Studies} }, none},
-	PaneMine:        {func(d *Desk) []part { return []part{d.Mine, d.Exchange, d.Settings} }, none},
-	PaneSettings:    {func(d *Desk) []part { return []part{d.Settings, d.Who, d.Moving} }, none},
-	PaneAbout:       {func(d *Desk) []part { return []part{d.Settings} }, none},
-	PaneComplaint:   {func(d *Desk) []part { return []part{d.Complaints, d.Settings} }, nil},
-	PaneBatch:       {func(d *Desk) []part { return []part{d.Batch} }, nil},
-	PaneComplaints:  {func(d *Desk) []part { return []part{d.Complaints} }, none},
-	PaneHeld:        {func(d *Desk) []part { return []part{d.Quarantine} }, none},
-	PaneHeldTable:   {func(d *Desk) []part { return []part{d.Quarantine} }, none},
-	PaneVerdict:     {func(d *Desk) []part { return []part{d.Verdict} }, nil},
-	PaneCoverage:    {func(d *Desk) []part { return []part{d.Coverage} }, none},
-	PaneVillages:    {func(d *Desk) []part { return []part{d.Coverage} }, none},
-	PaneConflicts:   {func(d *Desk) []part { return []part{d.Conflicts} }, none},
-	PanePair:        {func(d *Desk) []part { return []part{d.Conflicts} }, none},
-	PaneAround:      {func(d *Desk) []part { return []part{d.Conflicts} }, none},
-	PaneTwins:       {func(d *Desk) []part { return []part{d.Duplicates} }, none},
-	PaneTwin:        {func(d *Desk) []part { return []part{d.Duplicates} }, none},
-	PaneVerdicts:    {func(d *Desk) []part { return []part{d.Verdicts} }, none},
+	PaneToday:         {func(d *Desk) []part { return []part{d.Today, d.Who} }, none},
+	PaneDue:           {func(d *Desk) []part { return []part{d.Today} }, none},
+	PaneList:          {func(d *Desk) []part { return []part{d.Households, d.Card} }, none},
+	PaneTable:         {func(d *Desk) []part { return []part{d.Households} }, none},
+	PaneCard:          {func(d *Desk) []part { return []part{d.Card} }, household},
+	PaneVisits:        {func(d *Desk) []part { return []part{d.Card} }, household},
+	PaneVisit:         {func(d *Desk) []part { return []part{d.Visit} }, nil},
+	PaneEdit:          {func(d *Desk) []part { return []part{d.Edit} }, nil},
+	PanePeople:        {func(d *Desk) []part { return []part{d.Ledger} }, none},
+	PaneGrid:          {func(d *Desk) []part { return []part{d.Ledger} }, none},
+	PaneMonth:         {func(d *Desk) []part { return []part{d.Ledger} }, none},
+	PaneDay:           {func(d *Desk) []part { return []part{d.Day} }, nil},
+	PaneTeamDay:       {func(d *Desk) []part { return []part{d.TeamDay} }, nil},
+	PaneExchange:      {func(d *Desk) []part { return []part{d.Exchange, d.Settings} }, none},
+	PaneItems:         {func(d *Desk) []part { return []part{d.Exchange} }, none},
+	PaneTeam:          {func(d *Desk) []part { return []part{d.Teams} }, none},
+	PaneMatters:       {func(d *Desk) []part { return []part{d.Matters} }, none},
+	PaneMatterTable:   {func(d *Desk) []part { return []part{d.Matters} }, none},
+	PaneStudies:       {func(d *Desk) []part { return []part{d.Studies} }, none},
+	PaneStudyTable:    {func(d *Desk) []part { return []part{d.Studies} }, none},
+	PaneMine:          {func(d *Desk) []part { return []part{d.Mine, d.Exchange, d.Settings} }, none},
+	PaneSettings:      {func(d *Desk) []part { return []part{d.Settings, d.Who, d.Moving} }, none},
+	PaneAbout:         {func(d *Desk) []part { return []part{d.Settings} }, none},
+	PaneComplaint:     {func(d *Desk) []part { return []part{d.Complaints, d.Settings} }, nil},
+	PaneBatch:         {func(d *Desk) []part { return []part{d.Batch} }, nil},
+	PaneComplaints:    {func(d *Desk) []part { return []part{d.Complaints} }, none},
+	PaneHeld:          {func(d *Desk) []part { return []part{d.Quarantine} }, none},
+	PaneHeldTable:     {func(d *Desk) []part { return []part{d.Quarantine} }, none},
+	PaneVerdict:       {func(d *Desk) []part { return []part{d.Verdict} }, nil},
+	PaneCoverage:      {func(d *Desk) []part { return []part{d.Coverage} }, none},
+	PaneVillages:      {func(d *Desk) []part { return []part{d.Coverage} }, none},
+	PaneConflicts:     {func(d *Desk) []part { return []part{d.Conflicts} }, none},
+	PanePair:          {func(d *Desk) []part { return []part{d.Conflicts} }, none},
+	PaneAround:        {func(d *Desk) []part { return []part{d.Conflicts} }, none},
+	PaneTwins:         {func(d *Desk) []part { return []part{d.Duplicates} }, none},
+	PaneTwin:          {func(d *Desk) []part { return []part{d.Duplicates} }, none},
+	PaneVerdicts:      {func(d *Desk) []part { return []part{d.Verdicts} }, none},
+	PaneReceived:      {func(d *Desk) []part { return []part{d.Received} }, none},
+	PaneReceivedTable: {func(d *Desk) []part { return []part{d.Received} }, none},
+	PaneReceivedDay:   {func(d *Desk) []part { return []part{d.Received} }, batchOf},
+	PaneWorkbench:     {func(d *Desk) []part { return []part{d.Workbench} }, none},
+	PaneWorkDevices:   {func(d *Desk) []part { return []part{d.Workbench} }, none},
 }
 
 func none(Route) Route         { return Route{} }
 func household(at Route) Route { return Route{Household: at.Household} }
+func batchOf(at Route) Route   { return Route{Record: at.Record} }
 
 // Serves reports whether a pane that was drawn for a route serves another too.
 func (p Pane) Serves(drawn, at Route) bool {

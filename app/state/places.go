@@ -20,7 +20,8 @@ const (
 )
 
 // places are those that each role brings: wherever the app is open, and beside them
-// where there is width. Everybody has Today and Mine; they stand in the order of Pages.
+// where there is width. Everybody has Today and Mine, but who is nothing but a clerk has
+// the workbench in place of Today; they stand in the order of Pages, the workbench first.
 // What a place shows has to be there for the role: it is declared with its page.
 var places = [...]struct {
 	role         record.Role
@@ -32,7 +33,7 @@ var places = [...]struct {
 	{record.Station, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
 	{record.Township, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
 	{record.County, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
-	{record.Clerk, []Page{PageHouseholds, PageWaiting, PageExchange}, []Page{PageConflicts, PageDuplicates}},
+	{record.Clerk, []Page{PageWorkbench, PageHouseholds, PageWaiting, PageExchange}, []Page{PageReceived, PageConflicts, PageDuplicates}},
 	{record.Office, []Page{PageTeam}, []Page{PageStudy}},
 	{record.Liaison, []Page{PageTeam}, nil},
 }
@@ -64,13 +65,26 @@ func (m Me) pages(wide bool) []Page {
 		}
 	}
 	slices.Sort(all)
-	return slices.Compact(all)
+	all = slices.Compact(all)
+	if m.Has(record.Clerk) {
+		all = slices.DeleteFunc(all, func(p Page) bool { return p == PageWorkbench || p == PageToday && m.only(record.Clerk) })
+		all = slices.Insert(all, 0, PageWorkbench)
+	}
+	return all
+}
+
+// First is where the person's day begins.
+func (m Me) First() Page { return m.pages(true)[0] }
+
+// only reports whether the person has a role and no other.
+func (m Me) only(role record.Role) bool {
+	return m.Has(role) && !slices.ContainsFunc(m.Roles, func(r record.Role) bool { return r != role })
 }
 
 // word is the key of what a place is called: to whoever is a helper and nothing else,
 // all households are his.
 func (m Me) word(p Page) string {
-	if p == PageHouseholds && !slices.ContainsFunc(m.Roles, func(r record.Role) bool { return r != record.Helper }) {
+	if p == PageHouseholds && m.only(record.Helper) {
 		return "tab.own_households"
 	}
 	return "tab." + p.Name()

@@ -180,7 +180,8 @@ type Outgoing struct {
 	Waiting  int
 	Held     int
 	Returned int
-	Last     int64 // the last complete exchange, ms since 1970; 0 for never
+	Last     int64      // the last complete exchange, ms since 1970; 0 for never
+	Backup   record.Seq // what the log has up to here is in a verified backup of the county's
 }
 
 // Item is one change on its way.

@@ -108,7 +108,7 @@ func (d *Desk) takeOver(seat Seat) {
 		s.close()
 	}
 	if d.Route().Page != PageSettings {
-		d.stack = []Route{{Page: PageToday}}
+		d.stack = []Route{{Page: seat.Me.First()}}
 	}
 	d.sit(seat)
 	d.arrive()

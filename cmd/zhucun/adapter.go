@@ -145,7 +145,7 @@ func (o outbox) Status(ctx context.Context) (state.Outgoing, error) {
 		return state.Outgoing{}, nil
 	}
 	st, err := o.s.Status(ctx)
-	return state.Outgoing{Waiting: st.Waiting, Held: st.Held, Returned: st.Returned, Last: st.Exchange}, readable(err)
+	return state.Outgoing{Waiting: st.Waiting, Held: st.Held, Returned: st.Returned, Last: st.Exchange, Backup: st.Backup}, readable(err)
 }
 
 func (o outbox) Items(ctx context.Context, limit int) (items []state.Item, err error) {

@@ -69,6 +69,7 @@ type TableOf[R any] struct {
 	Over    fyne.CanvasObject // stands over the table, at its left; nil: nothing
 	Find    *widget.Entry     // in Over: filters the rows at hand; nil: nothing does
 	Plain   bool              // rows are not chosen
+	Private bool              // rows say when whose work came: they are not copied
 	Still   bool              // rows stay as they came: titles do not sort
 }
 
@@ -95,6 +96,7 @@ func NewTable[R any](of TableOf[R]) *Table[R] {
 	t.count = Small("")
 	t.none = container.NewStack()
 	t.copy = Button(of.Words.Copy, None, false, t.Copy)
+	t.copy.Hidden = of.Private
 	t.does = container.NewHBox()
 	t.heads = t.titles()
 	bar := container.NewBorder(nil, nil, of.Over, container.NewHBox(t.does, t.copy), Inset(container.New(centred{}, t.count), 0, Space8))
@@ -139,6 +141,9 @@ func (t *Table[R]) Chosen() []R { return t.rows.picked() }
 
 // Copy puts the chosen rows, or all that are shown, on the clipboard.
 func (t *Table[R]) Copy() {
+	if t.of.Private {
+		return
+	}
 	fyne.CurrentApp().Clipboard().SetContent(t.rows.tsv())
 	n := len(t.rows.picked())
 	if n == 0 {

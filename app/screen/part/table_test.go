@@ -316,3 +316,17 @@ func BenchmarkTableSort(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(n), "ms/fill")
 }
+
+// What says when whose work came is not carried out of the app.
+func TestAPrivateTableIsNotCopied(t *testing.T) {
+	test.NewTempApp(t)
+	table := part.NewTable(part.TableOf[house]{Words: tableWords, Columns: columns, Key: func(h house) string { return h.name }, Private: true})
+	w := test.NewTempWindow(t, table)
+	w.Resize(fyne.NewSize(900, 600))
+	table.Set(houses(5))
+	fyne.CurrentApp().Clipboard().SetContent("before")
+	table.Copy()
+	if got := fyne.CurrentApp().Clipboard().Content(); got != "before" {
+		t.Errorf("copied %q", got)
+	}
+}

@@ -166,7 +166,7 @@ func (m *Memory) save(sv state.Save) (first record.Ref, err error) {
 			m.seq++
 			r.Row.Put(record.Register{Field: s.Field, Writings: []record.Writing{{Value: s.Value, Seq: record.Laid + record.Seq(m.seq), At: m.Now(), Author: sv.Author}}})
 		}
-		r.Saved = state.Waiting
+		r.Saved, r.Row.Last = state.Waiting, record.Seq(m.seq)
 		if i == 0 {
 			first = ref
 		}
