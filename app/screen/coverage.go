@@ -79,8 +79,8 @@ func (l Look) coveredLine(r state.Covered) string {
 // Villages draws the same as a table. It stays in the order of the villages' codes: it is
 // no ranking.
 func Villages(l Look, d *state.Desk) *Pane {
-	number := func(title string, of func(state.Covered) int) part.Column[state.Covered] {
-		return part.Column[state.Covered]{Title: title, Width: 3.5, Grow: 1, End: true, Value: func(r state.Covered) string { return strconv.Itoa(of(r)) }}
+	number := func(title string, width float32, of func(state.Covered) int) part.Column[state.Covered] {
+		return part.Column[state.Covered]{Title: title, Width: width, Grow: 1, End: true, Value: func(r state.Covered) string { return strconv.Itoa(of(r)) }}
 	}
 	groups := len(d.Kit.Me.Villages) == 1
 	name, count := l.Words.Field(record.Household, record.HouseholdVillage), "coverage.villages"
@@ -92,13 +92,13 @@ func Villages(l Look, d *state.Desk) *Pane {
 		Columns: []part.Column[state.Covered]{
 			{Title: name, Width: 6, Grow: 3, Value: func(r state.Covered) string { return l.covered(d.Coverage.View(), r) }},
 			{Title: l.t("table.last"), Width: 6, Value: func(r state.Covered) string { return r.Latest.String() }},
-			number(l.t("coverage.households"), func(r state.Covered) int { return r.Households }),
-			number(l.t("coverage.this"), func(r state.Covered) int { return r.Visited }),
-			number(l.t("coverage.before"), func(r state.Covered) int { return r.Before }),
-			number(l.t("coverage.earlier"), func(r state.Covered) int { return r.Earlier }),
-			number(l.t("coverage.never"), func(r state.Covered) int { return r.Never }),
-			number(l.t("coverage.due"), func(r state.Covered) int { return r.Due }),
-			number(l.t("coverage.away"), func(r state.Covered) int { return r.Away }),
+			number(l.t("coverage.households"), 3.5, func(r state.Covered) int { return r.Households }),
+			number(l.t("coverage.this"), 5, func(r state.Covered) int { return r.Visited }),
+			number(l.t("coverage.before"), 3.5, func(r state.Covered) int { return r.Before }),
+			number(l.t("coverage.earlier"), 3.5, func(r state.Covered) int { return r.Earlier }),
+			number(l.t("coverage.never"), 3.5, func(r state.Covered) int { return r.Never }),
+			number(l.t("coverage.due"), 3.5, func(r state.Covered) int { return r.Due }),
+			number(l.t("coverage.away"), 3.5, func(r state.Covered) int { return r.Away }),
 		},
 		Key:  func(r state.Covered) string { return r.Village.Code + " " + strconv.Itoa(r.Group) },
 		Open: d.Narrow,

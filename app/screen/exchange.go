@@ -123,7 +123,8 @@ func (l Look) when(d *state.Desk, it state.Item) string {
 }
 
 func (l Look) itemRow(d *state.Desk, it state.Item) []fyne.CanvasObject {
-	r := l.row(l.item(it), l.when(d, it), l.mark(it.Saved), func() { d.Show(it.Ref) })
+	who, what := l.item(it)
+	r := l.row(who, joined(what, l.when(d, it)), l.mark(it.Saved), func() { d.Show(it.Ref) })
 	parts := []fyne.CanvasObject{r}
 	if it.Reason != "" {
 		parts = append(parts, part.Para(l.named(l.t("exchange.why"), l.Words.Code("quarantine_reason", it.Reason)), l.inner()))

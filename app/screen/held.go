@@ -171,11 +171,11 @@ func (l Look) heldColumns() []part.Column[state.HeldLine] {
 	order := record.NewNameOrder()
 	field := func(no record.Field) string { return l.Words.Field(record.Quarantine, no) }
 	return []part.Column[state.HeldLine]{
-		{Title: l.t("waiting.about"), Width: 8, Grow: 1, Value: l.heldWho, Order: func(h state.HeldLine) string { return order.Key(h.Who.Name) }},
-		{Title: field(record.QuarantineChange), Width: 16, Grow: 4, Value: l.heldSaid},
+		{Title: l.t("waiting.about"), Width: 11, Grow: 1, Value: l.heldWho, Order: func(h state.HeldLine) string { return order.Key(h.Who.Name) }},
+		{Title: field(record.QuarantineChange), Width: 12, Grow: 4, Value: l.heldSaid},
 		{Title: field(record.QuarantineReason), Width: 9, Grow: 2, Value: func(h state.HeldLine) string { return l.heldState(h).Word }, Badge: l.heldState},
-		{Title: field(record.QuarantineAuthor), Width: 6, Grow: 1, Value: func(h state.HeldLine) string { return l.heldAuthor(h.Author) }, Order: func(h state.HeldLine) string { return order.Key(h.Author.Name) }},
-		{Title: field(record.QuarantineDevice), Width: 7, Grow: 1, Value: func(h state.HeldLine) string { return orUnknown(l, h.Label) }},
+		{Title: field(record.QuarantineAuthor), Width: 11, Value: func(h state.HeldLine) string { return l.heldAuthor(h.Author) }, Order: func(h state.HeldLine) string { return order.Key(h.Author.Name) }},
+		{Title: field(record.QuarantineDevice), Width: 6, Value: func(h state.HeldLine) string { return orUnknown(l, h.Label) }},
 		{Title: l.t("waiting.came"), Width: 6, Value: func(h state.HeldLine) string { return l.moment(h.Came) }, Compare: func(a, b state.HeldLine) int { return cmp.Compare(a.Came, b.Came) }},
 		{Title: l.t("waiting.lean"), Width: 4, End: true, Value: func(h state.HeldLine) string { return l.heldLean(h) }, Compare: func(a, b state.HeldLine) int { return cmp.Compare(a.Leans, b.Leans) }},
 	}

@@ -30,6 +30,14 @@ func (l Look) named(what, value string) string { return what + l.t("list.colon")
 func (l Look) name(p state.Named) string       { return orUnknown(l, l.Words.Name(p.Name, p.Bo)) }
 func (l Look) village(v state.Village) string  { return l.Words.Name(v.Name, v.Bo) }
 
+// joined are two things said in one line; either may be missing.
+func joined(a, b string) string {
+	if a == "" || b == "" {
+		return a + b
+	}
+	return a + " · " + b
+}
+
 func orUnknown(l Look, s string) string {
 	if s == "" {
 		return l.t("person.unknown")

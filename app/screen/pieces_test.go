@@ -168,6 +168,16 @@ func cutNames(all []piece, names map[string]bool, report func(string, ...any)) {
 		if l, ok := p.o.(*part.Line); ok && l.Cut() && names[l.Says()] {
 			report("the name %q is cut", l.Says())
 		}
+		text, ok := p.o.(*canvas.Text) // a cell of a table
+		if !ok {
+			continue
+		}
+		begun, cut := strings.CutSuffix(strings.ReplaceAll(text.Text, "\u200a", ""), "…")
+		for name := range names {
+			if begun = strings.TrimSpace(begun); cut && len(begun) > 5 && begun != name && strings.HasPrefix(strings.ReplaceAll(name, "\u200a", ""), begun) {
+				report("the name %q is cut to %q", name, text.Text)
+			}
+		}
 	}
 }
 
@@ -240,7 +250,7 @@ func foreignColours(all []piece, own map[color.NRGBA]bool, report func(string, .
 func own(th fyne.Theme) map[color.NRGBA]bool {
 	set := map[color.NRGBA]bool{}
 	for _, n := range []fyne.ThemeColorName{theme.ColorNameBackground, part.ColorSoft, part.ColorFrame, theme.ColorNameForeground, part.ColorQuiet, part.ColorLine,
-		theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary, part.ColorOK, part.ColorWarn, part.ColorBad} {
+		theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary, theme.ColorNamePlaceHolder, part.ColorOK, part.ColorWarn, part.ColorBad} {
 		set[color.NRGBAModel.Convert(th.Color(n, theme.VariantLight)).(color.NRGBA)] = true
 	}
 	return set
@@ -289,6 +299,7 @@ func (c *canned) data(t testing.TB) string {
 	for _, v := range c.desk.Kit.Me.Villages {
 		b.WriteString(" " + v.Name)
 	}
+	b.WriteString(" 桑科 07（已丢失）") // a device
 	for _, it := range c.memory.Queue {
 		b.WriteString(" " + it.Who + " " + it.Note)
 	}

@@ -116,7 +116,8 @@ func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject)
 			if it.Note != "" {
 				why = state.Breakable(it.Note)
 			}
-			parts = append(parts, l.rowThatWraps(l.item(it), why, part.Badge{Sign: part.Returned, Color: part.ColorBad}, func() { d.Go(state.Route{Page: state.PageExchange}) }))
+			who, what := l.item(it)
+			parts = append(parts, l.rowThatWraps(who, joined(what, why), part.Badge{Sign: part.Returned, Color: part.ColorBad}, func() { d.Go(state.Route{Page: state.PageExchange}) }))
 		}
 	}
 	if len(v.Drafts) > 0 || v.Gone.Key != "" {
@@ -207,14 +208,14 @@ func (l Look) where(place string, back record.Value) part.Badge {
 	return b
 }
 
-// item is what a change was about.
-func (l Look) item(it state.Item) string {
-	s := l.t("kind." + it.Ref.Kind.String())
-	if who := l.Words.Name(it.Who, it.WhoBo); who != "" {
-		s = who + " · " + s
-	}
+// item is what a change was about: whom, and what of it.
+func (l Look) item(it state.Item) (who, what string) {
+	what = l.t("kind." + it.Ref.Kind.String())
 	if it.Day != 0 {
-		s += " " + it.Day.String()
+		what += " " + it.Day.String()
 	}
-	return s
+	if who = l.Words.Name(it.Who, it.WhoBo); who == "" {
+		return what, "" // about nobody
+	}
+	return who, what
 }
