@@ -2,6 +2,7 @@ package client
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -20,6 +21,7 @@ import (
 // https://10.0.0.5:8443. It tries them in turn, the one that answered last first.
 type HTTP struct {
 	URLs   []string
+	Path   string           // what is asked there; "": to exchange
 	Client *http.Client     // nil: http.DefaultClient
 	Good   func(url string) // hears of every other address that answered than the first; may be nil
 
@@ -122,7 +124,7 @@ func gravity(err error) int {
 // each costs bytes on a slow link.
 func (h *HTTP) post(ctx context.Context, url string, body []byte) ([]byte, error) {
 	var w way
-	req, err := http.NewRequestWithContext(w.trace(ctx), http.MethodPost, url+"/v1/sync", bytes.NewReader(body))
+	req, err := http.NewRequestWithContext(w.trace(ctx), http.MethodPost, url+cmp.Or(h.Path, "/v1/sync"), bytes.NewReader(body))
 	if err != nil {
 		return nil, fmt.Errorf("endpoint address: %w", err)
 	}
