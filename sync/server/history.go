@@ -16,8 +16,6 @@ const (
 	defaultPast = 64 << 10
 	maxPast     = 256 << 10
 	maxPastRead = 4 << 20
-
-	maxVerdictWords = 16 // entries of a quarantine record looked at for who decided
 )
 
 // History is a page of a record's past, for an operator: newest first, before a place
@@ -155,39 +153,9 @@ func (v *view) verdict(h *Held) (x record.Verdict, err error) {
 		return x, v.err
 	}
 	if g := r.Get(record.QuarantineOutcome); g != nil {
-		x.At = g.Winner().At
-		x.By, err = v.decidedBy(r, g.Changed, h.State.Outcome().Decision())
+		x.At, x.By = g.Winner().At, r.Value(record.QuarantineDecidedBy).ID()
 	}
-	return x, err
-}
-
-// decidedBy is who said last, before the outcome of a quarantine record was written,
-// what was then carried out; nobody, if it came about without a word.
-func (v *view) decidedBy(r *Row, outcome record.Seq, said record.Value) (record.ID, error) {
-	looked := 0
-	for _, q := range slices.Backward(r.Touched.List()) {
-		if q >= outcome {
-			continue
-		}
-		if looked++; looked > maxVerdictWords {
-			break
-		}
-		e, err := v.tx.Entry(q)
-		if err != nil || e == nil {
-			return record.ID{}, err
-		}
-		c, err := e.Content()
-		if err != nil {
-			return record.ID{}, err
-		}
-		if w := c.WriteTo(r.Ref); w != nil && w.Sets(record.QuarantineDecision) {
-			if w.Value(record.QuarantineDecision) != said {
-				break // it was taken back
-			}
-			return c.Author, nil
-		}
-	}
-	return record.ID{}, nil
+	return x, nil
 }
 
 // batch says with what else a change was sent.
