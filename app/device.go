@@ -40,6 +40,7 @@ type Copy interface {
 	// Exchange begins to exchange in the background until Close and reports every
 	// step, on any goroutine. A practice copy returns nil: it never exchanges.
 	Exchange(report func(state.Exchanging)) Exchanger
+	Past() state.Past // nil for a practice copy
 	Close() error
 }
 

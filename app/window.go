@@ -44,6 +44,7 @@ type Window struct {
 	chosen   state.Prefs // as it was kept
 	worker   *worker
 	reader   *worker // what reads for long, beside the other
+	asker    *worker // what waits for the county's server
 	practice bool
 	begun    bool
 
@@ -71,7 +72,7 @@ func Run(o Options) error {
 	}
 	w.win.Resize(fyne.NewSize(o.Width, o.Height))
 	w.win.SetPadded(false)
-	w.worker, w.reader = newWorker(fyne.Do), newWorker(fyne.Do)
+	w.worker, w.reader, w.asker = newWorker(fyne.Do), newWorker(fyne.Do), newWorker(fyne.Do)
 	life := w.app.Lifecycle()
 	life.SetOnStarted(w.started)
 	life.SetOnExitedForeground(func() {
@@ -202,7 +203,7 @@ func (w *Window) open(practice bool) {
 
 // read makes the kit of a copy.
 func (w *Window) read(ctx context.Context, c Copy) (*state.Kit, error) {
-	k := &state.Kit{Records: c.Records(), Conflicting: c.Conflicting(), Compared: c.Compared(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: w.worker.run, Read: w.reader.run, After: after}
+	k := &state.Kit{Records: c.Records(), Conflicting: c.Conflicting(), Compared: c.Compared(), Drafts: c.Drafts(), Outbox: c.Outbox(), Tablet: c, Device: c.Device(), Clock: c.Time, Run: w.worker.run, Read: w.reader.run, Ask: w.asker.run, After: after}
 	var err error
 	k.Seat, err = k.LoadSeat(ctx, c.Person())
 	return k, err
@@ -217,7 +218,7 @@ func after(d time.Duration, f func()) (stop func()) {
 // sit shows a desk for the open copy.
 func (w *Window) sit(k *state.Kit) {
 	if !w.practice {
-		k.Endpoint = w.o.Device
+		k.Endpoint, k.Past = w.o.Device, w.copy.Past()
 	}
 	p := w.prefs()
 	view := state.SettingsView{Prefs: p, Practice: w.practice, Version: w.o.Version, Device: w.copy.Label()}
@@ -354,6 +355,8 @@ func (w *Window) close() error {
 	}
 	w.worker.close()
 	w.reader.close()
+	w.asker.stop() // what is asked is for nobody any more
+	w.asker.close()
 	if w.copy != nil {
 		return w.copy.Close()
 	}

@@ -62,6 +62,7 @@ func Card(l Look, d *state.Desk) *Pane {
 			parts = append(parts, l.visits(d, v)...)
 		}
 		parts = append(parts, l.voided(d, v)...)
+		parts = append(parts, part.Wrapped(l.inner(), l.past(d, v.ID)))
 		f.show(parts...)
 	}
 	p.Refresh()

@@ -28,6 +28,7 @@ func Shortcuts() []Shortcut {
 	const ctrl = fyne.KeyModifierShortcutDefault
 	all := []Shortcut{
 		{fyne.KeyReturn, ctrl, (*Frame).act}, {fyne.KeyEnter, ctrl, (*Frame).act}, {fyne.KeyE, ctrl, (*Frame).edit},
+		{fyne.KeyH, ctrl, (*Frame).past},
 		{fyne.KeyF6, fyne.KeyModifierShift, func(f *Frame) { f.nextPane(-1) }},
 	}
 	for i := range 9 { // as many places as there are keys for
@@ -39,13 +40,14 @@ func Shortcuts() []Shortcut {
 // keySheet is what the sheet of keys says, by the keys of the catalogue.
 var keySheet = []struct{ keys, what string }{
 	{"/", "keys.search"}, {"Enter", "keys.open"}, {"↑ ↓ ← →", "keys.arrows"}, {"Tab", "keys.tab"}, {hintMain, "keys.main"},
-	{hintEdit, "keys.edit"}, {hintBack, "keys.back"}, {"F6", "keys.pane"}, {"F1  ?", "keys.sheet"},
+	{hintEdit, "keys.edit"}, {hintPast, "keys.past"}, {hintBack, "keys.back"}, {"F6", "keys.pane"}, {"F1  ?", "keys.sheet"},
 }
 
 // What a control says to the pointer of the key that does the same.
 const (
 	hintMain = "Ctrl+Enter"
 	hintEdit = "Ctrl+E"
+	hintPast = "Ctrl+H"
 	hintBack = "Esc"
 )
 
@@ -157,6 +159,13 @@ func (f *Frame) edit() {
 			p.Edit()
 			return
 		}
+	}
+}
+
+// past opens the history of what is shown.
+func (f *Frame) past() {
+	if to, ok := f.desk.Route().Past(); ok {
+		f.goTo(to)
 	}
 }
 

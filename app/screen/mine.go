@@ -36,6 +36,7 @@ func Mine(l Look, d *state.Desk) *Pane {
 		}
 		parts = append(parts, l.sent(d)...)
 		parts = append(parts, l.row(l.t("settings.complaint"), l.complained(v), next, func() { d.Go(state.Route{Page: state.PageComplaint}) }),
+			l.rowThatWraps(l.t("page.trash"), l.t("trash.what"), next, func() { d.Go(state.Route{Page: state.PageTrash}) }),
 			l.rowThatWraps(l.t("page.settings"), l.t("mine.settings"), next, func() { d.Go(state.Route{Page: state.PageSettings}) }))
 		parts = append(parts, l.practice(d)...)
 		f.show(parts...)

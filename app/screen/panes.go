@@ -51,6 +51,10 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneReceivedDay:   ReceivedDay,
 	state.PaneWorkbench:     Workbench,
 	state.PaneWorkDevices:   WorkDevices,
+	state.PaneHistory:       History,
+	state.PaneHistoryTable:  HistoryTable,
+	state.PaneTrash:         Trash,
+	state.PaneTrashTable:    TrashTable,
 }
 
 // placeIcons are drawn in the bar.

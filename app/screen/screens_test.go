@@ -295,6 +295,19 @@ var scenes = []struct {
 		c.desk.Edit.Set(record.HouseholdHead, record.T("才让卓玛"))
 		c.desk.Edit.Set(record.HouseholdGroup, record.I(1))
 	}},
+	{"23-history", (*canned).history},
+	{"23-history-line", func(c *canned) {
+		c.history()
+		c.desk.History.Pick(c.desk.History.View().Lines[1].Key)
+	}},
+	{"23-history-day", func(c *canned) {
+		c.history()
+		c.desk.History.AsOf(c.desk.Kit.Today() - 40)
+	}},
+	{"23-history-local", func(c *canned) {
+		c.desk.Go(state.Route{Page: state.PageHistory, Household: c.first, Kind: record.Household, Record: c.first})
+	}},
+	{"24-trash", (*canned).trash},
 	{"11-settings", func(c *canned) { c.desk.Go(state.Route{Page: state.PageSettings}) }},
 	{"22-batch", func(c *canned) {
 		c.desk.Go(state.Route{Page: state.PageBatch})

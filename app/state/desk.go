@@ -39,6 +39,8 @@ type Desk struct {
 	Conflicts  *Conflicts
 	Duplicates *Duplicates
 	Verdicts   *Verdicts
+	History    *History
+	Trash      *Trash
 
 	OnRoute func(Route)          // called when the person goes somewhere
 	OnMoved func(from, to Route) // called before it when the form that is shown goes on elsewhere
@@ -71,6 +73,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 	}
 	d.Duplicates, d.Verdicts = NewDuplicates(kit), NewVerdicts(kit)
 	d.Duplicates.route, d.Duplicates.moved = d.Route, d.moved
+	d.History, d.Trash = NewHistory(kit), NewTrash(kit)
 	d.Batch = NewBatchMove(kit, func() Find { return d.Households.find })
 	d.today, d.trouble = kit.Today(), ClockTrouble(kit.Clock())
 	d.Who = NewWho(kit, d.use)

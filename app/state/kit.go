@@ -23,10 +23,12 @@ type Kit struct {
 	Compared    Compared // nil: doubles are not looked for
 	Tablet      Tablet
 	Endpoint    Endpoint  // nil in practice
+	Past        Past      // nil in practice
 	Device      record.ID // this tablet or laptop
 	Clock       Clock
 	Run         Runner // runs one work after another, in the order given
 	Read        Runner // runs long reads beside it, as many rows as there are; nil: Run
+	Ask         Runner // runs what waits for the county's server; nil: Run
 	After       Timer  // nil: what is entered is put away at once
 	Seat
 	AfterSave func() // something was saved: refresh what shows it, wake the exchange
@@ -55,6 +57,15 @@ func (k *Kit) readAfter(work func(context.Context) func()) {
 		return
 	}
 	k.Run(func(context.Context) func() { return func() { k.Read(work) } })
+}
+
+// ask runs work that waits for the county's server: it may take long and holds nobody up.
+func (k *Kit) ask(work func(context.Context) func()) {
+	if k.Ask == nil {
+		k.Run(work)
+		return
+	}
+	k.Ask(work)
 }
 
 // store runs work that saves, and then what is to be shown of it. Until then

@@ -7,6 +7,7 @@ type Listed struct {
 	Name  string
 	Total int
 	Ref   func(i int) (record.Ref, bool) // what line i is about; false where it is not read
+	Line  func(i int) map[string]string  // what line i says, where that is not a record; nil: it is
 }
 
 // lister is a part that lists records.
@@ -27,7 +28,7 @@ func (d *Desk) Lists() (all []Listed) {
 
 // listed is a list of what is at hand.
 func listed[T any](name string, of []T, ref func(T) record.Ref) Listed {
-	return Listed{name, len(of), func(i int) (record.Ref, bool) { return ref(of[i]), true }}
+	return Listed{Name: name, Total: len(of), Ref: func(i int) (record.Ref, bool) { return ref(of[i]), true }}
 }
 
 func refOf(r Record) record.Ref   { return r.Row.Ref }
@@ -39,7 +40,7 @@ func (t *Today) lists() []Listed {
 }
 
 func (h *Households) lists() []Listed {
-	return []Listed{{"households", h.view.Total, func(i int) (record.Ref, bool) {
+	return []Listed{{Name: "households", Total: h.view.Total, Ref: func(i int) (record.Ref, bool) {
 		hit, ok := h.Row(i)
 		return refOfHit(hit), ok
 	}}}

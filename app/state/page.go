@@ -36,6 +36,8 @@ const (
 	PageCoverage
 	PageOwnValue
 	PageVerdicts
+	PageHistory
+	PageTrash
 )
 
 // PageDef says of a page, once, what the desk, the frame and the driver without a
@@ -99,6 +101,8 @@ var Pages = [...]PageDef{
 	{PageCoverage, "coverage", PageHouseholds, always(Layout{{PaneCoverage}, {PaneCoverage}, {PaneCoverage, PaneVillages}}), nil},
 	{PageOwnValue, "own_value", PageConflicts, always(Layout{{PaneEdit}, {PaneConflicts, PaneEdit}, {PaneConflicts, PaneEdit, PaneAround}}), nil},
 	{PageVerdicts, "verdicts", PageDuplicates, always(Layout{{PaneVerdicts}, {PaneTwins, PaneVerdicts}, {PaneTwins, PaneVerdicts}}), nil},
+	{PageHistory, "history", PageHouseholds, historyPanes, nil},
+	{PageTrash, "trash", PageMine, always(Layout{{PaneTrash}, {PaneTrash}, {PaneTrashTable}}), nil},
 }
 
 // Def is what is said of the page.
@@ -197,6 +201,14 @@ func conflicts(at Route) Layout {
 	return Layout{{PanePair}, {PaneConflicts, PanePair}, {PaneConflicts, PanePair, PaneAround}}
 }
 
+// historyPanes have a history beside the card that it belongs to.
+func historyPanes(at Route) Layout {
+	if at.Household.IsZero() {
+		return Layout{{PaneHistory}, {PaneHistory}, {PaneHistoryTable}}
+	}
+	return Layout{{PaneHistory}, {PaneCard, PaneHistory}, {PaneHistoryTable}}
+}
+
 func besideMonth(form Pane) func(Route) Layout {
 	return always(Layout{{form}, {PanePeople, form}, {PanePeople, PaneMonth, form}})
 }
@@ -248,6 +260,10 @@ const (
 	PaneTwins
 	PaneTwin
 	PaneVerdicts
+	PaneHistory
+	PaneHistoryTable
+	PaneTrash
+	PaneTrashTable
 )
 
 // panes says of every pane which states it shows, first the one it is about, and by what
@@ -299,11 +315,19 @@ var panes = [...]struct {
 	PaneReceivedDay:   {func(d *Desk) []part { return []part{d.Received} }, batchOf},
 	PaneWorkbench:     {func(d *Desk) []part { return []part{d.Workbench} }, none},
 	PaneWorkDevices:   {func(d *Desk) []part { return []part{d.Workbench} }, none},
+	PaneHistory:       {func(d *Desk) []part { return []part{d.History} }, recordOf},
+	PaneHistoryTable:  {func(d *Desk) []part { return []part{d.History} }, recordOf},
+	PaneTrash:         {func(d *Desk) []part { return []part{d.Trash} }, none},
+	PaneTrashTable:    {func(d *Desk) []part { return []part{d.Trash} }, none},
 }
 
 func none(Route) Route         { return Route{} }
 func household(at Route) Route { return Route{Household: at.Household} }
 func batchOf(at Route) Route   { return Route{Record: at.Record} }
+
+func recordOf(at Route) Route {
+	return Route{Household: at.Household, Kind: at.Kind, Record: at.Record}
+}
 
 // Serves reports whether a pane that was drawn for a route serves another too.
 func (p Pane) Serves(drawn, at Route) bool {

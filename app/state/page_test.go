@@ -43,6 +43,7 @@ func (w *world) everywhere() map[string]state.Route {
 		"own_value": {Page: state.PageOwnValue, Household: w.home, Kind: record.Household, Record: w.home, Field: record.HouseholdPhone},
 		"teamday":   {Page: state.PageTeamDay, Day: today},
 		"new":       {Page: state.PageEdit, Kind: record.Household},
+		"history":   {Page: state.PageHistory, Household: w.home, Kind: record.Household, Record: w.home},
 		"arrival":   {Page: state.PageReceived, Record: record.ID{5}},
 	}
 	for _, p := range state.Pages {
@@ -54,7 +55,8 @@ func (w *world) everywhere() map[string]state.Route {
 }
 
 func TestThePagesAreDeclaredWhole(t *testing.T) {
-	asTable := map[state.Pane]state.Pane{state.PaneList: state.PaneTable, state.PaneMonth: state.PaneGrid,
+	asTable := map[state.Pane]state.Pane{state.PaneHistory: state.PaneHistoryTable, state.PaneTrash: state.PaneTrashTable,
+		state.PaneList: state.PaneTable, state.PaneMonth: state.PaneGrid,
 		state.PaneMatters: state.PaneMatterTable, state.PaneStudies: state.PaneStudyTable, state.PaneHeld: state.PaneHeldTable, state.PaneReceived: state.PaneReceivedTable} // the same, where there is width
 	used, names := map[state.Pane]bool{}, map[string]bool{}
 	w := newWorld(t)

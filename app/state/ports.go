@@ -43,8 +43,9 @@ type Query struct {
 	Field record.Field // a Date field that must lie within From..To, and gives the order; 0 is none
 	From  record.Day   // both ends included; zero ends are open
 	To    record.Day
-	Desc  bool // latest first
-	Limit int  // 0 is no limit
+	Desc  bool         // latest first
+	Limit int          // 0 is no limit
+	Has   record.Field // a field that must have a value; 0 is none
 }
 
 // Find asks for households, best or first in the list first.
@@ -236,6 +237,14 @@ const (
 type Exchanger interface {
 	Now()    // start one by hand
 	Cancel() // stop the one that runs; what came so far stays
+}
+
+// Past asks the county's server who wrote what to a record; no copy has that.
+type Past interface {
+	// Ask gives the changes that the log of an epoch has before a place, newest first,
+	// or with 0 the newest of all. A refusal is said in the answer. It may take as long
+	// as an exchange.
+	Ask(ctx context.Context, ref record.Ref, before record.Seq, of record.LogEpoch) (record.Answer, Failure)
 }
 
 // Enroller makes this device known to a county.

@@ -36,6 +36,9 @@ func (r records) List(ctx context.Context, q state.Query) ([]state.Record, error
 			sq.Between = []store.Range{{Field: q.Field, From: record.D(q.From), To: record.D(q.To)}}
 		}
 	}
+	if q.Has != 0 {
+		sq.Between = append(sq.Between, store.Range{Field: q.Has})
+	}
 	views, err := r.s.List(ctx, sq)
 	if err != nil {
 		return nil, readable(err)

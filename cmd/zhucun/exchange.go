@@ -23,6 +23,7 @@ type openCopy struct {
 	persons  []record.ID // who may
 	label    string
 	exchange *exchange // nil before begin, and in practice
+	past     *past     // nil before anything was to be asked
 }
 
 func (c *openCopy) Records() state.Records         { return records{c.s} }
@@ -73,6 +74,9 @@ func (c *openCopy) Device() record.ID {
 func (c *openCopy) Close() error {
 	if c.exchange != nil {
 		c.exchange.close()
+	}
+	if c.past != nil {
+		c.past.http.Client.CloseIdleConnections()
 	}
 	return c.s.Close()
 }

@@ -31,7 +31,7 @@ type intent struct {
 	Record    string            `json:"record"`    // of a form, write: an ID; a new record if not given
 	Member    string            `json:"member"`    // of the form of health and labour codes: an ID
 	Person    string            `json:"person"`    // of the ledger: an ID, oneself if not given; as: an ID or a name
-	Date      string            `json:"date"`      // of the ledger; today if not given
+	Date      string            `json:"date"`      // of the ledger, today if not given; of a history: its state at the end of that day
 	Fields    map[string]string `json:"fields"`    // set, choose, fill, write: values by name
 	Lines     map[string]string `json:"lines"`     // set, fill: of the whole team, statuses by person; of a batch, households to tick
 	Sure      bool              `json:"sure"`      // save, fill: what the form asks about is right
@@ -143,7 +143,7 @@ func (h *headless) sit(ctx context.Context) (err error) {
 		}
 	}
 	h.saved = &saved{Records: h.c.Records()}
-	kit := &state.Kit{Records: h.saved, Conflicting: h.c.Conflicting(), Compared: h.c.Compared(), Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Endpoint: h.d, Device: h.c.Device(), Clock: h.c.Time, Run: state.Inline}
+	kit := &state.Kit{Records: h.saved, Conflicting: h.c.Conflicting(), Compared: h.c.Compared(), Drafts: h.c.Drafts(), Outbox: h.c.Outbox(), Tablet: h.c, Endpoint: h.d, Past: h.c.Past(), Device: h.c.Device(), Clock: h.c.Time, Run: state.Inline}
 	if kit.Seat, err = kit.LoadSeat(ctx, h.c.Person()); err != nil {
 		return err
 	}

@@ -245,7 +245,11 @@ func (h *headless) rows(ctx context.Context, i *intent) (any, error) {
 			return nil, err
 		}
 		r.Row.Ref = ref
-		l.Rows = append(l.Rows, view(r))
+		row := view(r)
+		if of := all[n].Line; of != nil {
+			row = recordView{Ref: name(ref), Fields: of(k)}
+		}
+		l.Rows = append(l.Rows, row)
 	}
 	return l, nil
 }

@@ -33,37 +33,51 @@ func (e *exchange) tell(r client.Report) {
 
 // fail says how a round failed.
 func (e *exchange) fail(x *state.Exchanging, err error) {
-	var turned *client.Turned
 	var big *client.TooBig
-	var newer wire.ErrNewerVersion
-	var older wire.ErrOlderVersion
 	var keyed state.Keyed
 	switch {
 	case errors.Is(err, context.Canceled): // the person's wish is no failure: what is left is said
+		return
 	case errors.As(err, &big):
 		x.Failure, x.N = state.TooBig, (big.Bytes+1023)>>10
 		x.Text, x.Bo = e.about(big.Change)
-	case errors.Is(err, client.ErrPin):
-		x.Failure = state.Stranger
-	case errors.As(err, &newer), errors.As(err, &older):
-		x.Refused = record.BadVersion
-	case errors.As(err, &turned) && turned.Unread():
-		x.Refused = record.BadRequest
-	case errors.Is(err, client.ErrDown):
-		x.Failure = state.Down
-	case errors.As(err, &turned) && turned.Busy():
-		x.Failure = state.Unavailable
-	case errors.Is(err, client.ErrBetween):
-		x.Failure = state.Between
-	case errors.Is(err, client.ErrOffline):
-		x.Failure = state.NoNetwork
-	case errors.Is(err, client.ErrPlain):
-		x.Failure, x.Text = state.Here, "enrol.http"
-	case errors.As(readable(err), &keyed):
-		x.Failure, x.Text = state.Here, keyed.Key()
-	default:
-		x.Failure, x.Text = state.Here, "error.read"
+		return
 	}
+	if x.Failure, x.Refused = failureOf(err); x.Failure != state.Here {
+		return
+	}
+	switch {
+	case errors.Is(err, client.ErrPlain):
+		x.Text = "enrol.http"
+	case errors.As(readable(err), &keyed):
+		x.Text = keyed.Key()
+	default:
+		x.Text = "error.read"
+	}
+}
+
+// failureOf is how asking the county failed, or that it could not read the other's words.
+func failureOf(err error) (state.Failure, record.Refusal) {
+	var turned *client.Turned
+	var newer wire.ErrNewerVersion
+	var older wire.ErrOlderVersion
+	switch {
+	case errors.Is(err, client.ErrPin):
+		return state.Stranger, record.Served
+	case errors.As(err, &newer), errors.As(err, &older):
+		return state.Unfailed, record.BadVersion
+	case errors.As(err, &turned) && turned.Unread():
+		return state.Unfailed, record.BadRequest
+	case errors.Is(err, client.ErrDown):
+		return state.Down, record.Served
+	case errors.As(err, &turned) && turned.Busy():
+		return state.Unavailable, record.Served
+	case errors.Is(err, client.ErrBetween):
+		return state.Between, record.Served
+	case errors.Is(err, client.ErrOffline):
+		return state.NoNetwork, record.Served
+	}
+	return state.Here, record.Served
 }
 
 // about names what a change that waits is about.

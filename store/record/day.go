@@ -50,6 +50,12 @@ func dayOf(t time.Time) Day { return UnixDay(t.Unix() / 86400) }
 // Time is midnight of d in UTC, for calendar arithmetic.
 func (d Day) Time() time.Time { return time.Unix(d.Unix()*86400, 0).UTC() }
 
+// Ends is its last moment in China, in ms since 1970.
+func (d Day) Ends() int64 {
+	next := (d + 1).Time()
+	return time.Date(next.Year(), next.Month(), next.Day(), 0, 0, 0, 0, China).UnixMilli() - 1
+}
+
 func (d Day) String() string {
 	if d == 0 {
 		return ""

@@ -197,7 +197,7 @@ func (m *Memory) clone(r *state.Record) state.Record {
 func (r records) List(_ context.Context, q state.Query) (all []state.Record, err error) {
 	for _, ref := range r.m.order {
 		got := r.m.rows[ref]
-		if ref.Kind != q.Kind || slices.ContainsFunc(q.Where, func(s record.Set) bool { return !r.m.has(got, s) }) {
+		if ref.Kind != q.Kind || q.Has != 0 && got.Value(q.Has) == "" || slices.ContainsFunc(q.Where, func(s record.Set) bool { return !r.m.has(got, s) }) {
 			continue
 		}
 		if q.Field == 0 || got.Value(q.Field).Day().Within(q.From, q.To) {
