@@ -16,7 +16,7 @@ func Verdict(l Look, d *state.Desk) *Pane {
 	f, feet := newFixed(), container.NewStack()
 	typed := l.entries(state.PaneVerdict, d.Route())
 	form := d.Verdict
-	p := &Pane{Title: func() string { return l.t("page.verdict") }, Body: f.scroll, Foot: feet}
+	p := &Pane{Title: func() string { return l.t("page.verdict") }, Body: f.scroll, Foot: feet, Keys: d.Key, Sheet: state.VerdictKeys}
 	p.Refresh = func() {
 		v := form.View()
 		if typed.typing {

@@ -65,6 +65,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 	d.Coverage = NewCoverage(kit)
 	d.Quarantine, d.Received, d.Workbench = NewQuarantine(kit), NewReceived(kit), NewWorkbench(kit)
 	d.Verdict = NewVerdict(kit, d.Quarantine.open)
+	d.Verdict.Done, d.Quarantine.going = d.decided, func(id record.ID) { d.Go(Route{Page: PageVerdict, Record: id}) }
 	d.Conflicts = NewConflicts(kit)
 	d.Conflicts.going = func(at Route) {
 		if d.Route().Page == PageConflicts { // else the person has left meanwhile
@@ -104,6 +105,16 @@ func (d *Desk) moved(from, to Route) {
 		}
 		d.arrive()
 	}
+}
+
+// decided goes on to the next change that waits, after one was decided about.
+func (d *Desk) decided(at Route) {
+	next := d.Quarantine.beside(at.Record, 1)
+	if d.Route() == at && !at.Record.IsZero() && !next.IsZero() {
+		d.Go(Route{Page: PageVerdict, Record: next})
+		return
+	}
+	d.left(at)
 }
 
 // Start shows the first page.

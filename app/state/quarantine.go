@@ -16,6 +16,8 @@ type Quarantine struct {
 	turn int // answers to older questions are dropped
 	all  []HeldLine
 	view QuarantineView
+	// going leads to the change with an ID.
+	going func(record.ID)
 }
 
 // Narrowed is what the list is narrowed to; the zero value is all that waits.
@@ -192,6 +194,30 @@ func (q *Quarantine) open() (ids []record.ID) {
 		}
 	}
 	return ids
+}
+
+// beside is the line that waits so many lines after one, or the next before the end; zero
+// where there is no other.
+func (q *Quarantine) beside(id record.ID, by int) record.ID {
+	i := slices.IndexFunc(q.view.Lines, func(h HeldLine) bool { return h.ID == id })
+	for k := i + by; k >= 0 && k < len(q.view.Lines); k += by {
+		if q.view.Lines[k].Open() {
+			return q.view.Lines[k].ID
+		}
+	}
+	return record.ID{}
+}
+
+// Key goes to the next change that waits, or the one before.
+func (q *Quarantine) Key(key string) bool {
+	by := map[string]int{KeyDown: 1, KeyUp: -1}[key]
+	if by == 0 || q.view.Selected.IsZero() {
+		return false
+	}
+	if id := q.beside(q.view.Selected, by); !id.IsZero() {
+		q.going(id)
+	}
+	return true
 }
 
 func (q *Quarantine) lists() []Listed {

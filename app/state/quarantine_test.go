@@ -338,3 +338,39 @@ func TestOnlyAClerkDecides(t *testing.T) {
 		t.Errorf("%q", say)
 	}
 }
+
+// What waits is worked through by keys: a decision, and on to the next.
+func TestWhatWaitsIsWorkedThroughByKeys(t *testing.T) {
+	c := newCounty(t)
+	for i := range 3 {
+		c.waits(t, c.lost, c.leader, "revoked", c.phone(c.home, fmt.Sprintf("1200941%04d", i)))
+	}
+	c.Go(state.Route{Page: state.PageWaiting})
+	c.Go(at(c.waiting[0]))
+	c.Key("a")
+	c.Verdict.Save()
+	if c.Route() != at(c.waiting[1]) {
+		t.Fatalf("goes on at %+v", c.Route())
+	}
+	c.Key("r")
+	c.Key("5")
+	if v := c.Verdict.View(); v.Decision != "return" || v.Why != "outdated" {
+		t.Fatalf("%+v", v)
+	}
+	c.Verdict.Save()
+	if c.Route() != at(c.waiting[2]) {
+		t.Fatalf("goes on at %+v", c.Route())
+	}
+	c.Key(state.KeyUp) // the others are decided
+	if c.Route() != at(c.waiting[2]) {
+		t.Errorf("led to %+v", c.Route())
+	}
+	c.Key("a")
+	c.Verdict.Save()
+	if c.Route() != (state.Route{Page: state.PageWaiting}) || len(c.m.Saves) != 3 {
+		t.Errorf("at %+v after %d saves", c.Route(), len(c.m.Saves))
+	}
+	if c.Key("a") {
+		t.Error("the list takes a decision")
+	}
+}

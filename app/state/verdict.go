@@ -228,6 +228,28 @@ func (f *Verdict) Note(text string) {
 	f.enter(record.QuarantineNote, func() { f.view.Note = text })
 }
 
+// VerdictKeys are the keys of the page, as the sheet of keys lists them. A digit is a
+// reason for returning.
+var VerdictKeys = []KeyWord{{"a", "verdict.do_accept"}, {"r", "verdict.do_return"}, {"1", "field.quarantine.why"}, {KeyDown, "verdict.next"}}
+
+// Key does what a key asks for.
+func (f *Verdict) Key(key string) bool {
+	if !f.life.Loaded {
+		return false
+	}
+	switch {
+	case key == "a":
+		f.Say(string(record.SaidAccept))
+	case key == "r":
+		f.Say(string(record.SaidReturn))
+	case len(key) == 1 && key[0] >= '1' && int(key[0]-'1') < len(f.view.Whys) && f.view.Decision == string(record.SaidReturn):
+		f.Why(f.view.Whys[key[0]-'1'])
+	default:
+		return false
+	}
+	return true
+}
+
 // maxVerdict is how many bytes of decisions one change carries: what a fork may add has room.
 const maxVerdict = record.MaxChange - 4096
 

@@ -120,7 +120,7 @@ func (b *bench) list(q Query) []Record {
 
 func (b *bench) count() (v WorkbenchView) {
 	v = WorkbenchView{Loaded: true, Today: b.today}
-	v.Settle = slices.Concat(b.waiting(), b.doubles(), b.letters())
+	v.Settle = slices.Concat(b.conflicts(), b.waiting(), b.doubles(), b.letters())
 	v.Places = b.places()
 	v.Devices = b.devices(&v)
 	if b.err != nil {
@@ -128,6 +128,16 @@ func (b *bench) count() (v WorkbenchView) {
 	}
 	v.Complete = b.err == nil && len(v.Settle)+len(v.Places)+len(v.Devices) == 0 && v.Backup == Msg{}
 	return v
+}
+
+// conflicts are fields that were filled in differently.
+func (b *bench) conflicts() []WorkLine {
+	if b.kit.Conflicting == nil || b.err != nil {
+		return nil
+	}
+	all, err := b.kit.Conflicting.Conflicts(b.ctx, false, 0)
+	b.err = err
+	return some(WorkLine{Say: Msg{Key: "workbench.conflicts", N: len(all)}, To: Route{Page: PageConflicts}})
 }
 
 // waiting is what waits in quarantine, by reason, the oldest first.
@@ -154,7 +164,7 @@ func (b *bench) waiting() (lines []WorkLine) {
 // doubles are pairs that somebody proposed and nobody has judged.
 func (b *bench) doubles() []WorkLine {
 	n := len(b.list(Query{Kind: record.Pair, Where: []record.Set{{Field: record.PairVerdict, Value: record.C("proposed")}}}))
-	return some(WorkLine{Say: Msg{Key: "workbench.doubles", N: n}, To: Route{Page: PageHouseholds}})
+	return some(WorkLine{Say: Msg{Key: "workbench.doubles", N: n}, To: Route{Page: PageDuplicates}})
 }
 
 // letters are complaints that nobody has answered.
