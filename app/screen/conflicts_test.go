@@ -44,6 +44,25 @@ func (c *canned) conflicts() {
 	c.desk.Go(state.Route{Page: state.PageConflicts})
 }
 
+// asked has a clerk ask the person about a conflict, and gives the question.
+func (c *canned) asked() record.Ref {
+	put := func(author record.ID, k record.Kind, sets ...record.Set) record.Ref {
+		refs, err := c.memory.Records().Save(context.Background(), state.Save{Author: author, Edits: []state.Edit{{Ref: record.Ref{Kind: k}, Fields: sets}}})
+		if err != nil {
+			panic(err)
+		}
+		return refs[0]
+	}
+	set := func(f record.Field, v record.Value) record.Set { return record.Set{Field: f, Value: v} }
+	kit := c.desk.Kit
+	clerk := put(record.ID{}, record.Person, set(record.PersonName, record.T("完么")))
+	put(record.ID{}, record.Device, set(record.DevicePersons, record.Rs(kit.Me.ID)), set(record.DeviceSignKey, record.X(make([]byte, 32))))
+	ask := put(clerk.ID, record.Ask, set(record.AskDevice, record.R(kit.Device)), set(record.AskTo, record.R(kit.Me.ID)), set(record.AskKind, record.I(int64(record.Household))),
+		set(record.AskRecord, record.X(c.first[:])), set(record.AskField, record.I(int64(record.HouseholdPhone))), set(record.AskDate, record.D(kit.Today()-1)))
+	c.memory.Settle()
+	return ask
+}
+
 // conflictAt selects the conflict of a field.
 func (c *canned) conflictAt(k record.Kind, f record.Field) {
 	for i, l := range c.desk.Conflicts.View().Lines {

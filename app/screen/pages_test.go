@@ -26,6 +26,8 @@ func TestEveryPageHasItsTitlesAndWords(t *testing.T) {
 				r.Household = c.first
 			case state.PageEdit:
 				r.Household, r.Record, r.Kind = c.first, c.first, record.Household
+			case state.PageAnswer:
+				r.Record = c.asked().ID
 			case state.PageOwnValue:
 				r.Household, r.Record, r.Kind, r.Field = c.first, c.first, record.Household, record.HouseholdPhone
 			case state.PageDay, state.PageTeamDay:

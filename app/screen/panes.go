@@ -43,6 +43,7 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneConflicts:     Conflicts,
 	state.PanePair:          Pair,
 	state.PaneAround:        Around,
+	state.PaneAnswer:        Answer,
 	state.PaneTwins:         Duplicates,
 	state.PaneTwin:          Twin,
 	state.PaneVerdicts:      Verdicts,

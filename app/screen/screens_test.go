@@ -272,6 +272,15 @@ var scenes = []struct {
 		c.conflictAt(record.Household, record.HouseholdSize)
 		c.desk.Conflicts.Own()
 	}},
+	{"24-asked", func(c *canned) {
+		c.asked()
+		c.desk.Refresh()
+	}},
+	{"24-answer", func(c *canned) {
+		ask := c.asked()
+		c.desk.Go(state.Route{Page: state.PageAnswer, Record: ask.ID})
+		c.desk.Answer.Choose(2)
+	}},
 	{"23-conflict-settled", func(c *canned) {
 		c.conflicts()
 		c.desk.Conflicts.Keep(1)

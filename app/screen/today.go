@@ -106,6 +106,16 @@ func (l Look) statusButton(code string, on bool, tap func()) *part.Plate {
 
 // mine is what waits for me: returned changes, forms to finish, what is unsent.
 func (l Look) mine(d *state.Desk, v state.TodayView) (parts []fyne.CanvasObject) {
+	if len(v.Asked) > 0 {
+		parts = append(parts, part.Section(l.n("today.asked", len(v.Asked)), nil))
+		for _, a := range v.Asked {
+			parts = append(parts, l.rowThatWraps(l.askedAbout(a), l.askedBy(a), part.Badge{Sign: part.Question, Color: part.ColorWarn},
+				func() { d.Go(state.Route{Page: state.PageAnswer, Record: a.Ask.Row.ID}) }))
+		}
+	}
+	if v.Conflicts > 0 {
+		parts = append(parts, l.row(l.n("today.conflicts", v.Conflicts), l.t("today.conflicts_do"), next, func() { d.Go(state.Route{Page: state.PageConflicts}) }))
+	}
 	if len(v.Back) > 0 {
 		parts = append(parts, part.Section(l.n("today.returned", len(v.Back)), nil))
 		for _, it := range v.Back {

@@ -84,7 +84,7 @@ func (c *Conflicts) AskOne(n int) {
 			c.say(Trouble(err))
 			return
 		}
-		c.view.Say = Msg{Key: "conflict.asked", Text: whom.Name}
+		c.view.Say = Msg{Key: "conflict.asked", Text: whom.Name, Bo: whom.Bo}
 		c.kit.AfterSave()
 	})
 }

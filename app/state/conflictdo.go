@@ -118,16 +118,20 @@ func (c *Conflicts) settle(all []settling) {
 			delete(c.busy, s.line.key())
 		}
 		if err != nil {
+			var lines []ConflictLine
+			for _, s := range all {
+				lines = append(lines, s.line)
+			}
 			c.view.Say = Trouble(err)
-			c.going(all[0].line.route())
+			c.back(lines)
 			c.Load()
 			return
 		}
 		for _, s := range all {
-			c.again = slices.DeleteFunc(c.again, func(l ConflictLine) bool { return l.key() == s.line.key() })
+			c.forget(s.line)
 		}
 		c.done = append(c.done, done)
-		c.view.Say = Msg{Key: "conflict.done", N: len(all), Text: done.lines[0].line.Name}
+		c.view.Say = Msg{Key: "conflict.done", N: len(all), Text: done.lines[0].line.Name, Bo: done.lines[0].line.NameBo}
 		c.kit.AfterSave() // reads this page afresh too
 	})
 }
@@ -232,8 +236,8 @@ func (c *Conflicts) Undo() {
 			back = append(back, l.line)
 		}
 		c.again = append(back, c.again...)
-		c.view.Say, c.view.Settled = Msg{Key: "conflict.undone", N: len(back), Text: back[0].Name}, false
-		c.going(back[0].route())
+		c.view.Say = Msg{Key: "conflict.undone", N: len(back), Text: back[0].Name, Bo: back[0].NameBo}
+		c.back(back)
 		c.kit.AfterSave()
 	})
 }
@@ -248,20 +252,35 @@ func (c *Conflicts) Own() {
 		c.say(Msg{Key: "conflict.no_own"})
 		return
 	}
-	c.own = p.Line.key()
+	c.own = settledLine{line: p.Line, before: p.Record.Value(p.Line.Field)}
 	c.going(p.Own)
 }
 
 // ownSettled notes that a value entered elsewhere has settled what it was entered for.
-func (c *Conflicts) ownSettled(lines []ConflictLine, now Base) {
-	own, p := c.own, c.view.Pair
-	if own == (conflictKey{}) || c.view.Settled || indexOf(c.view.Lines, own) < 0 || indexOf(lines, own) >= 0 || p.Line.key() != own {
+func (c *Conflicts) ownSettled(lines []ConflictLine, now Record) {
+	own := c.own
+	g := now.Row.Get(own.line.Field)
+	if g == nil || c.view.Settled || indexOf(lines, own.line.key()) >= 0 || g.Winner().Author != c.kit.Me.ID {
 		return
 	}
-	c.own = conflictKey{}
-	c.done = append(c.done, settled{[]settledLine{{p.Line, p.Record.Value(own.field), now, true}}})
-	c.again = slices.DeleteFunc(c.again, func(l ConflictLine) bool { return l.key() == own })
-	c.view.Say = Msg{Key: "conflict.done", N: 1, Text: p.Line.Name}
+	own.base, own.wrote, c.own = now.Base, true, settledLine{}
+	c.done = append(c.done, settled{[]settledLine{own}})
+	c.forget(own.line)
+	c.view.Say = Msg{Key: "conflict.done", N: 1, Text: own.line.Name, Bo: own.line.NameBo}
+}
+
+// forget lists a line no more as undone: it was settled once more.
+func (c *Conflicts) forget(line ConflictLine) {
+	c.again = slices.DeleteFunc(c.again, func(l ConflictLine) bool { return l.key() == line.key() })
+}
+
+// back lists lines again, first, until the list is read afresh.
+func (c *Conflicts) back(lines []ConflictLine) {
+	rest := slices.DeleteFunc(slices.Clone(c.view.Lines), func(l ConflictLine) bool { return indexOf(lines, l.key()) >= 0 })
+	if c.view.Lines = append(slices.Clone(lines), rest...); c.view.Settled {
+		c.view.Settled, c.view.Lines = false, lines
+	}
+	c.going(lines[0].route())
 }
 
 func (c *Conflicts) say(m Msg) {

@@ -39,7 +39,7 @@ var ConflictKeys = []KeyWord{
 
 // Key does what a key asks for.
 func (c *Conflicts) Key(key string) bool {
-	if !c.view.Loaded {
+	if !c.view.Loaded || c.at.Page != PageConflicts {
 		return false
 	}
 	switch key {

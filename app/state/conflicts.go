@@ -33,7 +33,7 @@ type Conflicts struct {
 	done   []settled            // on this page, the latest last
 	again  []ConflictLine       // undone: listed although nobody disagrees any more
 	busy   map[conflictKey]bool // being settled
-	own    conflictKey          // a value of one's own is entered for it elsewhere
+	own    settledLine          // a value of one's own is entered for it elsewhere; without line: for none
 	asking bool
 	group  bool
 }
@@ -103,7 +103,7 @@ func (c *Conflicts) show(at Route) {
 func (c *Conflicts) stale() { c.view.Loaded = false }
 
 func (c *Conflicts) close() {
-	c.done, c.again, c.own, c.asking, c.group = nil, nil, conflictKey{}, false, false
+	c.done, c.again, c.own, c.asking, c.group = nil, nil, settledLine{}, false, false
 	c.busy, c.view = map[conflictKey]bool{}, ConflictsView{}
 	c.turn, c.pair = c.turn+1, c.pair+1
 }
@@ -120,10 +120,10 @@ func (c *Conflicts) Filter(settled bool) {
 // Load reads the list afresh, and the record of the selected one.
 func (c *Conflicts) Load() {
 	c.turn++
-	turn, settled, me, own := c.turn, c.view.Settled, c.kit.Me, c.own
+	turn, settled, me, own := c.turn, c.view.Settled, c.kit.Me, c.own.line.key()
 	c.kit.read(func(ctx context.Context) func() {
-		lines, err := c.read(ctx, settled, me)
-		now, _ := c.kit.Records.Get(ctx, own.ref) // the zero base if there is none
+		lines, err := conflictLines(ctx, c.kit, me, settled)
+		now, _ := c.kit.Records.Get(ctx, own.ref) // the zero record if there is none
 		return func() {
 			if turn != c.turn {
 				return
@@ -134,8 +134,8 @@ func (c *Conflicts) Load() {
 				return
 			}
 			c.view.Loaded = true
-			if own == c.own {
-				c.ownSettled(lines, now.Base)
+			if own == c.own.line.key() {
+				c.ownSettled(lines, now)
 			}
 			c.list(lines)
 			c.choose()
@@ -143,16 +143,17 @@ func (c *Conflicts) Load() {
 	})
 }
 
-func (c *Conflicts) read(ctx context.Context, settled bool, me Me) (lines []ConflictLine, err error) {
+// conflictLines are the lines of the list for a person.
+func conflictLines(ctx context.Context, k *Kit, me Me, settled bool) (lines []ConflictLine, err error) {
 	limit := 0
 	if settled {
 		limit = settledShown
 	}
-	all, err := c.kit.Conflicting.Conflicts(ctx, settled, limit)
+	all, err := k.Conflicting.Conflicts(ctx, settled, limit)
 	if err != nil {
 		return nil, err
 	}
-	asked, err := asksOf(ctx, c.kit.Records)
+	asked, err := asksOf(ctx, k.Records)
 	if err != nil {
 		return nil, err
 	}

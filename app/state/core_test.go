@@ -76,6 +76,18 @@ func formCases() []formCase {
 			}, func(w *world) state.Route {
 				return state.Route{Page: state.PageEdit, Household: w.next, Kind: record.Matter}
 			}, record.MatterNeed, record.C("water"), record.C("vet")),
+		form("value of one's own",
+			func(w *world) state.Route {
+				return state.Route{Page: state.PageOwnValue, Household: w.home, Kind: record.Household, Record: w.home, Field: record.HouseholdPhone}
+			}, func(w *world) state.Route {
+				return state.Route{Page: state.PageOwnValue, Household: w.next, Kind: record.Household, Record: w.next, Field: record.HouseholdPhone}
+			}, record.HouseholdPhone, record.T("12009410555"), record.T("12009410666")),
+		{"answer",
+			func(w *world) state.Route { return state.Route{Page: state.PageAnswer, Record: w.asked().ID} },
+			func(w *world) state.Route { return state.Route{Page: state.PageLedger} },
+			func(w *world) { w.Answer.Choose(1) }, func(w *world) { w.Answer.Save() }, func(w *world) { w.Answer.Say("打过电话") },
+			func(d *state.Desk) bool { return d.Answer.View().Words == "打过电话" },
+			func(d *state.Desk) state.Life { return d.Answer.View().Life }},
 		{"batch",
 			func(w *world) state.Route { return state.Route{Page: state.PageBatch} },
 			func(w *world) state.Route {

@@ -41,6 +41,7 @@ type Desk struct {
 	Verdicts   *Verdicts
 	History    *History
 	Trash      *Trash
+	Answer     *Answer
 
 	OnRoute func(Route)          // called when the person goes somewhere
 	OnMoved func(from, to Route) // called before it when the form that is shown goes on elsewhere
@@ -66,7 +67,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 	d.Quarantine, d.Received, d.Workbench = NewQuarantine(kit), NewReceived(kit), NewWorkbench(kit)
 	d.Verdict = NewVerdict(kit, d.Quarantine.open)
 	d.Verdict.Done, d.Quarantine.going = d.decided, func(id record.ID) { d.Go(Route{Page: PageVerdict, Record: id}) }
-	d.Conflicts = NewConflicts(kit)
+	d.Conflicts, d.Answer = NewConflicts(kit), NewAnswer(kit)
 	d.Conflicts.going = func(at Route) {
 		if d.Route().Page == PageConflicts { // else the person has left meanwhile
 			d.Go(at)

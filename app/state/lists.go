@@ -36,7 +36,8 @@ func refOfHit(h Hit) record.Ref   { return record.Ref{Kind: record.Household, ID
 func refOfItem(i Item) record.Ref { return i.Ref }
 
 func (t *Today) lists() []Listed {
-	return []Listed{listed("due", t.view.Due, refOfHit), listed("returned", t.view.Back, refOfItem)}
+	return []Listed{listed("due", t.view.Due, refOfHit), listed("returned", t.view.Back, refOfItem),
+		listed("asked", t.view.Asked, func(a AskLine) record.Ref { return a.Ask.Row.Ref })}
 }
 
 func (h *Households) lists() []Listed {

@@ -38,6 +38,7 @@ const (
 	PageVerdicts
 	PageHistory
 	PageTrash
+	PageAnswer
 )
 
 // PageDef says of a page, once, what the desk, the frame and the driver without a
@@ -103,6 +104,9 @@ var Pages = [...]PageDef{
 	{PageVerdicts, "verdicts", PageDuplicates, always(Layout{{PaneVerdicts}, {PaneTwins, PaneVerdicts}, {PaneTwins, PaneVerdicts}}), nil},
 	{PageHistory, "history", PageHouseholds, historyPanes, nil},
 	{PageTrash, "trash", PageMine, always(Layout{{PaneTrash}, {PaneTrash}, {PaneTrashTable}}), nil},
+	{PageAnswer, "answer", PageToday, always(Layout{{PaneAnswer}, {PaneToday, PaneAnswer}, {PaneToday, PaneAnswer}}), map[record.Kind]func(Record) Route{
+		record.Ask: func(r Record) Route { return Route{Page: PageAnswer, Record: r.Row.ID} },
+	}},
 }
 
 // Def is what is said of the page.
@@ -264,6 +268,7 @@ const (
 	PaneHistoryTable
 	PaneTrash
 	PaneTrashTable
+	PaneAnswer
 )
 
 // panes says of every pane which states it shows, first the one it is about, and by what
@@ -319,6 +324,7 @@ var panes = [...]struct {
 	PaneHistoryTable:  {func(d *Desk) []part { return []part{d.History} }, recordOf},
 	PaneTrash:         {func(d *Desk) []part { return []part{d.Trash} }, none},
 	PaneTrashTable:    {func(d *Desk) []part { return []part{d.Trash} }, none},
+	PaneAnswer:        {func(d *Desk) []part { return []part{d.Answer} }, nil},
 }
 
 func none(Route) Route         { return Route{} }

@@ -29,22 +29,24 @@ type Today struct {
 
 // TodayView is what the first screen shows.
 type TodayView struct {
-	Loaded   bool
-	Day      record.Day
-	Absent   []record.Day // entered as absent by somebody, which is not settled before the person knows
-	HasTeam  bool         // else there is no ledger line
-	Status   string
-	Saved    Saved
-	Conflict bool
-	Quick    []string // the statuses with a button of their own, those that may be chosen today
-	Due      []Hit
-	DueTotal int
-	Back     []Item // returned to me
-	Drafts   []DraftLine
-	Gone     DraftLine // was dropped and can be taken back; no Key: nothing
-	Out      Outgoing
-	CanUndo  bool
-	Say      Msg
+	Loaded    bool
+	Day       record.Day
+	Absent    []record.Day // entered as absent by somebody, which is not settled before the person knows
+	HasTeam   bool         // else there is no ledger line
+	Status    string
+	Saved     Saved
+	Conflict  bool
+	Quick     []string // the statuses with a button of their own, those that may be chosen today
+	Due       []Hit
+	DueTotal  int
+	Back      []Item    // returned to me
+	Asked     []AskLine // what a clerk asks me
+	Conflicts int       // to settle, of who settles them
+	Drafts    []DraftLine
+	Gone      DraftLine // was dropped and can be taken back; no Key: nothing
+	Out       Outgoing
+	CanUndo   bool
+	Say       Msg
 }
 
 // DraftLine is a form that waits to be finished.
@@ -105,6 +107,16 @@ func (t *Today) read(ctx context.Context, me Me) (v TodayView, err error) {
 	}
 	if v.Out, err = k.Outbox.Status(ctx); err != nil {
 		return v, err
+	}
+	if v.Asked, err = askedOf(ctx, k, me); err != nil {
+		return v, err
+	}
+	if me.Has(record.Clerk) || me.Has(record.Leader) {
+		lines, err := conflictLines(ctx, k, me, false)
+		if err != nil {
+			return v, err
+		}
+		v.Conflicts = len(lines)
 	}
 	items, err := k.Outbox.Items(ctx, 200)
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"zhucun/app/state"
+	"zhucun/assets"
 	"zhucun/store/record"
 	"zhucun/sync/client"
 )
@@ -159,8 +160,10 @@ func (h *headless) sit(ctx context.Context) (err error) {
 		}
 	})
 	h.now.report = h.desk.Reported
+	words, err := assets.Catalogue(string(state.Chinese))
+	h.desk.Conflicts.Reason = words["conflict.reason"]
 	h.desk.Start()
-	return nil
+	return err
 }
 
 // close leaves the copy; a second time it does nothing.

@@ -85,6 +85,9 @@ func (h *headless) page() pageView {
 	for _, l := range h.desk.Lists() {
 		v.Lists[l.Name] = l.Total
 	}
+	if r := h.desk.Route(); !r.Record.IsZero() && r.Kind != 0 {
+		v.At = name(record.Ref{Kind: r.Kind, ID: r.Record})
+	}
 	f, is := h.desk.Filling()
 	if !is {
 		return v

@@ -262,6 +262,41 @@ func TestAConflictIsShownAndDecidedThroughTheForm(t *testing.T) {
 	}
 }
 
+// A clerk settles a conflict by one key, and asks the leader about another, who finds the
+// question on his Today; the answer comes back.
+func TestConflictsAreSettledAndAskedAboutByKeys(t *testing.T) {
+	c := newTestCounty(t)
+	tablet, desk := t.TempDir(), t.TempDir()
+	edit := func(head, phone string) string {
+		return `{"do":"fill","page":"edit","household":"` + head + `","fields":{"phone":"` + phone + `"}}`
+	}
+	exchange := `{"do":"exchange"}`
+	ask(t, tablet, c.invite(t, c.leader, "tablet"), exchange, edit("crzm", "138"), edit("zx", "136"))
+	ask(t, desk, c.invite(t, c.clerk, "desk"), exchange, edit("crzm", "139"), edit("zx", "137"), exchange)
+	ask(t, tablet, exchange)
+	got := ask(t, desk, exchange, `{"do":"key","text":"1"}`, `{"do":"open","page":"conflicts"}`, `{"do":"rows","list":"conflicts"}`,
+		`{"do":"key","text":"1"}`, `{"do":"key","text":"q"}`, `{"do":"key","text":"a"}`, `{"do":"key","text":"1"}`, `{"do":"rows","page":"conflicts","list":"conflicts"}`, exchange)
+	for n, want := range map[int]string{1: `has nothing for the key`, 2: `"lists":{"conflicts":2}`, 3: `"conflicts":{"phone":[{"value":"13`, 4: `"lists":{"conflicts":1}`, 5: `has nothing for the key`,
+		7: `"at":"household/`, 8: `{"view":{"total":1,"rows":[{"ref":"household/`, 9: `"sent":2,"held":0`} {
+		if !strings.Contains(got[n], want) {
+			t.Errorf("the desk's answer %d is %s\nwant %s", n, got[n], want)
+		}
+	}
+	got = ask(t, tablet, exchange, `{"do":"rows","page":"today","list":"asked"}`)
+	_, id, _ := strings.Cut(got[1], `"ref":"ask/`)
+	if len(id) < 36 {
+		t.Fatalf("the leader is asked %s", got[1])
+	}
+	got = ask(t, tablet, `{"do":"fill","page":"answer","record":"`+id[:36]+`","fields":{"answer":"打过电话"}}`, `{"do":"rows","page":"today","list":"asked"}`, exchange)
+	if !strings.Contains(got[0], `"saved":["ask/`) || !strings.Contains(got[1], `"total":0`) || !strings.Contains(got[2], `"held":0`) {
+		t.Errorf("the leader's answer: %s", strings.Join(got, "\n"))
+	}
+	got = ask(t, desk, exchange, `{"do":"list","kind":"ask"}`, `{"do":"open","page":"conflicts"}`, `{"do":"key","text":"Right"}`, exchange, `{"do":"key","text":"f"}`, `{"do":"open","page":"conflicts"}`)
+	if !strings.Contains(got[1], `"answer":"打过电话"`) || !strings.Contains(got[3], `"page":"conflicts"`) || !strings.Contains(got[5], `"lists":{"settled":2}`) {
+		t.Errorf("the desk: %s", strings.Join(got, "\n"))
+	}
+}
+
 func TestAnAreaCodeThatIsNoneIsRefusedAtSaving(t *testing.T) {
 	c := newTestCounty(t)
 	dir := t.TempDir()

@@ -28,6 +28,7 @@ type (
 		Page  string         `json:"page"`
 		Lists map[string]int `json:"lists,omitempty"` // how many lines each has
 		Form  *formView      `json:"form,omitempty"`
+		At    string         `json:"at,omitempty"` // the record that is selected
 	}
 	formView struct {
 		Kind   string            `json:"kind"`
