@@ -225,8 +225,8 @@ func TestFortyConflictsOfTenKindsAreSettledRightWithinAHundredKeys(t *testing.T)
 	t.Logf("%d keys", h.pressed)
 }
 
-// phones plants the same conflict of some households, always by the same two.
-func (w *world) phones(t testing.TB, n int) (all []record.Ref) {
+// quarrels plants the same conflict of some households, always by the same two.
+func (w *world) quarrels(t testing.TB, n int) (all []record.Ref) {
 	t.Helper()
 	one, other := w.Kit.Me.Mates[1].ID, w.Kit.Me.Mates[2].ID
 	for i := range n {
@@ -240,7 +240,7 @@ func (w *world) phones(t testing.TB, n int) (all []record.Ref) {
 
 func TestADecisionSawEveryValueAndTheNextConflictIsShown(t *testing.T) {
 	w := clerkWorld(t)
-	all := w.phones(t, 3)
+	all := w.quarrels(t, 3)
 	v := w.Conflicts.View()
 	if len(v.Lines) != 3 || v.At != 0 || v.Pair.Line.Ref != all[0] || len(v.Pair.Values) != 2 || v.Pair.Values[0].Value != record.T("13909410000") {
 		t.Fatalf("%+v", v.Pair)
@@ -268,7 +268,7 @@ func TestADecisionSawEveryValueAndTheNextConflictIsShown(t *testing.T) {
 
 func TestWhatWasSettledIsUndoneAndListedAgainUntilItIsSettledOnceMore(t *testing.T) {
 	w := clerkWorld(t)
-	all := w.phones(t, 2)
+	all := w.quarrels(t, 2)
 	shown := w.get(t, all[0]).Value(record.HouseholdPhone)
 	if shown != record.T("13809410000") {
 		t.Fatalf("shown is %q", shown)
@@ -297,7 +297,7 @@ func TestWhatWasSettledIsUndoneAndListedAgainUntilItIsSettledOnceMore(t *testing
 // history.
 func TestKeepingWhatIsShownIsADecisionToo(t *testing.T) {
 	w := clerkWorld(t)
-	all := w.phones(t, 1)
+	all := w.quarrels(t, 1)
 	w.Conflicts.Key(state.KeyRight)
 	if r := w.get(t, all[0]); r.Row.Get(record.HouseholdPhone).InConflict() || r.Value(record.HouseholdPhone) != record.T("13809410000") {
 		t.Errorf("%+v", r.Row.Get(record.HouseholdPhone))
@@ -307,7 +307,7 @@ func TestKeepingWhatIsShownIsADecisionToo(t *testing.T) {
 
 func TestSimilarOnesAreSettledByOneGestureAndUndoneByOne(t *testing.T) {
 	w := clerkWorld(t)
-	all := w.phones(t, 5)
+	all := w.quarrels(t, 5)
 	// One of another person, and one of another field, are not alike.
 	w.m.Oppose(all[4], record.HouseholdPhone, record.T("1"), w.Kit.Me.Mates[3].ID, noon)
 	w.plant(t, all[3], record.HouseholdSize, w.Kit.Me.Mates[1].ID, w.Kit.Me.Mates[2].ID, record.I(4), record.I(5))
@@ -350,7 +350,7 @@ func TestSimilarOnesAreSettledByOneGestureAndUndoneByOne(t *testing.T) {
 // What has changed since the list was read is not settled with the others.
 func TestAGroupLeavesOutWhatIsNotAsItWasShown(t *testing.T) {
 	w := clerkWorld(t)
-	all := w.phones(t, 3)
+	all := w.quarrels(t, 3)
 	w.Conflicts.Key("g")
 	w.m.Oppose(all[1], record.HouseholdPhone, record.T("1"), w.Kit.Me.Mates[3].ID, noon)
 	w.Conflicts.Key("1")
@@ -449,7 +449,7 @@ func TestALeaderSettlesWithinHisScope(t *testing.T) {
 // the page that led there.
 func TestAValueOfOnesOwnSettlesAndIsUndone(t *testing.T) {
 	w := clerkWorld(t)
-	all := w.phones(t, 2)
+	all := w.quarrels(t, 2)
 	w.Conflicts.Key("e")
 	if v := w.Edit.View(); w.Route().Page != state.PageOwnValue || len(v.Fields) != 1 || len(v.Fields[0].Siblings) != 2 {
 		t.Fatalf("at %+v with %+v", w.Route(), v.Fields)
@@ -469,7 +469,7 @@ func TestAValueOfOnesOwnSettlesAndIsUndone(t *testing.T) {
 // What cannot be saved comes back, with why.
 func TestADecisionThatCouldNotBeSavedComesBack(t *testing.T) {
 	w := clerkWorld(t)
-	all := w.phones(t, 2)
+	all := w.quarrels(t, 2)
 	w.m.Fail = errors.New("no space left")
 	w.Conflicts.Key("1")
 	v := w.Conflicts.View()
