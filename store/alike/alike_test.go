@@ -11,6 +11,7 @@ import (
 
 	"zhucun/assets"
 	"zhucun/store/alike"
+	"zhucun/store/record"
 )
 
 // names are the spellings that the product ships.
@@ -84,6 +85,24 @@ func BenchmarkDuplicates(b *testing.B) {
 		b.ReportMetric(took[len(took)/2].Seconds(), "s<=3")
 		b.ReportMetric(peak, "peak-MB<=128")
 	}
+}
+
+// BenchmarkNear holds a household that is being entered against 12,000: it is done on a
+// pause between two keys.
+func BenchmarkNear(b *testing.B) {
+	c := newCounty(7001, 12_000, 300, 100)
+	all := names(b).NewHouses(slices.Clone(c.houses))
+	var took []time.Duration
+	for b.Loop() {
+		for _, x := range c.houses[:200] {
+			x.ID = record.ID{}
+			start := time.Now()
+			all.Near(x)
+			took = append(took, time.Since(start))
+		}
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1000, "p99-ms<=32")
 }
 
 // peakMB is how much more memory is in use while f runs than before, at most.

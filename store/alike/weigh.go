@@ -86,6 +86,13 @@ func (t *tally) name(n *name) {
 // as likely as what one has.
 func often(count, all float64) float64 { return math.Max(count, 1) / math.Max(all, 1) }
 
+// rarely is how likely another one has a name or number too, by those who have it here.
+// A few records say nothing of how rare it is in the county.
+func rarely(count, all float64) float64 {
+	const few = 400
+	return math.Max(count-1, 1) / math.Max(all, few)
+}
+
 // odds is the weight of a sign that holds of so many doubles, and so often by chance.
 func odds(double, chance float64) float64 { return math.Log2(double / chance) }
 
@@ -117,11 +124,11 @@ func (t *tally) nameBits(a, b *name) (bits float64, how likeness) {
 		switch {
 		case p.class == q.class:
 			same++
-			f := often(t.parts[p.class], t.names)
+			f := rarely(t.parts[p.class], t.names)
 			bits, chance = bits+odds(partSame, f), chance*f
 		case p.sound == q.sound && p.sound != "":
 			sound++
-			bits += odds(partSound, often(t.sounds[p.sound], t.names))
+			bits += odds(partSound, rarely(t.sounds[p.sound], t.names))
 		default:
 			bits += odds(partOther, 1)
 		}
@@ -133,7 +140,7 @@ func (t *tally) nameBits(a, b *name) (bits float64, how likeness) {
 		if a.zh != "" && a.zh == b.zh || a.zh == "" && b.zh == "" {
 			how = asWritten
 		}
-		if share := often(t.wholes[a.whole], t.names); share > chance {
+		if share := rarely(t.wholes[a.whole], t.names); share > chance {
 			bits += odds(chance, share)
 		}
 	case same+sound == len(long):
@@ -180,7 +187,7 @@ func (t *tally) phoneBits(a, b string) float64 {
 	case a == "" || b == "":
 		return 0
 	case a == b:
-		return min(odds(0.7, often(t.phones[a], t.records)), 9)
+		return min(odds(0.7, rarely(t.phones[a], t.records)), 9)
 	}
 	return odds(0.35, 1)
 }
