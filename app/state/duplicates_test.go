@@ -304,3 +304,26 @@ func TestTheMethodIsHeldAgainstTheVerdicts(t *testing.T) {
 		t.Errorf("it belongs to %v", w.Here())
 	}
 }
+
+// Who was merged into a colleague is no colleague beside him; the person at the tablet stays.
+func TestAPersonWhoIsADoubleIsOneColleague(t *testing.T) {
+	w := newWorld(t)
+	ctx := context.Background()
+	mates := w.Kit.Me.Mates
+	merge := func(of, into record.ID) []state.Named {
+		_, err := w.m.Records().Save(ctx, state.Save{Author: w.Kit.Me.ID, Edits: []state.Edit{{Ref: record.Ref{Kind: record.Person, ID: of}, Fields: []record.Set{{Field: record.PersonMerged, Value: record.R(into)}}}}})
+		must(t, err)
+		me, err := state.LoadMe(ctx, w.m.Records(), w.Kit.Me.ID, today)
+		must(t, err)
+		return me.Mates
+	}
+	if left := merge(mates[1].ID, record.NaturalID(record.Person, "elsewhere")); len(left) != 4 {
+		t.Errorf("merged into somebody who is not here: %v", left)
+	}
+	if left := merge(mates[1].ID, mates[2].ID); len(left) != 3 || slices.ContainsFunc(left, func(n state.Named) bool { return n.ID == mates[1].ID }) {
+		t.Errorf("%v", left)
+	}
+	if left := merge(mates[0].ID, mates[2].ID); len(left) != 3 || left[0].ID != w.Kit.Me.ID {
+		t.Errorf("the person himself: %v", left)
+	}
+}

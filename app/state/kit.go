@@ -242,6 +242,7 @@ func (m *Me) join(ctx context.Context, rs Records, team record.ID, on record.Day
 			m.Mates = append(m.Mates, named(ctx, rs, id))
 		}
 	}
+	m.leaveDoubles(ctx, rs)
 	names := record.NewNameOrder()
 	slices.SortStableFunc(m.Mates, func(a, b Named) int {
 		switch { // the person himself first: his own line is the one he needs most
@@ -253,6 +254,20 @@ func (m *Me) join(ctx context.Context, rs Records, team record.ID, on record.Day
 		return strings.Compare(names.Key(a.Name), names.Key(b.Name))
 	})
 	return nil
+}
+
+// leaveDoubles leaves out who was merged into another of the team: his days stay his. The
+// person himself stays, whichever of the two his device was enrolled for.
+func (m *Me) leaveDoubles(ctx context.Context, rs Records) {
+	all := slices.Clone(m.Mates)
+	m.Mates = slices.DeleteFunc(m.Mates, func(n Named) bool {
+		p, err := rs.Get(ctx, record.Ref{Kind: record.Person, ID: n.ID})
+		if err != nil || n.ID == m.ID {
+			return false
+		}
+		keeper := Merged(p)
+		return keeper != n.ID && slices.ContainsFunc(all, func(k Named) bool { return k.ID == keeper })
+	})
 }
 
 func inForce(as []Record, on record.Day) []Record {
