@@ -213,6 +213,37 @@ func TestWhereTwoDecideDifferentlyBothAreShown(t *testing.T) {
 	}
 }
 
+// A conflict of verdicts may be settled where nobody is asked about merging: what is merged
+// although it was found to be two is looked at again.
+func TestWhatIsMergedAgainstTheVerdictIsShown(t *testing.T) {
+	w := newWorld(t)
+	double := w.again(t, w.home, "才让卓玛")
+	at := w.toPair(w.home, double)
+	w.Duplicates.KeepLeft()
+	ref := record.Ref{Kind: record.Pair, ID: at.Record}
+	_, err := w.m.Records().Save(context.Background(), state.Save{Author: w.Kit.Me.ID, Edits: []state.Edit{{Ref: ref, Fields: []record.Set{{Field: record.PairVerdict, Value: record.C("not_same")}}}}})
+	must(t, err)
+	w.Refresh()
+	w.Go(state.Route{Page: state.PageToday})
+	w.Go(asked)
+	v := w.Duplicates.View()
+	if len(v.Twins) != 1 || !v.Twins[0].Disagreed() || v.Twins[0].B.Name == "" {
+		t.Fatalf("%+v", v.Twins)
+	}
+	w.Go(at)
+	w.Duplicates.NotSame()
+	w.Go(state.Route{Page: state.PageToday})
+	w.Go(asked)
+	if v = w.Duplicates.View(); len(v.Twins) != 0 {
+		t.Errorf("%+v", v.Twins)
+	}
+	for _, id := range []record.ID{w.home, double} {
+		if w.read(t, record.Household, id).Value(record.HouseholdMerged) != "" {
+			t.Error("still merged")
+		}
+	}
+}
+
 func TestWhatIsProposedComesFirstAndWhatIsSkippedLast(t *testing.T) {
 	w := newWorld(t)
 	a, b := w.again(t, w.home, "才让卓玛"), w.again(t, w.next, "万玛太")

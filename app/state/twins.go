@@ -29,6 +29,9 @@ type Twin struct {
 	// Word is what was said of them, without ID: nothing. More than one verdict that
 	// stands is a conflict.
 	Word Record
+	// Joined says that the two are merged although they were found not to be the same: a
+	// conflict was settled where merging is not asked about, or both were done at once.
+	Joined bool
 }
 
 // TwinOf is one of the two, as a list names it.
@@ -40,8 +43,9 @@ type TwinOf struct {
 	House    record.ID // of a member
 }
 
-// Disagreed reports whether two people have judged the pair differently.
-func (t *Twin) Disagreed() bool { return len(t.Verdicts()) > 1 }
+// Disagreed reports whether two people have judged the pair differently, or done
+// otherwise than was found.
+func (t *Twin) Disagreed() bool { return t.Joined || len(t.Verdicts()) > 1 }
 
 // Proposed reports whether somebody asks that it be looked at.
 func (t *Twin) Proposed() bool {
@@ -91,25 +95,11 @@ func twins(ctx context.Context, c Compared, rs Records, k record.Kind) (found []
 		t.Word = said[t.Pair]
 		delete(said, t.Pair)
 	}
-	for _, w := range said { // the method finds nothing, or one of them was merged
-		t := Twin{Pair: w.Row.ID, Word: w}
-		if !t.Proposed() && !t.Disagreed() {
-			continue
+	for _, w := range said {
+		if t, open := openTwin(ctx, rs, all, w); open {
+			found = append(found, t)
+			delete(apart, t.Pair)
 		}
-		a, b := record.JudgedIn(&w.Row)
-		if p, here := all.weigh(a.ID, b.ID); here {
-			t.Bits, t.Signs = p.Bits, p.Signs
-		} else if !t.Disagreed() {
-			continue // merged, voided, or not here
-		}
-		t.A.Ref, t.B.Ref = a, b
-		t.name(k, all)
-		for _, x := range []*TwinOf{&t.A, &t.B} {
-			if x.Name == "" {
-				x.nameFrom(ctx, rs)
-			}
-		}
-		found = append(found, t)
 	}
 	found = slices.DeleteFunc(found, func(t Twin) bool { return apart[t.Pair] })
 	rank := func(t Twin) int {
@@ -129,6 +119,32 @@ func twins(ctx context.Context, c Compared, rs Records, k record.Kind) (found []
 		return bytes.Compare(x.Pair[:], y.Pair[:])
 	})
 	return found, apart, nil
+}
+
+// openTwin is a pair that the method does not find and that waits for somebody all the
+// same: people disagree, somebody asks, or what was found to be two is merged.
+func openTwin(ctx context.Context, rs Records, all compared, w Record) (Twin, bool) {
+	t := Twin{Pair: w.Row.ID, Word: w}
+	a, b := record.JudgedIn(&w.Row)
+	p, here := all.weigh(a.ID, b.ID)
+	t.Bits, t.Signs = p.Bits, p.Signs
+	t.Joined = !here && w.Value(record.PairVerdict) == record.C(verdictNot) && (mergedInto(ctx, rs, a, b) || mergedInto(ctx, rs, b, a))
+	if !t.Disagreed() && (!t.Proposed() || !here) { // who was merged or voided needs no look
+		return t, false
+	}
+	t.A.Ref, t.B.Ref = a, b
+	t.name(a.Kind, all)
+	for _, x := range []*TwinOf{&t.A, &t.B} {
+		if x.Name == "" {
+			x.nameFrom(ctx, rs)
+		}
+	}
+	return t, true
+}
+
+func mergedInto(ctx context.Context, rs Records, of, into record.Ref) bool {
+	r, err := rs.Get(ctx, of)
+	return err == nil && Merged(r) == into.ID
 }
 
 // clustered are pairs with those that share a record next to each other.
