@@ -48,6 +48,15 @@ type HeldPart struct {
 // Open reports whether it waits for a decision.
 func (h HeldLine) Open() bool { return h.Outcome == record.OutcomeOpen && h.Decision == "" }
 
+// number is the place of the change in its queue, as far as it is here: what came with one
+// request came in that order.
+func (h HeldLine) number() uint64 {
+	if h.Change == nil {
+		return 0
+	}
+	return h.Change.Seq
+}
+
 // looker reads what a page shows, each record once.
 type looker struct {
 	ctx   context.Context
@@ -140,17 +149,25 @@ func (l *looker) held(q Record) HeldLine {
 	return h
 }
 
+// was is the record of write i of a change that waits: none, if it makes it.
+func (l *looker) was(c *record.Change, i int) *record.Row {
+	if w := &c.Writes[i]; w.ID != c.NewID(i) {
+		return l.row(w.Ref)
+	}
+	return nil
+}
+
 // about is whom a change is about: the household it concerns, or else what its first
 // write is about.
 func (l *looker) about(c *record.Change) record.Ref {
 	for i := range c.Writes {
 		w := &c.Writes[i]
-		if hh := w.Household(l.row(w.Ref)); !hh.IsZero() {
+		if hh := w.Household(l.was(c, i)); !hh.IsZero() {
 			return record.Ref{Kind: record.Household, ID: hh}
 		}
 	}
 	w := &c.Writes[0]
-	if r := l.row(w.Ref); r != nil {
+	if r := l.was(c, 0); r != nil {
 		return r.About()
 	}
 	new := record.Row{Ref: w.Ref}
@@ -166,7 +183,7 @@ func (l *looker) about(c *record.Change) record.Ref {
 func (l *looker) parts(c *record.Change) (parts []HeldPart) {
 	for i := range c.Writes {
 		w := &c.Writes[i]
-		was := l.row(w.Ref)
+		was := l.was(c, i)
 		for _, s := range w.Fields {
 			p := HeldPart{Ref: w.Ref, New: was == nil, Field: s.Field, After: s.Value}
 			if was != nil {

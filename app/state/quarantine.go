@@ -125,7 +125,7 @@ func readHeld(ctx context.Context, k *Kit, decided bool) ([]HeldLine, error) {
 		lines[i] = l.held(r)
 	}
 	if !decided {
-		slices.SortStableFunc(lines, func(a, b HeldLine) int { return cmp.Compare(a.Came, b.Came) })
+		slices.SortStableFunc(lines, func(a, b HeldLine) int { return cmp.Or(cmp.Compare(a.Came, b.Came), cmp.Compare(a.number(), b.number())) })
 		lean(lines)
 	}
 	return lines, nil

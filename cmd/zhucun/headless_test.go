@@ -49,7 +49,7 @@ func (c *testCounty) Claim(_ [16]byte, key []byte, _ int64) (server.Invited, err
 	return c.invited, nil
 }
 
-func newTestCounty(t *testing.T) *testCounty {
+func newTestCounty(t testing.TB) *testCounty {
 	t.Helper()
 	_, key, _ := ed25519.GenerateKey(nil)
 	c := serveCounty(t, filepath.Join(t.TempDir(), "log.db"), server.Config{Key: key})
@@ -66,7 +66,7 @@ func newTestCounty(t *testing.T) *testCounty {
 
 // serveCounty serves the log at path, making it if it is not there. config says
 // what is special about the endpoint.
-func serveCounty(t *testing.T, path string, config server.Config) *testCounty {
+func serveCounty(t testing.TB, path string, config server.Config) *testCounty {
 	t.Helper()
 	log, err := sqlitelog.Open(t.Context(), path, sqlitelog.Options{County: "623027"})
 	if err != nil {
@@ -88,7 +88,7 @@ func serveCounty(t *testing.T, path string, config server.Config) *testCounty {
 	return c
 }
 
-func (c *testCounty) add(t *testing.T, kind record.Kind, fields map[string]string) record.ID {
+func (c *testCounty) add(t testing.TB, kind record.Kind, fields map[string]string) record.ID {
 	t.Helper()
 	w := record.Write{Ref: record.Ref{Kind: kind}}
 	for _, f := range kind.Def().Fields {
@@ -110,13 +110,13 @@ func (c *testCounty) add(t *testing.T, kind record.Kind, fields map[string]strin
 }
 
 // invite writes an invitation for a person and gives the intent that takes it.
-func (c *testCounty) invite(t *testing.T, person record.ID, label string) string {
+func (c *testCounty) invite(t testing.TB, person record.ID, label string) string {
 	t.Helper()
 	return c.inviteAll(t, label, person)
 }
 
 // inviteAll writes an invitation for a device that several people share.
-func (c *testCounty) inviteAll(t *testing.T, label string, persons ...record.ID) string {
+func (c *testCounty) inviteAll(t testing.TB, label string, persons ...record.ID) string {
 	t.Helper()
 	c.invited = server.Invited{Persons: persons, Label: label}
 	code, err := wire.NewCode(rand.Reader, c.spki)
@@ -140,7 +140,7 @@ func quoted(s string) string {
 }
 
 // ask drives a device with these lines and gives the answers.
-func ask(t *testing.T, dir string, lines ...string) []string {
+func ask(t testing.TB, dir string, lines ...string) []string {
 	t.Helper()
 	d, err := openDevice(dir, version, testClock, rand.Reader)
 	if err != nil {
