@@ -2,6 +2,7 @@ package state
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"zhucun/store/alike"
@@ -136,5 +137,5 @@ func nearest(all compared, house alike.House, being alike.Being) *Near {
 }
 
 func same(a, b *Near) bool {
-	return a == b || a != nil && b != nil && a.ID == b.ID && len(a.Signs) == len(b.Signs)
+	return a == b || a != nil && b != nil && a.ID == b.ID && slices.Equal(a.Signs, b.Signs)
 }

@@ -2,6 +2,7 @@ package state_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -44,6 +45,17 @@ func TestALikelyDoubleIsSaidBeforeItIsSaved(t *testing.T) {
 	w.Edit.Set(record.HouseholdPhone, h.Value(record.HouseholdPhone))
 	if near() == nil {
 		t.Error("what was entered again is not said")
+	}
+	why := func(code string) bool {
+		return slices.ContainsFunc(near().Signs, func(s alike.Sign) bool { return s.Code == code })
+	}
+	w.Edit.Set(record.HouseholdGroup, record.I(8))
+	if near() == nil || !why("village.same") || why("group.same") {
+		t.Errorf("in another group: %+v", near())
+	}
+	w.Edit.Set(record.HouseholdGroup, h.Value(record.HouseholdGroup))
+	if near() == nil || !why("group.same") {
+		t.Errorf("in the same group: %+v", near())
 	}
 	saves := len(w.m.Saves)
 	w.Edit.Save()
