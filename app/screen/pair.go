@@ -105,7 +105,7 @@ func (l Look) pair(s *state.Conflicts, v state.ConflictsView) []fyne.CanvasObjec
 			parts = append(parts, l.row(l.conflictOf(line), l.values(line), part.Badge{}, nil))
 		}
 	}
-	return append(parts, l.seen(p)...)
+	return append(parts, l.seen(s, v)...)
 }
 
 // conflictWhere is what kind of record a conflict is in, and where.
@@ -232,9 +232,45 @@ func (l Look) asked(p state.Pair) (parts []fyne.CanvasObject) {
 	return parts
 }
 
-// seen is what each author had seen when he wrote, which the county knows.
-func (l Look) seen(state.Pair) []fyne.CanvasObject {
-	return []fyne.CanvasObject{part.Section(l.t("conflict.seen"), nil), part.SmallPara(l.t("conflict.offline"), l.inner())}
+// seen is what each author had seen when he wrote, and when that was: the county knows.
+func (l Look) seen(s *state.Conflicts, v state.ConflictsView) []fyne.CanvasObject {
+	parts := []fyne.CanvasObject{part.Section(l.t("conflict.seen"), nil)}
+	p, sight := v.Pair, v.Sight
+	switch {
+	case sight.Asking:
+		return append(parts, part.Small(l.t("history.asking")))
+	case sight.Say.Key != "":
+		parts = append(parts, part.SmallPara(l.Words.Say(sight.Say), l.inner()))
+	}
+	if !sight.Asked {
+		return append(parts, part.Wrapped(l.inner(), l.keyed("conflict.see", "H", s.Seen)))
+	}
+	for _, x := range p.Values {
+		for _, w := range x.Writings {
+			by, known := sight.Of[w.Seq]
+			words := l.t("history.saw_unknown")
+			if known {
+				words = l.Words.Say(state.Msg{Key: "history.made", Text: l.minute(by.Made)}) + "\n" + l.Words.Say(state.Msg{Key: "history.came", Text: l.minute(by.Came)}) + "\n" + l.saw(p, by)
+			}
+			parts = append(parts, part.Small(l.person(p.People, w.Author)+" · "+l.referred(p, p.Line.Ref.Kind, p.Line.Field, w.Value)), part.SmallPara(words, l.inner()))
+		}
+	}
+	return parts
+}
+
+// saw is what a screen showed of the field.
+func (l Look) saw(p state.Pair, by state.SeenBy) string {
+	var words []string
+	for _, v := range by.Saw {
+		words = append(words, l.plain(p.Line.Ref.Kind, p.Line.Field, v))
+	}
+	switch {
+	case !by.Known:
+		return l.t("history.saw_unknown")
+	case len(words) == 0:
+		return l.t("history.saw_nothing")
+	}
+	return l.Words.Say(state.Msg{Key: "history.saw", Text: strings.Join(words, " | ")})
 }
 
 // Around draws the record around a conflict.

@@ -34,7 +34,7 @@ const (
 // of two.
 var ConflictKeys = []KeyWord{
 	{KeyLeft, "conflict.key.left"}, {KeyRight, "conflict.key.right"}, {"1", "conflict.key.digit"}, {"e", "conflict.key.own"}, {"g", "conflict.key.together"},
-	{"a", "conflict.key.ask"}, {"s", "conflict.key.skip"}, {"u", "conflict.key.undo"}, {"f", "conflict.key.filter"},
+	{"a", "conflict.key.ask"}, {"s", "conflict.key.skip"}, {"u", "conflict.key.undo"}, {"h", "conflict.key.seen"}, {"f", "conflict.key.filter"},
 }
 
 // Key does what a key asks for.
@@ -65,6 +65,8 @@ func (c *Conflicts) Key(key string) bool {
 		c.Skip()
 	case "u":
 		c.Undo()
+	case "h":
+		c.Seen()
 	case "f":
 		c.Filter(!c.view.Settled)
 	default:

@@ -46,7 +46,8 @@ type ConflictsView struct {
 	At      int // of Lines: the selected one
 	Pair    Pair
 	Group   []ConflictLine // with Pair: the similar ones, the selected one first, that a gesture settles together; nil: it alone
-	Asking  bool           // whom to ask is being chosen
+	Sight   Sight
+	Asking  bool // whom to ask is being chosen
 	CanUndo bool
 	Say     Msg
 }
@@ -199,7 +200,7 @@ func (c *Conflicts) choose() {
 	i := indexOf(v.Lines, conflictKey{record.Ref{Kind: c.at.Kind, ID: c.at.Record}, c.at.Field})
 	switch {
 	case len(v.Lines) == 0:
-		v.At, v.Pair, v.Group = 0, Pair{}, nil
+		v.At, v.Pair, v.Group, v.Sight = 0, Pair{}, nil, Sight{}
 		c.changed()
 		return
 	case i >= 0:
@@ -215,7 +216,7 @@ func (c *Conflicts) choose() {
 	}
 	line := v.Lines[v.At]
 	if v.Pair.Line.key() != line.key() {
-		v.Pair, v.Group, c.group = Pair{Line: line}, nil, false
+		v.Pair, v.Group, v.Sight, c.group = Pair{Line: line}, nil, Sight{}, false
 	}
 	c.pair++
 	pair, me, alike := c.pair, c.kit.Me, len(similar(v.Lines, v.At))
