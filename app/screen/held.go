@@ -271,7 +271,7 @@ type heldRow struct {
 func newHeldRow() *heldRow {
 	r := &heldRow{who: part.Strong("").Fitted(), said: part.Small(""), by: part.Small("").Fitted(), how: part.Badge{}.Small(), lineMarks: newLineMarks()}
 	r.content = r.over(container.New(layout.NewCustomPaddedLayout(part.Space8, part.Space8, part.Edge, part.Edge),
-		part.Stack(0, r.who, r.said, container.New(split{right: true}, r.by, r.how))))
+		part.Stack(0, r.who, r.said, container.New(split{}, r.by, r.how))))
 	r.ExtendBaseWidget(r)
 	return r
 }

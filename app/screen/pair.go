@@ -307,6 +307,9 @@ func (l Look) around(p state.Pair) (parts []fyne.CanvasObject) {
 			parts = append(parts, part.Section(l.t("kind."+last.String()), nil))
 		}
 		words := l.referred(p, a.Kind, a.Field, a.Value)
+		if words == p.Line.Name {
+			words = l.Words.Name(p.Line.Name, p.Line.NameBo)
+		}
 		if len([]rune(words)) > 16 { // read whole, on lines of its own
 			flush()
 			parts = append(parts, container.NewVBox(part.Small(l.Words.Field(a.Kind, a.Field)), part.Para(words, l.inner())))
