@@ -108,7 +108,7 @@ func (l *looker) line(p *record.Past, labels map[record.ID]string) HistoryLine {
 }
 
 func (h *History) lists() []Listed {
-	return []Listed{{Name: "history", Total: len(h.view.Lines), Ref: func(i int) (record.Ref, bool) { return h.ref, i < len(h.view.Lines) }, Line: h.said}}
+	return []Listed{{Name: "history", Total: len(h.view.Lines), Ref: func(i int) (record.Ref, bool) { return h.ref, i < len(h.view.Lines) }, Line: h.said, Say: h.view.Say.Key}}
 }
 
 // said is a line by the names of what it has, for drivers without a window.

@@ -8,6 +8,7 @@ type Listed struct {
 	Total int
 	Ref   func(i int) (record.Ref, bool) // what line i is about; false where it is not read
 	Line  func(i int) map[string]string  // what line i says, where that is not a record; nil: it is
+	Say   string                         // key of why it is not all there is, or ""
 }
 
 // lister is a part that lists records.

@@ -237,7 +237,7 @@ func (h *headless) rows(ctx context.Context, i *intent) (any, error) {
 	if n < 0 {
 		return nil, fmt.Errorf("no list is called %.40q here", i.List)
 	}
-	l := listView[recordView]{all[n].Total, []recordView{}}
+	l := listView[recordView]{all[n].Total, []recordView{}, all[n].Say}
 	for k := range all[n].Total {
 		ref, ok := all[n].Ref(k)
 		if !ok || i.Limit > 0 && k == i.Limit {

@@ -127,8 +127,9 @@ type (
 		Conflicts int          `json:"conflicts"`
 	}
 	listView[T any] struct {
-		Total int `json:"total"`
-		Rows  []T `json:"rows"`
+		Total int    `json:"total"`
+		Rows  []T    `json:"rows"`
+		Say   string `json:"say,omitempty"` // key of why that is not all there is
 	}
 )
 
@@ -156,7 +157,7 @@ func (h *headless) status() (any, error) {
 
 func (h *headless) items(ctx context.Context, limit int) (any, error) {
 	items, err := h.c.Outbox().Items(ctx, limit)
-	l := listView[itemView]{len(items), []itemView{}}
+	l := listView[itemView]{Total: len(items), Rows: []itemView{}}
 	for _, it := range items {
 		l.Rows = append(l.Rows, itemView{it.ID.String(), name(it.Ref), it.Who, stateNames[it.Saved], it.Reason, it.Why, it.Note, it.Late})
 	}
@@ -171,7 +172,7 @@ func (h *headless) households(i *intent) (any, error) {
 	if v.Say.Key != "" {
 		return nil, said(v.Say, nil)
 	}
-	l := listView[hitView]{v.Total, []hitView{}}
+	l := listView[hitView]{Total: v.Total, Rows: []hitView{}}
 	for n := range v.Total {
 		r, ok := hh.Row(n)
 		if !ok || i.Limit > 0 && n == i.Limit {
@@ -201,7 +202,7 @@ func (h *headless) list(ctx context.Context, i *intent) (any, error) {
 		return nil, fmt.Errorf("no kind is called %.40q", i.Kind)
 	}
 	all, err := h.saved.List(ctx, state.Query{Kind: def.Kind, Limit: i.Limit})
-	return listView[recordView]{len(all), views(all)}, err
+	return listView[recordView]{Total: len(all), Rows: views(all)}, err
 }
 
 var stateNames = [...]string{state.Sent: "sent", state.Waiting: "waiting", state.Held: "held", state.Returned: "returned"}
