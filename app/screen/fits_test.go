@@ -13,6 +13,7 @@ import (
 	"zhucun/app/screen"
 	"zhucun/app/screen/part"
 	"zhucun/app/state"
+	"zhucun/store/record"
 )
 
 // looks are how screens are looked at: every language, one, two and three panes, the
@@ -68,7 +69,7 @@ func TestEveryScreenHasOneMainActionAndRoomForItsWords(t *testing.T) {
 			foreignColours(all, colours, report)
 			cutNames(all, c.names(d.words[at.lang]), report)
 			if at.lang == state.Tibetan {
-				halfNames(all, c.inTibetan(), report)
+				halfNames(all, c.inTibetan(), d.words[at.lang].Field(record.Household, record.HouseholdHead)+d.words[at.lang].T("list.colon"), report)
 			}
 			untranslated(all, at.lang, c.data(t), report)
 		}

@@ -30,7 +30,7 @@ func History(l Look, d *state.Desk) *Pane {
 	p := &Pane{Title: func() string { return l.t("page.history") }, Body: under(over, list), list: list}
 	p.Refresh = func() {
 		draw(over, part.Inset(part.Stack(part.Space8, l.historyHead(d, dates)...), part.Gap, part.Edge))
-		list.Refresh()
+		p.Body.Refresh() // what stands over the list may be higher than before
 	}
 	dates.redraw = p.Refresh
 	p.Refresh()
@@ -50,6 +50,7 @@ func HistoryTable(l Look, d *state.Desk) *Pane {
 	shown := -1
 	p.Refresh = func() {
 		draw(over, part.Inset(part.Stack(part.Space8, l.historyHead(d, dates)...), part.Space8, part.Edge))
+		p.Body.Refresh()
 		if v := h.View(); v.Seq != shown {
 			shown = v.Seq
 			table.Set(v.Lines)
@@ -66,7 +67,7 @@ func (l Look) historyHead(d *state.Desk, dates *picker) (parts []fyne.CanvasObje
 	h, v := d.History, d.History.View()
 	if len(v.Others) > 1 {
 		parts = append(parts, l.historyOf(d, v))
-	} else {
+	} else if v.Ref.Kind != 0 {
 		parts = append(parts, part.Strong(l.historyName(state.HistoryOf{Ref: v.Ref, Name: v.Who})))
 	}
 	switch {
@@ -279,7 +280,7 @@ func (l Look) historyColumns(d *state.Desk) []part.Column[state.HistoryLine] {
 			}
 			return l.historyValue(kind(), x.Field, x.Value)
 		}},
-		{Title: l.t("history.who"), Width: 9, Grow: 2, Value: l.writer},
+		{Title: l.t("history.who"), Width: 12, Grow: 2, Value: l.writer},
 		{Title: l.t("history.device"), Width: 7, Grow: 2, Value: func(x state.HistoryLine) string { return x.Device }},
 		{Title: l.t("history.standing"), Width: 8, Grow: 1, Value: func(x state.HistoryLine) string { return stands(x).Word }, Badge: stands},
 		{Title: l.t("history.before"), Width: 8, Grow: 3, Value: func(x state.HistoryLine) string { return l.historyValues(kind(), x.Field, x.Over) }},

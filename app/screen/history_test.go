@@ -24,7 +24,7 @@ func (c pastCounty) Ask(context.Context, record.Ref, record.Seq, record.LogEpoch
 func (c *canned) history() {
 	k := c.desk.Kit
 	device := func(b byte) record.ID { return record.ID{0xD0, b} }
-	a := record.Answer{LogEpoch: 7, Labels: []record.Label{{Device: device(1), Name: "桑科一队平板"}, {Device: device(2), Name: "县级数据管理员"}}}
+	a := record.Answer{LogEpoch: 7, Labels: []record.Label{{Device: device(1), Name: c.desk.Settings.View().Device}, {Device: device(2), Name: "PC 02"}}}
 	put := func(seq record.Seq, who int, at byte, days int, base record.Seq, sets ...record.Set) *record.Past {
 		made := noon - int64(days)*24*3600_000
 		p := record.Past{Seq: seq, By: record.ChangeID{Device: device(at), Epoch: record.Epoch(at), Seq: uint64(seq)}, First: uint64(seq) - 2, N: 5, Author: k.Me.Mates[who].ID,
@@ -84,7 +84,7 @@ func TestTheHistoryByKeyboard(t *testing.T) {
 			}
 		})
 		text := strings.Join(all, "\n")
-		for _, want := range []string{"13900003333", "13900001111", "县级数据管理员", "20–24"} {
+		for _, want := range []string{"13900003333", "13900001111", "PC 02", "20–24"} {
 			if !strings.Contains(text, want) {
 				t.Errorf("%v: %q is not shown: %s", size, want, text)
 			}

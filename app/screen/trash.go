@@ -25,7 +25,7 @@ func Trash(l Look, d *state.Desk) *Pane {
 	p := &Pane{Title: func() string { return l.t("page.trash") }, Body: under(over, list), list: list}
 	p.Refresh = func() {
 		draw(over, part.Inset(part.Stack(part.Space8, l.trashHead(s.View())...), part.Gap, part.Edge))
-		list.Refresh()
+		p.Body.Refresh()
 	}
 	p.Refresh()
 	return p
@@ -53,6 +53,7 @@ func TrashTable(l Look, d *state.Desk) *Pane {
 	p.Refresh = func() {
 		v := s.View()
 		draw(over, part.Inset(part.Stack(part.Space8, l.trashHead(v)...), part.Space8, part.Edge))
+		p.Body.Refresh()
 		if v.Seq != shown {
 			shown = v.Seq
 			table.Set(v.Lines)
