@@ -7,7 +7,6 @@ import (
 
 	"zhucun/app/screen/part"
 	"zhucun/app/state"
-	"zhucun/store/record"
 )
 
 // Verdicts draws how the method that finds doubles does on what people have found.
@@ -69,9 +68,6 @@ func (l Look) judged(d *state.Desk, v state.VerdictsView, j state.Judged) fyne.C
 	if len(j.Words) > 1 {
 		mark = part.Badge{Sign: part.Conflict, Word: l.t("twins.disagreed"), Color: part.ColorWarn}
 	}
-	var tap func()
-	if a, _ := record.JudgedIn(&j.Pair.Row); a.Kind == record.Household {
-		tap = func() { d.Go(state.Route{Page: state.PageHouseholds, Household: a.ID}) }
-	}
+	tap := func() { d.Show(j.Pair.Row.Ref) }
 	return l.rowThatWraps(orUnknown(l, l.Words.Name(j.A.Name, j.A.Bo))+" · "+orUnknown(l, l.Words.Name(j.B.Name, j.B.Bo)), second, mark, tap)
 }

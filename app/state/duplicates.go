@@ -100,7 +100,9 @@ func (d *Duplicates) show(at Route) {
 		d.compare()
 	case at != d.at:
 		d.at = at
-		d.pick()
+		if d.pick(); d.view.Twin() == nil && !at.Record.IsZero() {
+			d.compare() // it was judged before, and is looked at again
+		}
 	}
 }
 
@@ -120,12 +122,12 @@ func (d *Duplicates) Load() {
 
 func (d *Duplicates) compare() {
 	d.turn++
-	turn, kind, k := d.turn, d.view.Kind, d.kit
+	turn, kind, k, wanted := d.turn, d.view.Kind, d.kit, d.at.Record
 	if k.Compared == nil {
 		return
 	}
 	k.read(func(ctx context.Context) func() {
-		all, apart, err := twins(ctx, k.Compared, k.Records, kind)
+		all, apart, err := twins(ctx, k.Compared, k.Records, kind, wanted)
 		return func() {
 			if turn != d.turn {
 				return

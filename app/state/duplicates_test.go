@@ -213,6 +213,29 @@ func TestWhereTwoDecideDifferentlyBothAreShown(t *testing.T) {
 	}
 }
 
+// What was merged long ago can be looked at again, and parted.
+func TestWhatWasJudgedIsJudgedAgain(t *testing.T) {
+	w := newWorld(t)
+	double := w.again(t, w.home, "才让卓玛")
+	at := w.toPair(w.home, double)
+	w.Duplicates.KeepLeft()
+	w.Go(state.Route{Page: state.PageVerdicts})
+	w.Show(w.Verdicts.View().Judged[0].Pair.Row.Ref)
+	v := w.Duplicates.View()
+	if w.Route() != at || v.Twin() == nil || !v.Read || v.Twin().A.Name == "" {
+		t.Fatalf("%+v at %+v", v.Twins, w.Route())
+	}
+	w.Duplicates.NotSame()
+	for _, id := range []record.ID{w.home, double} {
+		if w.read(t, record.Household, id).Value(record.HouseholdMerged) != "" {
+			t.Error("still merged")
+		}
+	}
+	if v = w.Duplicates.View(); v.Twin() != nil || len(v.Twins) != 0 {
+		t.Errorf("%+v", v.Twins)
+	}
+}
+
 // A conflict of verdicts may be settled where nobody is asked about merging: what is merged
 // although it was found to be two is looked at again.
 func TestWhatIsMergedAgainstTheVerdictIsShown(t *testing.T) {

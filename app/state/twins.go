@@ -68,9 +68,9 @@ const (
 )
 
 // twins are the pairs of a kind that wait for somebody: those on which people disagree
-// first, then what was proposed, then what the method finds. apart are those that were
-// found not to be the same.
-func twins(ctx context.Context, c Compared, rs Records, k record.Kind) (found []Twin, apart map[record.ID]bool, err error) {
+// first, then what was proposed, then what the method finds. One that is asked for is the
+// last, whatever was found of it. apart are those that were found not to be the same.
+func twins(ctx context.Context, c Compared, rs Records, k record.Kind, wanted record.ID) (found []Twin, apart map[record.ID]bool, err error) {
 	all, err := readCompared(ctx, c, k)
 	if err != nil {
 		return nil, nil, err
@@ -118,20 +118,21 @@ func twins(ctx context.Context, c Compared, rs Records, k record.Kind) (found []
 		}
 		return bytes.Compare(x.Pair[:], y.Pair[:])
 	})
+	if i := slices.IndexFunc(words, func(w Record) bool { return w.Row.ID == wanted }); i >= 0 && !slices.ContainsFunc(found, func(t Twin) bool { return t.Pair == wanted }) {
+		t, _ := openTwin(ctx, rs, all, words[i])
+		found = append(found, t)
+	}
 	return found, apart, nil
 }
 
-// openTwin is a pair that the method does not find and that waits for somebody all the
-// same: people disagree, somebody asks, or what was found to be two is merged.
+// openTwin is a pair that was judged, and whether it waits for somebody although the method
+// does not find it: people disagree, somebody asks, or what was found to be two is merged.
 func openTwin(ctx context.Context, rs Records, all compared, w Record) (Twin, bool) {
 	t := Twin{Pair: w.Row.ID, Word: w}
 	a, b := record.JudgedIn(&w.Row)
 	p, here := all.weigh(a.ID, b.ID)
 	t.Bits, t.Signs = p.Bits, p.Signs
 	t.Joined = !here && w.Value(record.PairVerdict) == record.C(verdictNot) && (mergedInto(ctx, rs, a, b) || mergedInto(ctx, rs, b, a))
-	if !t.Disagreed() && (!t.Proposed() || !here) { // who was merged or voided needs no look
-		return t, false
-	}
 	t.A.Ref, t.B.Ref = a, b
 	t.name(a.Kind, all)
 	for _, x := range []*TwinOf{&t.A, &t.B} {
@@ -139,7 +140,7 @@ func openTwin(ctx context.Context, rs Records, all compared, w Record) (Twin, bo
 			x.nameFrom(ctx, rs)
 		}
 	}
-	return t, true
+	return t, t.Disagreed() || t.Proposed() && here // who was merged or voided needs no look
 }
 
 func mergedInto(ctx context.Context, rs Records, of, into record.Ref) bool {
