@@ -304,7 +304,7 @@ func (c *canned) data(t testing.TB) string {
 	for _, v := range c.desk.Kit.Me.Villages {
 		b.WriteString(" " + v.Name)
 	}
-	b.WriteString(" 桑科 07（已丢失） 南杰措") // of what waits at the county
+	b.WriteString(" 桑科 07（已丢失） 南杰措 桑科一队平板 县级数据管理员") // of what waits at the county
 	for _, it := range c.memory.Queue {
 		b.WriteString(" " + it.Who + " " + it.Note)
 	}
