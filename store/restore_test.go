@@ -329,3 +329,33 @@ func TestAfterARestoreOfTheServerWhatLiesOverARecordIsListedAsInConflict(t *test
 	a.sync(s)
 	a.shows(hh, record.HouseholdPhone, "1")
 }
+
+// Rule X3: a clerk accepted the forked copy of what was sent again, so the log knows it
+// by that one's name; here it has its own, by which a restored log knows it.
+func TestWhatWasSentAgainIsKnownByTheNameItHasHere(t *testing.T) {
+	s, a := newCounty(), newTablet(t, "a")
+	hh := a.household("扎西")
+	a.sync(s)
+	aside := a.copyAside()
+	a.set(hh, record.HouseholdGroup, record.I(3))
+	a.sync(s)
+	a.putBack(aside)
+	draft := a.view(hh).Base
+	a.as(idOf("colleague"), hh, draft, record.HouseholdPhone, record.T("l"))
+	a.as(author, hh, draft, record.HouseholdPhone, record.T("m"))
+	a.sync(s) // both are a fork, and sent again
+	if u := a.view(hh).Base.Unshown; len(u) != 1 || u[0].N == 0 {
+		t.Fatalf("the form says that it does not show %+v, want a change of this tablet", u)
+	}
+	g := s.rows[hh].Get(record.HouseholdPhone)
+	for i := range g.Writings {
+		g.Writings[i].By = g.Writings[i].By.Branch(record.Hash{1})
+	}
+	s.write("b", hh, s.seq, record.Set{Field: record.HouseholdGroup, Value: record.I(4)})
+	g.Changed = s.seq
+	s.rows[hh].Put(*g)
+	a.sync(s)
+	if u := a.view(hh).Base.Unshown; len(u) != 1 || u[0].N == 0 {
+		t.Errorf("the form says that it does not show %+v, want a change of this tablet", u)
+	}
+}

@@ -91,8 +91,35 @@ func (t *tx) load(ref record.Ref) (*overlaid, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := t.nameOwn(h); err != nil {
+		return nil, err
+	}
 	h.laid, err = t.laidOver(ref)
 	return h, err
+}
+
+// nameOwn gives what this copy sent again the name that it has here. Where a clerk had
+// accepted the forked copy of it, the log knows it by that one's (rule X3), which says
+// nothing any more once the log was restored.
+func (t *tx) nameOwn(h *overlaid) error {
+	for _, g := range h.row.Fields {
+		for i := range g.Writings {
+			w := &g.Writings[i]
+			if w.By.Device != t.meta.device || w.By.Epoch == t.meta.epoch || w.Seq == 0 {
+				continue
+			}
+			var epoch, seq int64
+			ok, err := t.one(`SELECT epoch, seq FROM own WHERE at = ? AND at > 0 AND instr(payload, ?) > 0 AND NOT EXISTS (SELECT 1 FROM own WHERE epoch = ? AND seq = ?) LIMIT 1`,
+				[]any{int64(w.Seq), h.row.ID[:], int64(w.By.Epoch), int64(w.By.Seq)}, &epoch, &seq)
+			if err != nil {
+				return err
+			}
+			if ok {
+				w.By.Epoch, w.By.Seq = record.Epoch(epoch), uint64(seq)
+			}
+		}
+	}
+	return nil
 }
 
 func (t *tx) trunk(ref record.Ref) (*overlaid, error) {
