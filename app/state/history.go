@@ -30,7 +30,8 @@ const mostPages = 64
 // pasts is what the county said of a record in this session.
 type pasts struct {
 	record.Answer
-	at       int64 // when, ms since 1970
+	at       int64      // when, ms since 1970
+	last     record.Seq // of the record then, as this device had it
 	versions []record.Version
 }
 
@@ -160,8 +161,11 @@ func (h *History) Load() {
 			} else {
 				h.lay(p)
 			}
-			if p == nil && v.Say.Key == "" || p != nil && len(p.Past) > 0 && r.Row.Last > p.Past[0].Seq {
+			switch {
+			case p == nil && v.Say.Key == "" || p != nil && r.Row.Last > p.last:
 				h.Again()
+			case p != nil:
+				h.complete(p)
 			}
 		}
 	})
@@ -207,11 +211,21 @@ func (h *History) ask(known *pasts, pages int) {
 				return
 			}
 			h.keep(ref, p, answer)
-			if p := h.kept[ref]; p.More && pages > 1 {
+			switch p := h.kept[ref]; {
+			case p.More && pages > 1:
 				h.ask(p, pages-1)
+			case pages == 0:
+				h.complete(p)
 			}
 		}
 	})
+}
+
+// complete asks for all that is older if the state of a day is to be shown.
+func (h *History) complete(p *pasts) {
+	if h.view.On != 0 && p.More {
+		h.ask(p, mostPages)
+	}
 }
 
 // before is the place before which nothing is known.
@@ -248,7 +262,7 @@ func (h *History) keep(ref record.Ref, known pasts, a record.Answer) {
 	if len(past) > 0 {
 		known.Past, known.Waits, known.Labels = slices.Concat(past, a.Past), waits, slices.Concat(labels, a.Labels)
 	}
-	known.at, known.versions = h.kit.Now(), record.Versions(known.Past)
+	known.at, known.last, known.versions = h.kit.Now(), h.view.Record.Row.Last, record.Versions(known.Past)
 	if h.kept[ref] == nil {
 		h.order = append(h.order, ref)
 	}
@@ -289,9 +303,7 @@ func (h *History) AsOf(day record.Day) {
 		return
 	}
 	h.lay(p)
-	if p.More && day != 0 {
-		h.ask(p, mostPages)
-	}
+	h.complete(p)
 }
 
 // Pick says all of a line, or no longer.

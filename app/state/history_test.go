@@ -133,6 +133,10 @@ func TestTheStateOfADayIsThatOfItsEnd(t *testing.T) {
 	if !slices.Equal(c.asked, []record.Seq{0, 5, 3}) {
 		t.Errorf("asked before %v", c.asked)
 	}
+	w.History.Again() // of a day: all older ones too
+	if v := w.History.View(); v.More || v.On == 0 || len(v.Lines) == 0 && v.On != record.MustDay("2026-11-01") {
+		t.Errorf("asked again: %q, more %v", values(v), v.More)
+	}
 	w.History.AsOf(0)
 	if v := w.History.View(); values(v) != "6 5 4 3 2 1" {
 		t.Errorf("all again: %q", values(v))
@@ -143,6 +147,16 @@ func TestTheStateOfADayIsThatOfItsEnd(t *testing.T) {
 	w.Go(at)
 	if v := w.History.View(); values(v) != "3" || v.On != at.Day {
 		t.Errorf("a route to a day: %q", values(v))
+	}
+
+	w = newWorld(t)
+	c = w.phones(6)
+	w.Kit.Past = c
+	w.Go(w.history())
+	c.failure = state.NoNetwork
+	w.History.AsOf(record.MustDay("2026-11-04"))
+	if v := w.History.View(); len(v.Lines) != 0 || v.Say.Key != "history.offline" {
+		t.Errorf("of a day before what is known: %q, %+v", values(v), v.Say)
 	}
 }
 

@@ -43,6 +43,9 @@ func (l *looker) label(device record.ID) string {
 // told are the lines of what the county said: own work that it has not had, what waits,
 // then all changes newest first; or those in force at the end of a day.
 func (l *looker) told(p *pasts, mine Record, on record.Day) (lines []HistoryLine) {
+	if on != 0 && p.More {
+		return nil // what is older may be in force then
+	}
 	labels, by := map[record.ID]string{}, map[record.Seq]Named{}
 	for _, x := range p.Labels {
 		labels[x.Device] = x.Name
