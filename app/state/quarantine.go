@@ -125,7 +125,9 @@ func readHeld(ctx context.Context, k *Kit, decided bool) ([]HeldLine, error) {
 		lines[i] = l.held(r)
 	}
 	if !decided {
-		slices.SortStableFunc(lines, func(a, b HeldLine) int { return cmp.Or(cmp.Compare(a.Came, b.Came), cmp.Compare(a.number(), b.number())) })
+		slices.SortStableFunc(lines, func(a, b HeldLine) int {
+			return cmp.Or(cmp.Compare(a.Came, b.Came), cmp.Compare(a.number(), b.number()))
+		})
 		lean(lines)
 	}
 	return lines, nil
