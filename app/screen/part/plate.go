@@ -134,7 +134,7 @@ func (r *plateRenderer) MinSize() fyne.Size {
 
 func (r *plateRenderer) Layout(s fyne.Size) {
 	r.ground.Resize(s)
-	r.ring.Resize(s)
+	r.focus(s)
 	r.bar.Resize(fyne.NewSize(Space4, fyne.Max(0, s.Height-2*Radius)))
 	r.bar.Move(fyne.NewPos(0, Radius))
 	c := r.p.Content
@@ -143,8 +143,12 @@ func (r *plateRenderer) Layout(s fyne.Size) {
 	c.Move(fyne.NewPos(r.p.Pad, (s.Height-h)/2))
 }
 
+func (r *plateRenderer) focus(s fyne.Size) {
+	ringAround(r.ring, s, theme.ColorNamePrimary, r.p.focused, r.p.Fill == theme.ColorNamePrimary)
+}
+
 func (r *plateRenderer) Refresh() {
-	r.ground.CornerRadius, r.ring.CornerRadius = Radius, Radius
+	r.ground.CornerRadius = Radius
 	r.ground.FillColor = colorOrNone(r.p.Fill)
 	r.ground.StrokeColor, r.ground.StrokeWidth = colorOrNone(r.p.Border), 0
 	if r.p.Border != "" {
@@ -154,10 +158,7 @@ func (r *plateRenderer) Refresh() {
 	if r.p.hovered && r.p.OnTap != nil {
 		r.ring.FillColor = theme.Color(ColorHover)
 	}
-	r.ring.StrokeColor, r.ring.StrokeWidth = theme.Color(theme.ColorNamePrimary), 0
-	if r.p.focused {
-		r.ring.StrokeWidth = 3
-	}
+	r.focus(r.p.Size())
 	r.bar.FillColor, r.bar.Hidden = theme.Color(theme.ColorNamePrimary), !r.p.Chosen
 	r.bar.Refresh()
 	r.ground.Refresh()

@@ -30,8 +30,8 @@ func NewPress(text string, icon fyne.Resource, tap func()) *Press {
 func (b *Press) Says() string { return b.Text }
 
 // FocusGained and the next methods are the toolkit's; its own would fill the button.
-func (b *Press) FocusGained() { b.ring.set(true); Reveal(b) }
-func (b *Press) FocusLost()   { b.ring.set(false) }
+func (b *Press) FocusGained() { b.ring.set(true, b.Importance == widget.HighImportance); Reveal(b) }
+func (b *Press) FocusLost()   { b.ring.set(false, false) }
 
 // TypedRune presses it by a blank. Its key comes before: the character would be typed on
 // the page that the key has led to.
@@ -92,8 +92,8 @@ func NewSelect(words []string, changed func(string)) *Select {
 }
 
 // FocusGained and the next methods are the toolkit's; its own would fill it.
-func (s *Select) FocusGained() { s.ring.set(true); Reveal(s) }
-func (s *Select) FocusLost()   { s.ring.set(false) }
+func (s *Select) FocusGained() { s.ring.set(true, false); Reveal(s) }
+func (s *Select) FocusLost()   { s.ring.set(false, false) }
 
 func (s *Select) TypedRune(r rune) { PassRune(s, r) }
 
@@ -113,7 +113,11 @@ func (s *Select) CreateRenderer() fyne.WidgetRenderer {
 }
 
 // ring is drawn around what has the focus.
-type ring struct{ canvas.Rectangle }
+type ring struct {
+	canvas.Rectangle
+	around     fyne.Size
+	on, accent bool
+}
 
 // ringWidth is how thick it is, in dp.
 const ringWidth = 3
@@ -121,18 +125,35 @@ const ringWidth = 3
 func newRing() *ring {
 	r := &ring{}
 	r.FillColor, r.StrokeColor = color.Transparent, color.Transparent
-	r.StrokeWidth, r.CornerRadius = ringWidth, Radius
 	return r
 }
 
-// set draws the ring or takes it away. On the accent it is of the text's colour, which
-// is seen there too.
-func (r *ring) set(on bool) {
-	r.StrokeColor = color.Transparent
-	if on {
-		r.StrokeColor = theme.Color(theme.ColorNameForeground)
-	}
+// set draws the ring or takes it away; accent is what it would lie on.
+func (r *ring) set(on, accent bool) {
+	r.on, r.accent = on, accent
+	r.draw()
+}
+
+func (r *ring) draw() {
+	ringAround(&r.Rectangle, r.around, theme.ColorNameForeground, r.on, r.accent)
 	r.Refresh()
+}
+
+// ringAround makes a rectangle the ring around something of a size, in its usual color.
+// On the accent it lies just within, in the color of the text there: what is seen on the
+// page is hardly seen on the accent.
+func ringAround(r *canvas.Rectangle, s fyne.Size, usual fyne.ThemeColorName, on, accent bool) {
+	within := float32(0)
+	r.StrokeColor, r.StrokeWidth, r.CornerRadius = color.Transparent, 0, Radius
+	if on {
+		r.StrokeColor, r.StrokeWidth = theme.Color(usual), ringWidth
+	}
+	if on && accent {
+		within = 1
+		r.StrokeColor, r.StrokeWidth = theme.Color(theme.ColorNameForegroundOnPrimary), ringWidth-within
+	}
+	r.Resize(s.SubtractWidthHeight(2*within, 2*within))
+	r.Move(fyne.NewSquareOffsetPos(within))
 }
 
 // ringed draws a widget with a ring over it.
@@ -143,7 +164,8 @@ type ringed struct {
 
 func (r *ringed) Layout(s fyne.Size) {
 	r.WidgetRenderer.Layout(s)
-	r.ring.Resize(s)
+	r.ring.around = s
+	r.ring.draw()
 }
 
 func (r *ringed) Objects() []fyne.CanvasObject {
