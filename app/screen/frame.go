@@ -37,6 +37,7 @@ type Frame struct {
 	alarmed  [3]state.Msg    // what it says
 	news     *fyne.Container // what just happened
 	glass    func()          // takes the glass away that lies over a new page; nil: there is none
+	acted    bool            // it was a key for the main action that led there
 	drawn    []fyne.CanvasObject
 	scrolled float32 // how far the list of households was scrolled, until another was made:
 	listed   *list
@@ -159,10 +160,11 @@ func (f *Frame) cover() {
 	if after == nil {
 		return // no time passes
 	}
-	if f.glass != nil {
+	if acted := f.acted; f.glass != nil {
 		f.glass()
+		f.acted = acted
 	}
-	g := newGlass()
+	g := part.NewGlass()
 	f.root.Objects = append(f.root.Objects[:len(f.root.Objects):len(f.root.Objects)], g)
 	f.root.Refresh()
 	stop := after(glassFor, func() { f.uncover(g) })
@@ -177,7 +179,7 @@ func (f *Frame) uncover(g fyne.CanvasObject) {
 		f.root.Objects = slices.Delete(slices.Clone(f.root.Objects), i, i+1)
 		f.root.Refresh()
 	}
-	f.glass = nil
+	f.glass, f.acted = nil, false
 }
 
 // alarms are what a person must know wherever he is.

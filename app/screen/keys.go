@@ -124,11 +124,15 @@ func (f *Frame) search() {
 	}
 }
 
-// act does what the main action of the window does.
+// act does what the main action of the window does, unless the same key has just led
+// here: whoever presses it twice means the first.
 func (f *Frame) act() {
+	if f.glass != nil && f.acted {
+		return
+	}
 	for i := len(f.panes) - 1; i >= 0; i-- {
 		if b := mainOf(f.feet[i]); b != nil {
-			f.keyed = true
+			f.keyed, f.acted = true, true
 			b.OnTapped()
 			return
 		}

@@ -68,24 +68,5 @@ func (l Look) practiceBand(d *state.Desk) []fyne.CanvasObject {
 	return []fyne.CanvasObject{container.NewStack(ground, part.Inset(band, part.Space4, part.Edge))}
 }
 
-// glass lies over a page for a moment after it came and takes what is tapped: a second
-// tap of the hand that led here is not meant for what lies under it now.
-type glass struct {
-	widget.BaseWidget
-}
-
-func newGlass() *glass {
-	g := &glass{}
-	g.ExtendBaseWidget(g)
-	return g
-}
-
-// glassFor is how long.
+// glassFor is how long a glass lies over a page that came.
 const glassFor = 350 * time.Millisecond
-
-// Tapped is the toolkit's.
-func (*glass) Tapped(*fyne.PointEvent) {}
-
-func (*glass) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(canvas.NewRectangle(nil))
-}

@@ -62,6 +62,57 @@ func TestASecondTapRightAfterAPageChangeDoesNothing(t *testing.T) {
 	}
 }
 
+// A key that is pressed twice is meant once: the second must not begin another visit, and
+// not press what has the focus on the page that the first led to.
+func TestASecondKeyRightAfterAPageChangeDoesNothing(t *testing.T) {
+	for _, at := range []struct {
+		name  string
+		press func(*keyboard)
+		from  func(*canned) state.Route
+	}{
+		{"Ctrl+Enter", func(k *keyboard) { k.ctrl(fyne.KeyReturn) },
+			func(c *canned) state.Route { return state.Route{Page: state.PageHouseholds, Household: c.first} }},
+		{"Enter", func(k *keyboard) { k.press(fyne.KeyReturn) }, func(*canned) state.Route { return state.Route{Page: state.PageToday} }},
+		{"a blank", func(k *keyboard) { k.press(fyne.KeySpace) }, func(*canned) state.Route { return state.Route{Page: state.PageToday} }},
+	} {
+		c, k := atKeyboard(t, sizes[0])
+		clock := &statetest.Timers{}
+		c.desk.Kit.After = clock.After
+		c.desk.Go(at.from(c))
+		c.desk.Go(state.Route{Page: state.PageVisit, Household: c.first})
+		c.desk.Visit.AsLastTime()
+		clock.Pass(time.Second)
+		_, save := formOf(k.w)
+		k.w.Canvas().Focus(save)
+		at.press(k)
+		if len(c.memory.Saves) != 1 || c.desk.Route() != at.from(c) {
+			t.Fatalf("%s saved %d times and led to %+v", at.name, len(c.memory.Saves), c.desk.Route())
+		}
+		clock.Pass(100 * time.Millisecond)
+		if at.press(k); len(c.memory.Saves) != 1 || c.desk.Route() != at.from(c) {
+			t.Errorf("%s once more has saved %d times and led to %+v", at.name, len(c.memory.Saves), c.desk.Route())
+		}
+		clock.Pass(time.Second)
+		if at.press(k); len(c.memory.Saves) == 1 && c.desk.Route() == at.from(c) {
+			t.Errorf("%s does nothing a second later", at.name)
+		}
+	}
+}
+
+// Whoever opens a household by a key may begin the visit at once.
+func TestTheMainActionFollowsAnotherKeyAtOnce(t *testing.T) {
+	c, k := atKeyboard(t, sizes[0])
+	clock := &statetest.Timers{}
+	c.desk.Kit.After = clock.After
+	k.char('/')
+	k.text("旦正加")
+	clock.Pass(time.Second)
+	k.press(fyne.KeyReturn)
+	if k.ctrl(fyne.KeyReturn); c.desk.Route().Page != state.PageVisit {
+		t.Errorf("Ctrl+Enter after Enter leads to %+v", c.desk.Route())
+	}
+}
+
 func TestTheBarStandsAboveTheFootUntilThePersonGoesOn(t *testing.T) {
 	c := newCanned(t)
 	h := &hand{t: t, w: newDrawn(t).open(t, c.desk, state.Chinese, state.DefaultPrefs, sizes[0])}

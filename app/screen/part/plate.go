@@ -71,7 +71,7 @@ func (p *Plate) FocusLost() { p.focused = false; p.Refresh() }
 
 func (p *Plate) TypedRune(r rune) {
 	if r == ' ' {
-		p.Tapped(nil)
+		p.press()
 	} else {
 		PassRune(p, r)
 	}
@@ -80,7 +80,7 @@ func (p *Plate) TypedRune(r rune) {
 func (p *Plate) TypedKey(e *fyne.KeyEvent) {
 	switch e.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		p.Tapped(nil)
+		p.press()
 		return
 	case fyne.KeySpace:
 		return // taken as a character
@@ -93,6 +93,12 @@ func (p *Plate) TypedKey(e *fyne.KeyEvent) {
 		}
 	}
 	PassKey(p, e)
+}
+
+func (p *Plate) press() {
+	if !underGlass(p) {
+		p.Tapped(nil)
+	}
 }
 
 // Stop makes it the one of its group that the Tab key stops at.

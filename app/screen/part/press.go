@@ -54,7 +54,7 @@ func (b *Press) TypedKey(k *fyne.KeyEvent) {
 }
 
 func (b *Press) press() {
-	if !b.Disabled() && b.OnTapped != nil {
+	if !b.Disabled() && b.OnTapped != nil && !underGlass(b) {
 		b.OnTapped()
 	}
 }
