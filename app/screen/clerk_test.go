@@ -86,3 +86,9 @@ func (c *canned) workbench() {
 	c.clerk()
 	c.desk.Go(state.Route{Page: state.PageWorkbench})
 }
+
+// people opens a list of people and devices.
+func (c *canned) people(what record.Kind) {
+	c.clerk()
+	c.desk.Go(state.Route{Page: state.PagePeople, Kind: what})
+}

@@ -20,7 +20,7 @@ const manyChoices = 8
 // Edit draws the form of a record, field by field as its kind declares.
 func Edit(l Look, d *state.Desk) *Pane {
 	f := newFixed()
-	e := &editPane{Look: l, desk: d, form: d.Edit, typed: l.entries(state.PaneEdit, d.Route()), sections: map[string]fyne.CanvasObject{}, scroll: f.scroll, doubts: map[record.Field]*doubtful{}}
+	e := &editPane{Look: l, desk: d, form: d.Edit, typed: l.entries(state.PaneEdit, d.Route()), sections: map[string]fyne.CanvasObject{}, scroll: f.scroll, doubts: map[record.Field]*doubtful{}, found: map[record.Field]*fyne.Container{}}
 	feet := container.NewStack()
 	p := &Pane{Body: f.scroll, Foot: feet}
 	p.Title = func() string {
@@ -37,6 +37,7 @@ func Edit(l Look, d *state.Desk) *Pane {
 		v := d.Edit.View()
 		if e.typed.typing {
 			e.doubt(f, v)
+			e.findings(f, v)
 			return
 		}
 		if !v.Loaded {
@@ -66,8 +67,9 @@ type editPane struct {
 	sections map[string]fyne.CanvasObject
 	scroll   *container.Scroll
 	doubts   map[record.Field]*doubtful
-	near     *fyne.Container // says what is probably there already
-	like     *state.Near     // what it says
+	near     *fyne.Container                  // says what is probably there already
+	like     *state.Near                      // what it says
+	found    map[record.Field]*fyne.Container // where it is shown what was found for a field
 }
 
 // doubtful is where it is said that a field is probably a slip: the words come and go
@@ -172,6 +174,7 @@ func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {
 	if v.Kind == record.MemberCare {
 		parts = append(parts, part.Para(e.t("care.who"), e.inner()))
 	}
+	parts = append(parts, e.leads(v)...)
 	parts = append(parts, e.anchors(v)...)
 	last := ""
 	for _, x := range v.Fields {
@@ -211,6 +214,9 @@ func (e *editPane) input(x state.FormField) []fyne.CanvasObject {
 	no := x.Def.Field
 	set := func(v record.Value) { e.form.Set(no, v) }
 	one := func(o fyne.CanvasObject) []fyne.CanvasObject { return []fyne.CanvasObject{o} }
+	if x.Seeks {
+		return e.sought(x)
+	}
 	switch x.Def.Type {
 	case record.Code:
 		return one(e.code(x, set))

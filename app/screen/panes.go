@@ -56,6 +56,10 @@ var panes = map[state.Pane]func(Look, *state.Desk) *Pane{
 	state.PaneHistoryTable:  HistoryTable,
 	state.PaneTrash:         Trash,
 	state.PaneTrashTable:    TrashTable,
+	state.PaneRoster:        Roster,
+	state.PaneRosterTable:   RosterTable,
+	state.PaneHandover:      Handover,
+	state.PaneOpen:          OpenMatters,
 }
 
 // placeIcons are drawn in the bar.
@@ -70,6 +74,7 @@ var placeIcons = map[state.Page]func() fyne.Resource{
 	state.PageMatters:    theme.ListIcon,
 	state.PageStudy:      theme.DocumentIcon,
 	state.PageWaiting:    drawnIcon("inbox", `<path fill-rule="evenodd" d="M5 4H19L22 14V20H2V14ZM6.5 6 4.2 14H8L10 17H14L16 14H19.8L17.5 6Z"/>`),
+	state.PagePeople:     drawnIcon("people", `<circle cx="8" cy="7" r="3.5"/><path d="M1.5 19c0-4 3-6.5 6.5-6.5s6.5 2.5 6.5 6.5z"/><path fill-rule="evenodd" d="M16 5h6v14h-6Z M17.5 7v8h3V7Z"/>`),
 	state.PageExchange:   theme.MailSendIcon,
 	state.PageDuplicates: theme.ContentCopyIcon,
 	state.PageMine:       theme.AccountIcon,

@@ -355,6 +355,30 @@ var scenes = []struct {
 		c.desk.Go(state.Route{Page: state.PageHouseholds})
 		c.desk.Households.Search("zzz")
 	}},
+	{"25-people", func(c *canned) { c.people(record.Assignment) }},
+	{"25-people-gaps", func(c *canned) { c.people(state.Gaps) }},
+	{"25-people-devices", func(c *canned) { c.people(record.Device) }},
+	{"25-people-persons", func(c *canned) { c.people(record.Person) }},
+	{"25-people-person", func(c *canned) {
+		c.people(record.Person)
+		c.desk.Go(state.Route{Page: state.PageEdit, Kind: record.Person, Record: c.desk.Kit.Me.ID})
+		c.desk.Edit.Seek(record.PersonTownship, "623027")
+	}},
+	{"25-people-assign", func(c *canned) {
+		c.people(record.Assignment)
+		c.desk.Go(state.Route{Page: state.PageEdit, Kind: record.Assignment, Person: c.desk.Kit.Me.Mates[1].ID})
+		c.desk.Edit.Seek(record.AssignmentTeam, "工作队")
+	}},
+	{"25-handover", func(c *canned) {
+		c.people(record.Team)
+		c.matters()
+		c.desk.Go(state.Route{Page: state.PageHandover, Record: c.desk.Kit.Me.Team})
+		h := c.desk.Handover
+		h.Pick(state.Option{Key: c.desk.Kit.Me.ID.String(), Name: c.desk.Kit.Me.Named})
+		h.Tap(h.View().Lines[1].Row.ID)
+		h.Pick(state.Option{})
+		h.Tap(h.View().Lines[2].Row.ID)
+	}},
 }
 
 func TestScreens(t *testing.T) {

@@ -42,6 +42,8 @@ type Desk struct {
 	History    *History
 	Trash      *Trash
 	Answer     *Answer
+	Roster     *Roster
+	Handover   *Handover
 
 	OnRoute func(Route)          // called when the person goes somewhere
 	OnMoved func(from, to Route) // called before it when the form that is shown goes on elsewhere
@@ -65,6 +67,7 @@ func NewDesk(kit *Kit, ex Exchanger, settings *Settings, saved func()) *Desk {
 	}
 	d.Coverage = NewCoverage(kit)
 	d.Quarantine, d.Received, d.Workbench = NewQuarantine(kit), NewReceived(kit), NewWorkbench(kit)
+	d.Roster, d.Handover = NewRoster(kit), NewHandover(kit)
 	d.Verdict = NewVerdict(kit, d.Quarantine.open)
 	d.Verdict.Done, d.Quarantine.going = d.decided, func(id record.ID) { d.Go(Route{Page: PageVerdict, Record: id}) }
 	d.Conflicts, d.Answer = NewConflicts(kit), NewAnswer(kit)

@@ -1,6 +1,7 @@
 package state
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,8 +15,9 @@ import (
 // touched.
 type Form struct {
 	core
-	view FormView
-	near seeking
+	view  FormView
+	near  seeking
+	names map[string]Option // of what fields that seek name, by key
 }
 
 // FormView is what the form shows.
@@ -48,6 +50,12 @@ type FormField struct {
 	Error    Msg
 	Section  string // the group of the kind's form; "" has no heading
 	Doubt    Msg    // what is probably a slip; it may be saved
+	// Of a field that names what is looked for: what was typed, what was found, and what
+	// it names now.
+	Seeks  bool
+	Sought string
+	Found  []Option
+	Named  []Option
 }
 
 // NewForm makes the state; Open fills it.
@@ -68,13 +76,14 @@ func (f *Form) View() FormView {
 		x.Siblings = f.siblings(x.Def.Field, x.Touched)
 		x.Error = f.life.Errors[x.Def.Field]
 		x.Asked = asks(x.Error)
+		x.Seeks, x.Named = seeks(v.Kind, x.Def), f.chosen(*x)
 	}
 	return v
 }
 
 func (f *Form) read(at Route) func(context.Context, entered) (func() Record, error) {
 	rs, me := f.kit.Records, f.kit.Me
-	return func(ctx context.Context, _ entered) (func() Record, error) {
+	return func(ctx context.Context, e entered) (func() Record, error) {
 		var rec Record
 		var err error
 		isNew := at.record().ID.IsZero()
@@ -89,8 +98,12 @@ func (f *Form) read(at Route) func(context.Context, entered) (func() Record, err
 		if at.Kind == record.Household && !isNew && err == nil {
 			v.Members, err = living(ctx, rs, at.Record)
 		}
+		named := f.kit.options(ctx, at.Kind.Def(), func(no record.Field) record.Value {
+			return cmp.Or(record.Value(e.Fields[no]), rec.Value(no), at.names(no))
+		})
 		return func() Record {
 			f.view = v
+			f.remember(named)
 			f.fill(rec)
 			f.seek()
 			return rec
@@ -99,8 +112,16 @@ func (f *Form) read(at Route) func(context.Context, entered) (func() Record, err
 }
 
 func (f *Form) empty() {
-	f.view = FormView{}
+	f.view, f.names = FormView{}, nil
 	f.unseek()
+}
+
+// names is what the route of a new record says of a field: whose assignment it is.
+func (at Route) names(no record.Field) record.Value {
+	if at.Kind == record.Assignment && no == record.AssignmentPerson && !at.Person.IsZero() {
+		return record.R(at.Person)
+	}
+	return ""
 }
 
 // record is what a form's route is about: without ID a new record.
@@ -134,7 +155,7 @@ func nameRefs(ctx context.Context, rs Records, def *record.KindDef, rec Record, 
 			for _, id := range rec.Value(fd.Field).IDs() {
 				v.People[id] = named(ctx, rs, id)
 			}
-		case fd.To == record.Team && v.About.Name == "":
+		case fd.To == record.Team && v.About.Name == "" && !seeks(def.Kind, &fd):
 			if of := rec.Value(fd.Field).ID(); !of.IsZero() {
 				team = of
 			}
@@ -156,6 +177,9 @@ func (f *Form) key(at Route) string {
 	if at.Kind == record.MemberCare {
 		return fmt.Sprintf("%s/%s%s", at.Kind, at.Member, only)
 	}
+	if id.IsZero() {
+		id = at.Person
+	}
 	return fmt.Sprintf("%s/%s/%v%s", at.Kind, id, at.Record.IsZero(), only)
 }
 
@@ -169,8 +193,8 @@ func (f *Form) fill(rec Record) {
 	}
 	for _, group := range groups {
 		for _, no := range group.Fields {
-			if f.at.Field != 0 && f.at.Field != no {
-				continue
+			if f.at.Field != 0 && f.at.Field != no || !f.view.New && slices.Contains(def.Key, no) {
+				continue // what a record is found by stays
 			}
 			v := rec.Value(no)
 			x := FormField{Def: def.Field(no), Section: group.Name, Value: v, Before: v}
@@ -198,6 +222,9 @@ func living(ctx context.Context, rs Records, household record.ID) (n int, err er
 func (f *Form) given(no record.Field) record.Value {
 	if !f.view.New {
 		return ""
+	}
+	if v := f.at.names(no); v != "" {
+		return v
 	}
 	switch fill := f.view.Kind.Def().Field(no).Fill; {
 	case fill == record.FillVillage && len(f.kit.Me.Villages) == 1:
@@ -349,7 +376,7 @@ func (f *Form) saves(errs map[record.Field]Msg) ([]Save, Msg) {
 	}
 	e := Edit{Ref: f.at.record(), Base: f.base}
 	if f.view.New {
-		e.Fields = f.at.Kind.Def().With(f.at.Household, f.kit.Me.Team)
+		e.Fields = slices.DeleteFunc(f.at.Kind.Def().With(f.at.Household, f.kit.Me.Team), func(s record.Set) bool { return f.index(s.Field) >= 0 })
 		if f.at.Kind == record.MemberCare {
 			e.Fields = append(e.Fields, of(record.CareMember, f.at.Member)...)
 		}
@@ -394,6 +421,8 @@ func (f *Form) told(s *flight) Told {
 		return s.savedAs("news.matter", card, correct)
 	case record.Study:
 		return s.savedAs("news.study", Route{}, correct)
+	case record.Person, record.Team, record.Unit, record.Assignment, record.Device:
+		return s.savedAs("news.roster", Route{}, correct)
 	}
 	return s.savedAs("news.member_care", card, correct)
 }

@@ -22,6 +22,7 @@ const (
 	PageStudy
 	PageWaiting
 	PageReceived
+	PagePeople
 	PageExchange
 	PageDuplicates
 	PageMine
@@ -39,6 +40,7 @@ const (
 	PageHistory
 	PageTrash
 	PageAnswer
+	PageHandover
 )
 
 // PageDef says of a page, once, what the desk, the frame and the driver without a
@@ -81,6 +83,7 @@ var Pages = [...]PageDef{
 	{PageReceived, "received", PageReceived, received, map[record.Kind]func(Record) Route{
 		record.Batch: func(r Record) Route { return Route{Page: PageReceived, Record: r.Row.ID} },
 	}},
+	{PagePeople, "people", PagePeople, always(Layout{{PaneRoster}, {PaneRoster}, {PaneRosterTable}}), onRoster},
 	{PageExchange, "exchange", PageMine, always(Layout{{PaneExchange}, {PaneExchange, PaneItems}, {PaneExchange, PaneItems}}), nil},
 	{PageDuplicates, "duplicates", PageDuplicates, listAndPair, map[record.Kind]func(Record) Route{record.Pair: routeOfPair}},
 	{PageMine, "mine", PageMine, always(Layout{{PaneMine}, {PaneMine, PaneItems}, {PaneMine, PaneItems}}), nil},
@@ -107,7 +110,17 @@ var Pages = [...]PageDef{
 	{PageAnswer, "answer", PageToday, always(Layout{{PaneAnswer}, {PaneToday, PaneAnswer}, {PaneToday, PaneAnswer}}), map[record.Kind]func(Record) Route{
 		record.Ask: func(r Record) Route { return Route{Page: PageAnswer, Record: r.Row.ID} },
 	}},
+	{PageHandover, "handover", PagePeople, always(Layout{{PaneHandover}, {PaneHandover, PaneOpen}, {PaneRoster, PaneHandover, PaneOpen}}), nil},
 }
+
+// onRoster is where records of the page of people are seen: each in its form.
+var onRoster = func() map[record.Kind]func(Record) Route {
+	shows := map[record.Kind]func(Record) Route{}
+	for _, k := range rosterKinds {
+		shows[k] = func(r Record) Route { return Route{Page: PageEdit, Kind: k, Record: r.Row.ID} }
+	}
+	return shows
+}()
 
 // Def is what is said of the page.
 func (p Page) Def() *PageDef { return &Pages[p] }
@@ -150,7 +163,8 @@ func listAndCard(at Route) Layout {
 var apart = map[record.Kind]struct {
 	Page
 	Pane
-}{record.Matter: {PageMatters, PaneMatters}, record.Study: {PageStudy, PaneStudies}}
+}{record.Matter: {PageMatters, PaneMatters}, record.Study: {PageStudy, PaneStudies}, record.Person: {PagePeople, PaneRoster}, record.Team: {PagePeople, PaneRoster},
+	record.Unit: {PagePeople, PaneRoster}, record.Assignment: {PagePeople, PaneRoster}, record.Device: {PagePeople, PaneRoster}}
 
 // under is the page that what a route shows belongs to.
 func (at Route) under() Page {
@@ -269,6 +283,10 @@ const (
 	PaneTrash
 	PaneTrashTable
 	PaneAnswer
+	PaneRoster
+	PaneRosterTable
+	PaneHandover
+	PaneOpen
 )
 
 // panes says of every pane which states it shows, first the one it is about, and by what
@@ -325,6 +343,10 @@ var panes = [...]struct {
 	PaneTrash:         {func(d *Desk) []part { return []part{d.Trash} }, none},
 	PaneTrashTable:    {func(d *Desk) []part { return []part{d.Trash} }, none},
 	PaneAnswer:        {func(d *Desk) []part { return []part{d.Answer} }, nil},
+	PaneRoster:        {func(d *Desk) []part { return []part{d.Roster} }, none},
+	PaneRosterTable:   {func(d *Desk) []part { return []part{d.Roster} }, none},
+	PaneHandover:      {func(d *Desk) []part { return []part{d.Handover} }, nil},
+	PaneOpen:          {func(d *Desk) []part { return []part{d.Handover} }, none},
 }
 
 func none(Route) Route         { return Route{} }

@@ -58,7 +58,7 @@ func (w *world) everywhere() map[string]state.Route {
 func TestThePagesAreDeclaredWhole(t *testing.T) {
 	asTable := map[state.Pane]state.Pane{state.PaneHistory: state.PaneHistoryTable, state.PaneTrash: state.PaneTrashTable,
 		state.PaneList: state.PaneTable, state.PaneMonth: state.PaneGrid,
-		state.PaneMatters: state.PaneMatterTable, state.PaneStudies: state.PaneStudyTable, state.PaneHeld: state.PaneHeldTable, state.PaneReceived: state.PaneReceivedTable} // the same, where there is width
+		state.PaneMatters: state.PaneMatterTable, state.PaneStudies: state.PaneStudyTable, state.PaneHeld: state.PaneHeldTable, state.PaneReceived: state.PaneReceivedTable, state.PaneRoster: state.PaneRosterTable} // the same, where there is width
 	used, names := map[state.Pane]bool{}, map[string]bool{}
 	w := newWorld(t)
 	for i, p := range state.Pages {
@@ -144,6 +144,7 @@ func TestEveryFormKeepsAndCloses(t *testing.T) {
 		"verdict":   func(w *world) { w.Verdict.Note("说到一半") },
 		"answer":    func(w *world) { w.Answer.Say("说到一半") },
 		"own_value": func(w *world) { w.Edit.Set(record.HouseholdPhone, record.T("12009410333")) },
+		"handover":  func(w *world) { w.Handover.Date(today + 3) },
 	}
 	w := newWorld(t)
 	routes := w.everywhere()

@@ -33,8 +33,8 @@ var places = [...]struct {
 	{record.Station, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
 	{record.Township, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
 	{record.County, []Page{PageHouseholds, PageTeam, PageMatters}, nil},
-	{record.Clerk, []Page{PageWorkbench, PageHouseholds, PageWaiting, PageExchange}, []Page{PageReceived, PageConflicts, PageDuplicates}},
-	{record.Office, []Page{PageTeam}, []Page{PageStudy}},
+	{record.Clerk, []Page{PageWorkbench, PageHouseholds, PageWaiting, PageExchange}, []Page{PageReceived, PageConflicts, PageDuplicates, PagePeople}},
+	{record.Office, []Page{PageTeam}, []Page{PageStudy, PagePeople}},
 	{record.Liaison, []Page{PageTeam}, nil},
 }
 

@@ -211,13 +211,13 @@ func (b *bench) places() (lines []WorkLine) {
 	for _, code := range slices.Compact(townships) {
 		for _, role := range []record.Role{record.Station, record.Township, record.County} {
 			if !held[role][code] {
-				lines = append(lines, WorkLine{Say: Msg{Key: "workbench.no_holder"}, Code: string(role), Name: cmp.Or(names[code].Name, code), Bo: names[code].Bo, To: Route{Page: PageTeam}})
+				lines = append(lines, WorkLine{Say: Msg{Key: "workbench.no_holder"}, Code: string(role), Name: cmp.Or(names[code].Name, code), Bo: names[code].Bo, To: Route{Page: PagePeople, Kind: Gaps}})
 			}
 		}
 	}
 	for _, code := range villages {
 		if !served[code] {
-			lines = append(lines, WorkLine{Say: Msg{Key: "workbench.no_team"}, Name: names[code].Name, Bo: names[code].Bo, To: Route{Page: PageTeam}})
+			lines = append(lines, WorkLine{Say: Msg{Key: "workbench.no_team"}, Name: names[code].Name, Bo: names[code].Bo, To: Route{Page: PagePeople, Kind: Gaps}})
 		}
 	}
 	return lines

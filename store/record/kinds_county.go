@@ -71,6 +71,7 @@ var unitDef = KindDef{
 	Key:     []Field{UnitName}, // a person's unit names it by these words
 	Home:    in("ref/unit"),
 	Writers: []Role{Clerk},
+	Form:    []Group{{Fields: []Field{UnitName, UnitLevel, UnitContact}}},
 	Fields: []FieldDef{
 		{Field: UnitName, Name: "name", Type: Text, Max: 60, Required: true, Use: "key", Keep: KeepTerm},
 		{Field: UnitLevel, Name: "level", Type: Code, List: "unit_level", Use: "pairings by level of the unit (隶属)", Keep: KeepTerm},

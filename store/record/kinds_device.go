@@ -12,6 +12,7 @@ var deviceDef = KindDef{
 	Key:     []Field{DeviceSignKey}, // a server restored from before an enrolment finds the same device (rule X9)
 	Home:    itself("device"),
 	Writers: []Role{Clerk},
+	Form:    []Group{{Fields: []Field{DeviceLabel, DevicePersons, DeviceRevoked}}}, // a new one enrols itself
 	Fields: []FieldDef{
 		{Field: DevicePersons, Name: "persons", Type: RefsTo, To: Person, Required: true, Use: "whose changes it may carry", Keep: KeepLog},
 		{Field: DeviceLabel, Name: "label", Type: Text, Max: 40, Use: "which tablet to look for", Keep: KeepLog},

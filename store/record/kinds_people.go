@@ -11,6 +11,7 @@ var teamDef = KindDef{
 	Kind: Team, Name: "team", Use: "roster; coverage of villages",
 	Home:    ofTownship("ref/team", TeamTownship),
 	Writers: []Role{Clerk, Office},
+	Form:    []Group{{Fields: []Field{TeamName, TeamTownship, TeamKind, TeamFrom, TeamTo}}},
 	Fields: []FieldDef{
 		{Field: TeamName, Name: "name", Type: Text, Max: 40, Required: true, Use: "attendance table header", Keep: KeepTerm},
 		{Field: TeamTownship, Name: "township", Type: Code, Digits: []int{9}, Required: true, Use: "reports by township", Keep: KeepTerm},
@@ -30,6 +31,7 @@ var personDef = KindDef{
 	Home:    ofPeople(PersonTownship),
 	Writers: []Role{Clerk, Office},
 	Rules:   []Rule{leadsTo(PersonMerged)},
+	Form:    []Group{{Fields: []Field{PersonName, PersonNameBo, PersonUnit, PersonPost, PersonPhone, PersonTownship, PersonSkills}}},
 	Fields: []FieldDef{
 		{Field: PersonName, Name: "name", Type: Text, Max: 40, Required: true, Use: "attendance table", Keep: KeepTerm},
 		{Field: PersonNameBo, Name: "name_bo", Type: Text, Max: 80, Use: "Tibetan screens", Keep: KeepTerm},
@@ -53,13 +55,15 @@ var assignmentDef = KindDef{
 	About:   AssignmentPerson,
 	Writers: []Role{Clerk, Office},
 	Rules:   []Rule{ofRoster(), standsIn(AssignmentActing)},
+	Form: []Group{{Fields: []Field{AssignmentPerson, AssignmentRole, AssignmentTeam, AssignmentTeamRole, AssignmentAreas, AssignmentHousehold,
+		AssignmentFrom, AssignmentTo, AssignmentActing}}},
 	Fields: []FieldDef{
 		{Field: AssignmentPerson, Name: "person", Type: RefTo, To: Person, Required: true, Use: "scope", Keep: KeepTerm},
 		{Field: AssignmentRole, Name: "role", Type: Code, List: "role", Required: true, Use: "scope", Keep: KeepTerm},
 		{Field: AssignmentTeam, Name: "team", Type: RefTo, To: Team, Use: "scope, roster", Keep: KeepTerm},
 		{Field: AssignmentAreas, Name: "areas", Type: Codes, Digits: []int{6, 9, 12}, Use: "scope: village codes of a team, or the areas of a reviewer or clerk", Keep: KeepTerm},
 		{Field: AssignmentHousehold, Name: "household", Type: RefTo, To: Household, Use: "helper pairing", Keep: KeepTerm},
-		{Field: AssignmentFrom, Name: "valid_from", Type: Date, Min: 2000, Max: 2100, Required: true, Use: "scope", Keep: KeepTerm},
+		{Field: AssignmentFrom, Name: "valid_from", Type: Date, Min: 2000, Max: 2100, Required: true, Fill: FillToday, Use: "scope", Keep: KeepTerm},
 		{Field: AssignmentTo, Name: "valid_to", Type: Date, Min: 2000, Max: 2100, Use: "scope", Keep: KeepTerm},
 		{Field: AssignmentTeamRole, Name: "team_role", Type: Code, List: "team_role", Use: "attendance table, column 职务", Keep: KeepTerm},
 		{Field: AssignmentActing, Name: "acting_for", Type: RefTo, To: Person, Use: "a deputy (代签, AB岗): whose role it is", Keep: KeepTerm},
