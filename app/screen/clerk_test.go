@@ -71,6 +71,7 @@ func (c *canned) clerk() {
 	put(record.Ref{Kind: record.Complaint}, record.Set{Field: record.ComplaintDevice, Value: record.R(devices[0])}, record.Set{Field: record.ComplaintDate, Value: record.D(k.Today() - 9)},
 		record.Set{Field: record.ComplaintAbout, Value: record.C("app")}, record.Set{Field: record.ComplaintText, Value: record.T("希望字大一点。")})
 	c.memory.Settle()
+	k.Past = sentOf{homes[0], k.Me.Mates[1].ID}
 	c.desk.Reported(state.Exchanging{Running: true})
 	c.desk.Reported(state.Exchanging{AtHead: true})
 }
@@ -91,4 +92,16 @@ func (c *canned) workbench() {
 func (c *canned) people(what record.Kind) {
 	c.clerk()
 	c.desk.Go(state.Route{Page: state.PagePeople, Kind: what})
+}
+
+// sentOf is a county that tells of three changes.
+type sentOf struct{ home, author record.ID }
+
+func (x sentOf) Ask(context.Context, record.Ref, record.Seq, record.LogEpoch) (record.Answer, state.Failure) {
+	house := record.Ref{Kind: record.Household, ID: x.home}
+	var past []record.Past
+	for i, s := range []record.Set{{Field: record.HouseholdPhone, Value: record.T("13800001234")}, {Field: record.HouseholdSize, Value: record.I(5)}, {Field: record.HouseholdRegister, Value: record.C("general")}} {
+		past = append(past, record.Past{Ref: house, Seq: record.Seq(90 - i), Author: x.author, Stamp: record.Stamp{Wall: noon - int64(i)*7*3600_000}, Fields: []record.Set{s}})
+	}
+	return record.Answer{Past: past, More: true}, state.Unfailed
 }

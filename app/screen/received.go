@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"zhucun/app/screen/part"
 	"zhucun/app/state"
@@ -162,6 +163,7 @@ func ReceivedDay(l Look, d *state.Desk) *Pane {
 				parts = append(parts, l.rowThatWraps(l.heldWho(h), l.heldSaid(h), l.heldState(h), func() { d.Go(state.Route{Page: state.PageVerdict, Record: h.ID}) }))
 			}
 		}
+		parts = append(parts, l.sentChanges(d, v)...)
 		parts = append(parts, part.Wrapped(l.inner(), part.Quiet(l.t("received.all_of"), theme.NavigateNextIcon(), func() {
 			d.Go(state.Route{Page: state.PageReceived})
 			d.Received.Of(r.Device)
@@ -170,4 +172,49 @@ func ReceivedDay(l Look, d *state.Desk) *Pane {
 	}
 	p.Refresh()
 	return p
+}
+
+// sentChanges are those that the county took, as it says: each leads to its record and to
+// who wrote what to that.
+func (l Look) sentChanges(d *state.Desk, v state.ReceivedView) (parts []fyne.CanvasObject) {
+	parts = append(parts, part.Section(l.t("received.sent"), nil))
+	for _, x := range v.Sent {
+		said := l.name(x.Author) + " · " + l.Words.Say(state.Msg{Key: "waiting.made", Text: l.moment(x.Made)})
+		if words := l.sentSaid(x); words != "" {
+			said = words + " · " + said
+		}
+		past := part.NewPlate(container.NewCenter(widget.NewIcon(theme.HistoryIcon())), func() {
+			d.Go(state.Route{Page: state.PageHistory, Household: x.Household, Kind: x.Ref.Kind, Record: x.Ref.ID})
+		})
+		first := l.Words.Name(x.Who.Name, x.Who.Bo)
+		if first == "" {
+			first = l.t("kind." + x.Ref.Kind.String())
+		}
+		parts = append(parts, part.Beside(part.Row{First: first, Second: said, Whole: true, Badge: next, Width: l.inner() - part.Main - part.Gap, Tap: func() { d.Show(x.Ref) }}.Plate(), past))
+	}
+	switch {
+	case v.Asking:
+		parts = append(parts, part.Small(l.t("history.asking")))
+	case v.Why.Key != "":
+		parts = append(parts, part.Warn(l.Words.Say(v.Why)).Draw(l.inner()), part.Wrapped(l.inner(), part.Quiet(l.t("again"), theme.ViewRefreshIcon(), d.Received.Ask)))
+	case v.More:
+		parts = append(parts, part.Wrapped(l.inner(), part.Quiet(l.t("received.older"), theme.NavigateNextIcon(), d.Received.Ask)))
+	}
+	return parts
+}
+
+// sentSaid is what a change wrote, in a few words.
+func (l Look) sentSaid(x state.SentLine) string {
+	if x.Erased {
+		return l.t("waiting.unseen")
+	}
+	var said []string
+	for _, s := range x.Fields {
+		f := x.Ref.Kind.Def().Field(s.Field)
+		if f == nil || f.To != 0 || f.Type == record.Bytes || len(said) == 4 {
+			continue
+		}
+		said = append(said, l.Words.Field(x.Ref.Kind, s.Field)+" "+l.short(f, x.Ref.Kind, s.Value))
+	}
+	return strings.Join(said, " · ")
 }

@@ -14,7 +14,9 @@ type Received struct {
 	source
 	kit  *Kit
 	turn int
-	view ReceivedView
+	// epoch is of the log whose places the changes have that the county told of.
+	epoch record.LogEpoch
+	view  ReceivedView
 }
 
 // ReceivedView is what the page shows. Seq moves with its lines.
@@ -26,7 +28,24 @@ type ReceivedView struct {
 	Devices []Narrow
 	One     ReceivedLine // the one that is opened
 	Waits   []HeldLine   // of it, what waits for a decision or was decided
+	Sent    []SentLine   // of it, what the county took, as it says itself; newest first
+	Asking  bool
+	Asked   bool // the county answered
+	More    bool // it has older ones
+	Why     Msg  // why it said nothing
 	Say     Msg
+}
+
+// SentLine is what one change that came wrote to one record.
+type SentLine struct {
+	Ref       record.Ref
+	Who       Named     // whom it is about
+	Household record.ID // that it is about, or zero
+	Author    Named
+	Made      int64 // when its device says, ms since 1970
+	Fields    []record.Set
+	Erased    bool
+	Seq       record.Seq
 }
 
 // ReceivedLine is what came from a device on a day.
@@ -58,8 +77,9 @@ func (r *Received) View() ReceivedView { return r.view }
 
 func (r *Received) show(at Route) {
 	if r.view.One.ID != at.Record {
-		r.view.One, r.view.Waits = ReceivedLine{ID: at.Record}, nil
-		r.view.Loaded = false
+		v := &r.view
+		v.One, v.Waits, v.Sent, v.Asking, v.Asked, v.More, v.Why = ReceivedLine{ID: at.Record}, nil, nil, false, false, false, Msg{}
+		v.Loaded = false
 	}
 	if !r.view.Loaded {
 		r.Load()
@@ -96,11 +116,68 @@ func (r *Received) Load() {
 			if err != nil {
 				v.Say = Msg{Key: "error.read"}
 			}
-			v.Loaded, v.Seq, v.Device = true, r.view.Seq+1, device
+			was := r.view
+			v.Loaded, v.Seq, v.Device = true, was.Seq+1, device
+			if was.One.ID == one && (was.One.Day == 0 || was.One.Changes == v.One.Changes) { // else more has come
+				v.Sent, v.Asking, v.Asked, v.More, v.Why = was.Sent, was.Asking, was.Asked, was.More, was.Why
+			}
 			r.view = v
+			if v.One.Day != 0 && !v.Asked && !v.Asking && v.Why.Key == "" {
+				r.Ask()
+				return
+			}
 			r.changed()
 		}
 	})
+}
+
+// Ask asks the county for the changes of the day that is opened, or for those before the
+// oldest that are shown: no copy has them.
+func (r *Received) Ask() {
+	v := &r.view
+	if v.Asking || v.One.Day == 0 {
+		return
+	}
+	if r.kit.Past == nil {
+		v.Why = Msg{Key: "history.practice"}
+		r.changed()
+		return
+	}
+	v.Asking, v.Why = true, Msg{}
+	r.changed()
+	one, past := v.One.ID, r.kit.Past
+	before, epoch := record.Seq(0), record.LogEpoch(0)
+	if n := len(v.Sent); n > 0 {
+		before, epoch = v.Sent[n-1].Seq, r.epoch
+	}
+	r.kit.ask(func(ctx context.Context) func() {
+		answer, failure := past.Ask(ctx, record.Ref{Kind: record.Batch, ID: one}, before, epoch)
+		lines := newLooker(ctx, r.kit).sent(answer.Past)
+		return func() {
+			if r.view.One.ID != one {
+				return
+			}
+			v.Asking = false
+			if v.Why = unanswered(answer, failure); v.Why.Key == "" {
+				v.Sent, v.Asked, v.More, r.epoch = append(slices.Clip(v.Sent), lines...), true, answer.More, answer.LogEpoch
+			}
+			r.changed()
+		}
+	})
+}
+
+// sent are changes that the county told of, in words.
+func (l *looker) sent(past []record.Past) (lines []SentLine) {
+	for _, p := range past {
+		x := SentLine{Ref: p.Ref, Who: l.name(p.Ref), Author: l.person(p.Author), Made: p.Stamp.Wall, Fields: p.Fields, Erased: p.Erased, Seq: p.Seq}
+		if row := l.row(p.Ref); row != nil {
+			if about := row.About(); about.Kind == record.Household {
+				x.Household = about.ID
+			}
+		}
+		lines = append(lines, x)
+	}
+	return lines
 }
 
 func readReceived(ctx context.Context, k *Kit, device, one record.ID, today record.Day) (v ReceivedView, err error) {
@@ -184,5 +261,6 @@ func earlier(d *record.Row, devices []Record) (label string) {
 
 func (r *Received) lists() []Listed {
 	return []Listed{listed("received", r.view.Lines, func(l ReceivedLine) record.Ref { return record.Ref{Kind: record.Batch, ID: l.ID} }),
-		listed("waiting", r.view.Waits, func(h HeldLine) record.Ref { return record.Ref{Kind: record.Quarantine, ID: h.ID} })}
+		listed("waiting", r.view.Waits, func(h HeldLine) record.Ref { return record.Ref{Kind: record.Quarantine, ID: h.ID} }),
+		listed("sent", r.view.Sent, func(l SentLine) record.Ref { return l.Ref })}
 }

@@ -165,3 +165,57 @@ func TestWhatCameIsListedByDeviceAndDay(t *testing.T) {
 		t.Errorf("opened: %+v, %d wait", v.One, len(v.Waits))
 	}
 }
+
+// telling is a county that tells of what came.
+type telling struct {
+	asked []record.Ref
+	fail  state.Failure
+	past  []record.Past
+}
+
+func (x *telling) Ask(_ context.Context, ref record.Ref, before record.Seq, _ record.LogEpoch) (record.Answer, state.Failure) {
+	x.asked = append(x.asked, ref)
+	if x.fail != state.Unfailed {
+		return record.Answer{}, x.fail
+	}
+	for i, p := range x.past {
+		if before == 0 || p.Seq < before {
+			return record.Answer{Past: x.past[i : i+1], More: i+1 < len(x.past)}, state.Unfailed
+		}
+	}
+	return record.Answer{}, state.Unfailed
+}
+
+// What the copy cannot say of a day is asked from the county, and offline the page says so.
+func TestTheChangesOfADayAreAskedFromTheCounty(t *testing.T) {
+	c := newCounty(t)
+	day := c.came(t, c.tablet, today-1, 2)
+	phone := record.Ref{Kind: record.Household, ID: c.home}
+	x := &telling{fail: state.NoNetwork, past: []record.Past{
+		{Seq: 9, Ref: phone, Author: c.leader, Stamp: record.Stamp{Wall: noon}, Fields: []record.Set{set(record.HouseholdPhone, record.T("12009410333"))}},
+		{Seq: 7, Ref: phone, Author: c.leader, Stamp: record.Stamp{Wall: noon - 1000}, Fields: []record.Set{set(record.HouseholdSize, record.I(4))}},
+	}}
+	c.Kit.Past = x
+	c.Go(state.Route{Page: state.PageReceived})
+	if len(x.asked) != 0 {
+		t.Error("the list asks")
+	}
+	c.Go(state.Route{Page: state.PageReceived, Record: day})
+	if v := c.Received.View(); v.Why.Key != "history.offline" || v.Asked || len(x.asked) != 1 || x.asked[0] != (record.Ref{Kind: record.Batch, ID: day}) {
+		t.Fatalf("offline: %+v, asked %v", v.Why, x.asked)
+	}
+	x.fail = state.Unfailed
+	c.Received.Ask()
+	v := c.Received.View()
+	if len(v.Sent) != 1 || !v.More || v.Sent[0].Who.Name != "才让卓玛" || v.Sent[0].Household != c.home || v.Sent[0].Author.Name != "仁青草" || v.Why.Key != "" {
+		t.Fatalf("%+v", v.Sent)
+	}
+	c.Received.Ask()
+	if v = c.Received.View(); len(v.Sent) != 2 || v.More || v.Sent[1].Seq != 7 {
+		t.Errorf("older: %+v", v.Sent)
+	}
+	c.Refresh()
+	if n := len(x.asked); n != 3 || len(c.Received.View().Sent) != 2 {
+		t.Errorf("what is known is asked again: %d questions", n)
+	}
+}

@@ -8,7 +8,8 @@ import (
 // What a device asks and hears of the past of a record, and how that is read. Package
 // sync/wire gives it its bytes.
 
-// Question asks for the past of one record, newest first and page by page. A device
+// Question asks for the past of one record, newest first and page by page; of a batch,
+// for the changes that came with it, as far as the device may read the records. A device
 // asks for it when somebody wants to see it; nothing of it is kept.
 type Question struct {
 	Device   ID
@@ -49,6 +50,7 @@ type Label struct {
 // Past is one change to one record as the log has it: who wrote what, having seen
 // what (rule M1).
 type Past struct {
+	Ref      Ref      // the record, in an answer about a batch; else it is that of the question
 	Seq      Seq      // where the log has it; 0 of what waits
 	By       ChangeID // the queue and number it was sent with
 	Branch   Epoch    // of a forked copy that was accepted: the epoch it counts under (Change.Place); else 0

@@ -86,7 +86,12 @@ func (s *Server) tell(tx Tx, q *wire.Asked, a *record.Answer) error {
 		a.Refused = record.OtherLogEpoch
 		return nil
 	}
-	page, err := v.past(r, q.Before, pastBytes(q.Bytes))
+	var page *record.Answer
+	if r.Kind == record.Batch {
+		page, err = v.sent(q.Device, d, r, q.Before, pastBytes(q.Bytes))
+	} else {
+		page, err = v.past(r, q.Before, pastBytes(q.Bytes))
+	}
 	if err != nil {
 		return err
 	}

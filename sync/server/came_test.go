@@ -6,6 +6,7 @@ import (
 
 	"zhucun/store/record"
 	"zhucun/sync/server"
+	"zhucun/sync/wire"
 )
 
 // batches are those that the clerk's copy holds, by device.
@@ -200,4 +201,57 @@ func TestX5AChangeOfAnUnknownAuthorWaits(t *testing.T) {
 		t.Errorf("%v", r)
 	}
 	c.desk.round()
+}
+
+// What came with a batch is told to who may read it, and only that.
+func TestWhatCameIsAskedFor(t *testing.T) {
+	c := newCounty(t)
+	c.tablet.visit(c.house, "一")
+	c.tablet.save(c.helper, edit(record.Ref{Kind: record.Household, ID: c.house}, 0, record.HouseholdPhone, record.T("12009410111")))
+	c.tablet.round()
+	c.desk.round()
+	c.now += 24 * hour
+	c.tablet.visit(c.house2, "二")
+	c.tablet.round()
+	c.desk.round()
+	all := c.batches()[c.tablet.id]
+	slices.SortFunc(all, func(a, b *record.Row) int {
+		return int(a.Value(record.BatchDay).Day() - b.Value(record.BatchDay).Day())
+	})
+	ask := func(d *tablet, batch record.Ref, before record.Seq) *record.Answer {
+		c.now += 1000
+		q := &record.Question{Device: d.id, At: c.now, LogEpoch: d.log, Ref: batch, Before: before}
+		body := wire.EncodeQuestion(q, d.key)
+		reply, err := c.Ask(ctx, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := wire.DecodeAnswer(reply, q.Ref, body, c.Public())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return a
+	}
+	first := ask(c.desk, all[0].Ref, 0)
+	if len(first.Past) != 2 || first.Past[0].Ref != (record.Ref{Kind: record.Household, ID: c.house}) || first.Past[0].Author != c.helper || first.Past[1].Ref.Kind != record.Visit ||
+		first.Past[0].Fields[0].Value != record.T("12009410111") || first.More {
+		t.Errorf("%+v", first)
+	}
+	if rest := ask(c.desk, all[0].Ref, first.Past[0].Seq); len(rest.Past) != 1 || rest.Past[0].Seq != first.Past[1].Seq {
+		t.Errorf("before the latest: %+v", rest.Past)
+	}
+	if second := ask(c.desk, all[1].Ref, 0); len(second.Past) != 1 || second.Past[0].Ref.Kind != record.Visit {
+		t.Errorf("the next day: %+v", second.Past)
+	}
+	if a := ask(c.tablet, all[0].Ref, 0); a.Refused != record.NotHere || len(a.Past) != 0 {
+		t.Errorf("a tablet is told %+v", a)
+	}
+	// A clerk of another county reads no village here, but the channel of clerks.
+	other := c.local(write(record.Person, record.PersonName, record.T("邻县")))[0].ID
+	c.local(write(record.Assignment, record.AssignmentPerson, record.R(other), record.AssignmentRole, record.C("clerk"), record.AssignmentAreas, record.Cs("623021"), record.AssignmentFrom, record.D(record.MustDay("2025-08-01"))))
+	d := c.device("other", other)
+	d.round()
+	if a := ask(d, all[0].Ref, 0); len(a.Past) != 0 {
+		t.Errorf("who may not read the village is told %+v", a.Past)
+	}
 }

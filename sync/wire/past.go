@@ -24,13 +24,13 @@ func (c *coder) answer(a *record.Answer, kind record.Kind) {
 	a.LogEpoch = record.LogEpoch(c.u(uint64(a.LogEpoch)))
 	a.Time = c.i(a.Time)
 	a.More = c.bool(a.More)
-	a.Past = c.pasts(a.Past, MaxPasts, a.Time)
-	a.Waits = c.pasts(a.Waits, MaxWaits, a.Time)
+	a.Past = c.pasts(a.Past, kind, MaxPasts, a.Time)
+	a.Waits = c.pasts(a.Waits, kind, MaxWaits, a.Time)
 	c.labels(a)
 	c.values(pastSlots(a, kind))
 }
 
-func (c *coder) pasts(all []record.Past, most int, near int64) []record.Past {
+func (c *coder) pasts(all []record.Past, of record.Kind, most int, near int64) []record.Past {
 	n := c.count(len(all), most, pastSize, "changes")
 	if c.w == nil && n > 0 {
 		all = make([]record.Past, n)
@@ -42,6 +42,9 @@ func (c *coder) pasts(all []record.Past, most int, near int64) []record.Past {
 			copied := *p // what is written may be shared
 			p = &copied
 		}
+		if of == record.Batch {
+			c.pastRef(p)
+		}
 		c.past(p, &prev)
 		prev = *p
 		if c.r != nil && c.r.err != nil {
@@ -49,6 +52,15 @@ func (c *coder) pasts(all []record.Past, most int, near int64) []record.Past {
 		}
 	}
 	return all
+}
+
+// pastRef codes which record a change was written to.
+func (c *coder) pastRef(p *record.Past) {
+	n := c.u(uint64(p.Ref.Kind))
+	if p.Ref.Kind = record.Kind(n); uint64(p.Ref.Kind) != n {
+		c.fail("a kind of %d", n)
+	}
+	p.Ref.ID = c.ref(p.Ref.Kind, p.Ref.ID, 0)
 }
 
 // past codes all of one change but the values, next to the one before it.
@@ -173,6 +185,10 @@ func (c *coder) near64(n, near int64) int64 { return int64(c.delta(uint64(n), ui
 func pastSlots(a *record.Answer, kind record.Kind) (slots []slot) {
 	for i := range a.Past {
 		p := &a.Past[i]
+		kind := kind
+		if kind == record.Batch {
+			kind = p.Ref.Kind
+		}
 		for j := range p.Fields {
 			if !p.Erased {
 				slots = append(slots, slot{kind, p.Fields[j].Field, 0, record.DayOf(p.Stamp.Wall), &p.Fields[j].Value})

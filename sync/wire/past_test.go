@@ -248,3 +248,22 @@ func FuzzAnswerStreams(f *testing.F) {
 		}
 	})
 }
+
+// An answer about a batch says of each change which record it was written to.
+func TestAnAnswerAboutABatchNamesItsRecords(t *testing.T) {
+	a := goldenAnswer()
+	a.Waits = nil
+	for i := range a.Past {
+		a.Past[i].Ref = record.Ref{Kind: record.Household, ID: record.ID{9, byte(i)}}
+	}
+	batch := record.Ref{Kind: record.Batch, ID: record.ID{5}}
+	pub, key := keys(2)
+	body, err := EncodeAnswer(a, batch, nil, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := DecodeAnswer(body, batch, nil, pub)
+	if err != nil || !reflect.DeepEqual(got, a) {
+		t.Errorf("read %+v, %v", got, err)
+	}
+}
