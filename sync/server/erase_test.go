@@ -78,7 +78,8 @@ func presentInTurn(i int) []any {
 	return []any{record.HouseholdBack, record.M(2027, 3)}
 }
 
-// presentEntries counts the entries and held changes whose payload has a present value.
+// presentEntries counts the entries and held changes whose payload has a present value
+// of a household.
 func (c *county) presentEntries() (n int) {
 	c.t.Helper()
 	count := func(payload []byte) {
@@ -89,7 +90,7 @@ func (c *county) presentEntries() (n int) {
 		if err != nil {
 			c.t.Fatal(err)
 		}
-		if x.HasPresent() {
+		if x.HasPresent() && x.Writes[0].Kind == record.Household {
 			n++
 		}
 	}

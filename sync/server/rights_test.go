@@ -246,7 +246,11 @@ func TestS5WhoMayWriteWhatAndWhere(t *testing.T) {
 					d.save(author, w)
 					run := d.round().Receipt.Runs[0]
 					ok := may.kinds[k.Kind] == "W" || may.kinds[k.Kind] == "w" && place == "home"
-					if ok != (run.At != 0) || !ok && run.Reason != "permission" {
+					why := "permission"
+					if k.Servers && w.Base == 0 { // nobody makes one but the server
+						why = "invalid"
+					}
+					if ok != (run.At != 0) || !ok && run.Reason != why {
 						t.Errorf("a %s %s: applied at %d, %s %s; want applied %v", k.Name, place, run.At, run.Reason, run.Detail, ok)
 					}
 				}
@@ -421,6 +425,8 @@ func (c *county) one(k record.Kind, home bool, o other, member record.ID, held r
 			record.AskRecord, record.X(house[:]), record.AskField, record.I(int64(record.HouseholdPhone)), record.AskDate, on)
 	case record.Pair:
 		return memberPair(member, c.memberOf(house), house)
+	case record.Batch:
+		return write(k, record.BatchDevice, record.R(c.tablet.id), record.BatchSlot, record.SlotOf(on.Day()))
 	case record.Unit:
 		return write(k, record.UnitName, record.T("单位"+town))
 	case record.Quarantine:
