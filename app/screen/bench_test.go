@@ -74,3 +74,30 @@ func BenchmarkTapAChipOfAVisit(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(n), "ms/tap")
 }
+
+// BenchmarkDesk draws a step to the next of a thousand conflicts on a laptop: the list,
+// the pair and the record around it.
+func BenchmarkDesk(b *testing.B) {
+	d := newDrawn(b)
+	c := newCanned(b)
+	c.conflicts()
+	set := func(f record.Field, v record.Value) record.Set { return record.Set{Field: f, Value: v} }
+	for i := range 1000 {
+		refs, err := c.memory.Records().Save(context.Background(), state.Save{Author: c.desk.Kit.Me.Mates[1].ID, Edits: []state.Edit{{Ref: record.Ref{Kind: record.Household}, Fields: []record.Set{
+			set(record.HouseholdVillage, record.C("623027103203")), set(record.HouseholdHead, record.T(fmt.Sprintf("才让卓玛%d", i))), set(record.HouseholdGroup, record.I(int64(i%9))), set(record.HouseholdPhone, record.T("139"))}}}})
+		if err != nil {
+			b.Fatal(err)
+		}
+		c.memory.Oppose(refs[0], record.HouseholdPhone, record.T("138"), c.desk.Kit.Me.Mates[2].ID, noon)
+	}
+	d.open(b, c.desk, state.Chinese, state.DefaultPrefs, sizes[3])
+	c.desk.Go(state.Route{Page: state.PageConflicts})
+	b.Run("conflicts-drawn", func(b *testing.B) {
+		steps := 0
+		for b.Loop() {
+			c.desk.Conflicts.Key("s")
+			steps++
+		}
+		b.ReportMetric(float64(b.Elapsed().Microseconds())/1000/float64(steps), "ms/step<=16")
+	})
+}

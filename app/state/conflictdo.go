@@ -196,12 +196,25 @@ func (c *Conflicts) Together() {
 // similar are the lines that are like one of them, itself first.
 func similar(lines []ConflictLine, at int) []ConflictLine {
 	all := []ConflictLine{lines[at]}
-	for i, l := range lines {
-		if i != at && l.alike != "" && l.alike == lines[at].alike && l.Open {
-			all = append(all, l)
+	for i := range lines {
+		if i != at && like(lines, i, at) {
+			all = append(all, lines[i])
 		}
 	}
 	return all
+}
+
+// alikeTo is how many lines there are that are like one of them, itself among them.
+func alikeTo(lines []ConflictLine, at int) int {
+	n := 1
+	for i := range lines {
+		n += btoi(i != at && like(lines, i, at))
+	}
+	return n
+}
+
+func like(lines []ConflictLine, i, at int) bool {
+	return lines[i].alike != "" && lines[i].alike == lines[at].alike && lines[i].Open
 }
 
 // Undo takes back what was settled last on this page.

@@ -219,7 +219,7 @@ func (c *Conflicts) choose() {
 		v.Pair, v.Group, v.Sight, c.group = Pair{Line: line}, nil, Sight{}, false
 	}
 	c.pair++
-	pair, me, alike := c.pair, c.kit.Me, len(similar(v.Lines, v.At))
+	pair, me, alike := c.pair, c.kit.Me, alikeTo(v.Lines, v.At)
 	c.changed()
 	c.kit.Run(func(ctx context.Context) func() {
 		p := readPair(ctx, c.kit, me, line)
