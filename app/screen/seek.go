@@ -31,7 +31,7 @@ func (e *editPane) findings(f *fixed, v state.FormView) {
 	f.holder.Refresh()
 }
 
-// leads are the ways on from a person or a team that is there.
+// leads are the ways on from a person, a team or a device that is there.
 func (e *editPane) leads(v state.FormView) []fyne.CanvasObject {
 	at, me := e.desk.Route(), e.desk.Kit.Me
 	if v.New || !me.KeepsPeople() {
@@ -46,6 +46,13 @@ func (e *editPane) leads(v state.FormView) []fyne.CanvasObject {
 		add("edit.new.assignment", state.Route{Page: state.PageEdit, Kind: record.Assignment, Person: at.Record})
 		if me.Has(record.Clerk) {
 			add("handover.helper", state.Route{Page: state.PageHandover, Person: at.Record})
+		}
+	case record.Device:
+		if me.Has(record.Clerk) {
+			all = append(all, part.Button(e.t("people.its_waiting"), part.Held, false, func() {
+				e.desk.Go(state.Route{Page: state.PageWaiting})
+				e.desk.Quarantine.Narrow(state.Narrowed{Device: at.Record})
+			}))
 		}
 	case record.Team:
 		add("handover.team", state.Route{Page: state.PageHandover, Record: at.Record})
