@@ -93,7 +93,6 @@ func (c *canned) people(what record.Kind) {
 	c.clerk()
 	c.desk.Go(state.Route{Page: state.PagePeople, Kind: what})
 }
-<<<<<<< HEAD
 
 // sentOf is a county that tells of three changes.
 type sentOf struct{ home, author record.ID }
@@ -106,5 +105,3 @@ func (x sentOf) Ask(context.Context, record.Ref, record.Seq, record.LogEpoch) (r
 	}
 	return record.Answer{Past: past, More: true}, state.Unfailed
 }
-=======
->>>>>>> 1ddcbc8 (Keep people, teams, units and assignments on a page of the clerk's and the office's)
