@@ -72,11 +72,15 @@ func (l Look) chooseTeam(d *state.Desk, v state.TeamsView) []fyne.CanvasObject {
 
 // teamMate is somebody in the team; of the person's own a tap leads to the ledger.
 func (l Look) teamMate(d *state.Desk, m state.TeamPerson) *part.Plate {
-	what := l.Words.Code("team_role", m.TeamRole)
-	if what == "" {
-		what = l.Words.Code("role", m.Role)
+	var posts []string
+	for _, p := range m.Posts {
+		post := l.Words.Code("team_role", p.TeamRole)
+		if post == "" {
+			post = l.Words.Code("role", p.Role)
+		}
+		posts = append(posts, post+" · "+l.Words.Say(state.Msg{Key: "team.since", Text: p.From.String()}))
 	}
-	what += " · " + l.Words.Say(state.Msg{Key: "team.since", Text: m.From.String()})
+	what := strings.Join(posts, "\n")
 	if d.Kit.Me.Colleague(m.ID).Name == "" {
 		return l.rowThatWraps(l.name(m.Named), what, part.Badge{}, nil)
 	}

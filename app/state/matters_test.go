@@ -182,8 +182,20 @@ func TestATeamSaysWhoIsInItAndWhereItWorks(t *testing.T) {
 	if len(v.Teams) != 1 || v.Team.Row.ID != w.Kit.Me.Team || len(v.People) != 4 || len(v.Villages) != 1 {
 		t.Fatalf("%d teams, %d people in %d villages", len(v.Teams), len(v.People), len(v.Villages))
 	}
-	if v.People[0].Name != "仁青草" || v.People[0].Role != "leader" {
+	if v.People[0].Name != "仁青草" || v.People[0].Posts[0].Role != "leader" {
 		t.Errorf("the leader first: %+v", v.People[0])
+	}
+	second := v.People[1]
+	w.save(t, record.Ref{Kind: record.Assignment}, record.Set{Field: record.AssignmentPerson, Value: record.R(second.ID)}, record.Set{Field: record.AssignmentRole, Value: record.C("leader")},
+		record.Set{Field: record.AssignmentTeam, Value: record.R(w.Kit.Me.Team)}, record.Set{Field: record.AssignmentFrom, Value: record.D(today - 1)})
+	w.Refresh()
+	for _, p := range w.Teams.View().People {
+		if p.ID == second.ID && (len(p.Posts) != 2 || p.Posts[0].Role != "leader" || p.Posts[1] != second.Posts[0]) {
+			t.Errorf("who is two things in the team: %+v, was %+v", p.Posts, second.Posts)
+		}
+	}
+	if v := w.Teams.View(); len(v.People) != 4 {
+		t.Errorf("somebody who is two things makes the team %d people", len(v.People))
 	}
 	near := w.save(t, record.Ref{Kind: record.Team}, record.Set{Field: record.TeamName, Value: record.T("邻村工作队")},
 		record.Set{Field: record.TeamTownship, Value: v.Team.Value(record.TeamTownship)})

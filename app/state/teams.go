@@ -29,12 +29,19 @@ type TeamsView struct {
 	Say      Msg
 }
 
-// TeamPerson is somebody in a team.
+// TeamPerson is somebody in a team, once, whatever he is there.
 type TeamPerson struct {
 	Named
+	Posts []TeamPost // who leads is that first
+}
+
+// TeamPost is what somebody is in a team.
+type TeamPost struct {
 	Role, TeamRole string // codes
 	From           record.Day
 }
+
+func (t TeamPost) leads() int { return btoi(t.Role != string(record.Leader)) }
 
 // NewTeams makes the state; Load fills it.
 func NewTeams(kit *Kit) *Teams { return &Teams{kit: kit} }
@@ -97,8 +104,8 @@ func (t *Teams) read(ctx context.Context, me Me, at record.ID) (v TeamsView, err
 	}
 	team := Me{} // its villages, as those of a person are read
 	for _, a := range inForce(assigned, v.Today) {
-		v.People = append(v.People, TeamPerson{named(ctx, rs, a.Value(record.AssignmentPerson).ID()), a.Value(record.AssignmentRole).Text(),
-			a.Value(record.AssignmentTeamRole).Text(), a.Value(record.AssignmentFrom).Day()})
+		v.add(named(ctx, rs, a.Value(record.AssignmentPerson).ID()),
+			TeamPost{a.Value(record.AssignmentRole).Text(), a.Value(record.AssignmentTeamRole).Text(), a.Value(record.AssignmentFrom).Day()})
 		for _, code := range a.Value(record.AssignmentAreas).Codes() {
 			if err := team.addVillages(ctx, rs, code); err != nil {
 				return v, err
@@ -106,11 +113,23 @@ func (t *Teams) read(ctx context.Context, me Me, at record.ID) (v TeamsView, err
 		}
 	}
 	v.Villages = team.Villages
-	lead := func(p TeamPerson) int { return btoi(p.Role != string(record.Leader)) }
+	for _, p := range v.People {
+		slices.SortStableFunc(p.Posts, func(a, b TeamPost) int { return cmp.Or(cmp.Compare(a.leads(), b.leads()), cmp.Compare(a.From, b.From)) })
+	}
 	slices.SortStableFunc(v.People, func(a, b TeamPerson) int {
-		return cmp.Or(cmp.Compare(lead(a), lead(b)), cmp.Compare(order.Key(a.Name), order.Key(b.Name)))
+		return cmp.Or(cmp.Compare(a.Posts[0].leads(), b.Posts[0].leads()), cmp.Compare(order.Key(a.Name), order.Key(b.Name)))
 	})
 	return v, nil
+}
+
+// add says what somebody is in the team.
+func (v *TeamsView) add(who Named, post TeamPost) {
+	i := slices.IndexFunc(v.People, func(p TeamPerson) bool { return p.ID == who.ID })
+	if i < 0 {
+		i = len(v.People)
+		v.People = append(v.People, TeamPerson{Named: who})
+	}
+	v.People[i].Posts = append(v.People[i].Posts, post)
 }
 
 // sees reports whether a team is the person's own, or of the townships he works in; who
