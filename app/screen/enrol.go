@@ -25,7 +25,11 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 		if v.Ready {
 			f.show(part.NewTag(part.Badge{Sign: part.Check, Word: l.t("enrol.done"), Color: part.ColorOK}, part.SizeTitle), part.Body(v.Result.County),
 				part.Para(l.Words.Say(state.Msg{Key: "enrol.done_what", Text: v.Result.Label}), l.inner()))
-			draw(feet, part.Foot(part.MainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open)))
+			open := part.MainButton(l.t("enrol.open"), theme.NavigateNextIcon(), e.Open)
+			draw(feet, part.Foot(open))
+			if c := fyne.CurrentApp().Driver().CanvasForObject(open); c != nil && !part.Fingers() {
+				c.Focus(open) // Enter, which led here, leads on
+			}
 			return
 		}
 		parts := []fyne.CanvasObject{LangChips(l, l.Words.Lang, lang), part.Para(l.t("enrol.how"), l.inner()),
@@ -35,7 +39,7 @@ func Enrol(l Look, e *state.Enrol, lang func(state.Lang), pick func(), practice 
 		} else if v.Whole {
 			parts = append(parts, part.Badge{Sign: part.Check, Word: l.t("enrol.code_ok"), Color: part.ColorOK}.Body())
 		}
-		parts = append(parts, part.Section(l.t("enrol.address"), nil), typed.get("address", v.Address, "https://192.168.1.10:8443", e.Address),
+		parts = append(parts, part.Section(l.t("enrol.address"), nil), typed.get("address", v.Address, "https://192.168.1.10:8443", e.Address).enters(e.Start),
 			part.Wrapped(l.inner(), part.NewPress(l.t("enrol.file"), theme.FolderOpenIcon(), pick),
 				part.Quiet(l.t("enrol.practice"), theme.MediaPlayIcon(), practice)))
 		f.show(parts...)
@@ -62,7 +66,7 @@ func (l Look) codeFields(e *state.Enrol, v state.EnrolView, typed *entries) fyne
 			}
 		})
 		entry.TextStyle.Monospace = false
-		cells = append(cells, entry)
+		cells = append(cells, entry.enters(e.Start))
 	}
 	return part.Columns(l.inner(), 92, cells...)
 }

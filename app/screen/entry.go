@@ -48,6 +48,12 @@ func (l Look) newEntry(lines, limit int) *textEntry {
 // may lie behind the keyboard.
 func (e *textEntry) withWords() fyne.CanvasObject { return container.NewVBox(e.said, e) }
 
+// enters has Enter do what the page is for, where there is nothing else to fill in.
+func (e *textEntry) enters(do func()) *textEntry {
+	e.on = map[fyne.KeyName]func(){fyne.KeyReturn: do, fyne.KeyEnter: do}
+	return e
+}
+
 // TypedRune takes a character if there is room.
 func (e *textEntry) TypedRune(r rune) {
 	if e.fit(string(r)) != "" {

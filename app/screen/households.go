@@ -110,7 +110,7 @@ func (l Look) searching(d *state.Desk) (search *textEntry, objects []fyne.Canvas
 	first := func() {
 		s.First(func(hit state.Hit) { d.Go(state.Route{Page: state.PageHouseholds, Household: hit.ID}) })
 	}
-	search.on = map[fyne.KeyName]func(){fyne.KeyReturn: first, fyne.KeyEnter: first}
+	search.enters(first)
 	search.SetPlaceHolder(l.t("households.search"))
 	search.ActionItem = widget.NewIcon(theme.SearchIcon())
 	search.OnChanged = s.Search

@@ -18,7 +18,7 @@ func (l Look) moving(m *state.Moving, typed *entries) []fyne.CanvasObject {
 	}
 	parts := []fyne.CanvasObject{part.Section(l.t("move.title"), nil), part.Para(l.t("move.how"), l.inner()),
 		part.Para(l.Words.Say(state.Msg{Key: "move.now", Text: strings.Join(v.Now, "  ")}), l.inner()),
-		typed.get("address", v.Typed, l.t("move.hint"), m.Type)}
+		typed.get("address", v.Typed, l.t("move.hint"), m.Type).enters(m.Start)}
 	switch {
 	case v.Say.Key != "":
 		parts = append(parts, l.wrong(v.Say))
