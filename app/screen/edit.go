@@ -142,7 +142,9 @@ func (e *editPane) anchors(v state.FormView) []fyne.CanvasObject {
 		}
 		last = x.Section
 		name := last
-		chips = append(chips, part.Button(e.t("section."+name), part.None, false, func() { e.reach(name) }))
+		var chip *part.Plate
+		chip = part.Button(e.t("section."+name), part.None, false, func() { e.reach(name, chip) })
+		chips = append(chips, chip)
 	}
 	if len(chips) < 3 {
 		return nil
@@ -150,14 +152,23 @@ func (e *editPane) anchors(v state.FormView) []fyne.CanvasObject {
 	return []fyne.CanvasObject{part.Wrapped(e.inner(), chips...)}
 }
 
-// reach brings a section to the top.
-func (e *editPane) reach(name string) {
+// reach brings a section to the top. Whoever was led there by a key goes on in it.
+func (e *editPane) reach(name string, by *part.Plate) {
 	o := e.sections[name]
 	if o == nil {
 		return
 	}
 	where := fyne.CurrentApp().Driver().AbsolutePositionForObject
-	e.scroll.ScrollToOffset(fyne.NewPos(0, where(o).Y-where(e.scroll.Content).Y))
+	to := where(o).Y - where(e.scroll.Content).Y
+	if c := fyne.CurrentApp().Driver().CanvasForObject(by); c != nil && c.Focused() == by {
+		for _, at := range controls([]fyne.CanvasObject{e.scroll.Content}) {
+			if d, ok := at.(fyne.Disableable); (!ok || !d.Disabled()) && where(at).Y > where(o).Y {
+				focus(c, at.(fyne.Focusable))
+				break
+			}
+		}
+	}
+	e.scroll.ScrollToOffset(fyne.NewPos(0, to))
 }
 
 func (e *editPane) parts(v state.FormView) []fyne.CanvasObject {

@@ -539,3 +539,24 @@ func TestTheFocusIsARingNotAFill(t *testing.T) {
 		t.Errorf("%d controls", len(seen))
 	}
 }
+
+// A key on the name of a section leads into it: what follows is typed there.
+func TestASectionIsReachedByKeys(t *testing.T) {
+	c, k := atKeyboard(t, sizes[0])
+	c.desk.Go(state.Route{Page: state.PageHouseholds, Household: c.first})
+	k.ctrl(fyne.KeyE)
+	tabTo(t, k.w, "基本情况")
+	k.press(fyne.KeyReturn)
+	form, _ := formOf(k.w)
+	at, ok := k.w.Canvas().Focused().(*screen.TextEntry)
+	if !ok {
+		t.Fatalf("the focus is on %T %q", k.w.Canvas().Focused(), saidBy(k.w.Canvas().Focused()))
+	}
+	k.text("甲")
+	if v := c.desk.Edit.View(); !slices.ContainsFunc(v.Fields, func(f state.FormField) bool { return f.Def.Field == record.HouseholdHead && f.Touched }) {
+		t.Errorf("what was typed into %q is not the head of the household", at.Text)
+	}
+	if form.Offset.Y == 0 {
+		t.Error("the section is not brought into view")
+	}
+}
