@@ -7,11 +7,11 @@ import (
 	"zhucun/store/record"
 )
 
-func TestAComplaintIsWrittenFromTheSettingsWithoutAName(t *testing.T) {
+func TestAComplaintIsWrittenFromMineWithoutAName(t *testing.T) {
 	d := newDrawn(t)
 	c := newCanned(t)
 	h := &hand{t: t, w: d.open(t, c.desk, state.Chinese, state.DefaultPrefs, sizes[0])}
-	for _, words := range []string{"设置", "写一条，看答复", "工作量和填表", "不写名字"} {
+	for _, words := range []string{"我的", "写一条，看答复", "工作量和填表", "不写名字"} {
 		h.tap(words)
 	}
 	c.desk.Complaints.Text("表太多")

@@ -222,7 +222,7 @@ func TestAnOrdinaryVisitTakesAtMostTwelveTaps(t *testing.T) {
 
 	h.taps = 0
 	c.desk.Go(state.Route{Page: state.PageToday})
-	for _, words := range []string{"才让卓玛 ཚེ་རིང་སྒྲོལ་མ", "开始走访", "同上次（2026-03-20）", "保存走访"} {
+	for _, words := range []string{"逾期 4 天 · 夏秋牧场 6月回", "开始走访", "同上次（2026-03-20）", "保存走访"} {
 		h.tap(words)
 	}
 	t.Logf("a visit like the last: %d taps", h.taps)
