@@ -23,6 +23,7 @@ type textEntry struct {
 	max   int
 	said  *fyne.Container         // the words for what was cut, hidden until then
 	on    map[fyne.KeyName]func() // what keys do here beside typing
+	finds bool                    // people: the key that leads here from elsewhere is no part of a name
 	wheel *wheel
 }
 
@@ -56,7 +57,7 @@ func (e *textEntry) enters(do func()) *textEntry {
 
 // TypedRune takes a character if there is room.
 func (e *textEntry) TypedRune(r rune) {
-	if e.fit(string(r)) != "" {
+	if !(e.finds && leadsToSearch(r)) && e.fit(string(r)) != "" {
 		e.Entry.TypedRune(r)
 	}
 }

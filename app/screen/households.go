@@ -110,7 +110,7 @@ func (l Look) searching(d *state.Desk) (search *textEntry, objects []fyne.Canvas
 	first := func() {
 		s.First(func(hit state.Hit) { d.Go(state.Route{Page: state.PageHouseholds, Household: hit.ID}) })
 	}
-	search.enters(first)
+	search.enters(first).finds = true
 	search.SetPlaceHolder(l.t("households.search"))
 	search.ActionItem = widget.NewIcon(theme.SearchIcon())
 	search.OnChanged = s.Search

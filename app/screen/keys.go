@@ -89,15 +89,19 @@ func (f *Frame) paneKey(key string) bool {
 
 // TypedRune does what a character asks of the window.
 func (f *Frame) TypedRune(r rune) {
-	switch r {
-	case '/', '、', '／': // the last two come from a Chinese input method
+	switch {
+	case leadsToSearch(r):
 		f.search()
-	case '?', '？':
+	case r == '?' || r == '？':
 		f.showSheet()
 	default:
 		f.paneKey(typedKey(r))
 	}
 }
+
+// leadsToSearch reports whether a character puts the focus in the field that finds
+// people: the last two come from a Chinese input method.
+func leadsToSearch(r rune) bool { return r == '/' || r == '、' || r == '／' }
 
 // goTo goes somewhere by a key: what is there first gets the focus.
 func (f *Frame) goTo(r state.Route) {

@@ -560,3 +560,17 @@ func TestASectionIsReachedByKeys(t *testing.T) {
 		t.Error("the section is not brought into view")
 	}
 }
+
+// The key of the search pressed in it, where the key of the place has led already, finds
+// nobody less.
+func TestTheKeyOfTheSearchIsNoPartOfAName(t *testing.T) {
+	c, k := atKeyboard(t, sizes[3])
+	k.ctrl(fyne.Key2)
+	for _, slash := range "/、／" {
+		k.char(slash)
+	}
+	k.text("旦正加")
+	if v := c.desk.Households.View(); v.Find.Text != "旦正加" || v.Total != 1 {
+		t.Errorf("%q finds %d", v.Find.Text, v.Total)
+	}
+}
