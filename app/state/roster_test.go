@@ -258,3 +258,15 @@ func TestDevicesSayWhatCameAndWhatWaits(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+func TestWhatARecordIsFoundByIsAskedOfANewOneAlone(t *testing.T) {
+	w := newWorld(t)
+	d := w.desk(t, record.Clerk)
+	unit := w.enter(t, record.Unit, set(record.UnitName, record.T("县农牧局")))
+	for id, want := range map[record.ID]bool{{}: true, unit: false} {
+		d.Go(state.Route{Page: state.PageEdit, Kind: record.Unit, Record: id})
+		if got := slices.ContainsFunc(d.Edit.Shown(), func(s record.Set) bool { return s.Field == record.UnitName }); got != want {
+			t.Errorf("the name of %s is asked: %v", id.Short(), got)
+		}
+	}
+}
