@@ -267,3 +267,45 @@ func TestADraftSurvivesAndLeavesWithItsSave(t *testing.T) {
 		t.Errorf("left %v, %v", left, err)
 	}
 }
+
+// What is typed looks through names in either script and their pinyin, groups and register
+// numbers; a status narrows the list. It never looks through what somebody noted: a word
+// of a note that finds a family would tell who said what to whom.
+func TestNothingIsFoundByWhatWasNoted(t *testing.T) {
+	d := newTablet(t, "a")
+	searched := []record.Field{record.HouseholdHead, record.HouseholdHeadBo, record.HouseholdExternalNo}
+	fields := []record.Set{{Field: record.HouseholdVillage, Value: record.C(village)}, {Field: record.HouseholdHead, Value: record.T("才让卓玛")},
+		{Field: record.HouseholdHeadBo, Value: record.T("ཚེ་རིང་སྒྲོལ་མ")}, {Field: record.HouseholdExternalNo, Value: record.T("62302700004")}, {Field: record.HouseholdRegister, Value: record.C("general")}}
+	const noted = "草料"
+	texts := func(k record.Kind, leave ...record.Field) (sets []record.Set) {
+		for _, f := range k.Def().Fields {
+			if f.Type == record.Text && !f.Number && !slices.Contains(leave, f.Field) && f.Name != "voided" {
+				sets = append(sets, record.Set{Field: f.Field, Value: record.T(noted + "clwz")})
+			}
+		}
+		return sets
+	}
+	more := texts(record.Household, searched...)
+	if len(more) == 0 {
+		t.Fatal("a household has no other text: this test tries nothing")
+	}
+	hh := d.save(store.Edit{Ref: record.Ref{Kind: record.Household}, Fields: append(fields, more...)}).Refs[0]
+	for k, sets := range map[record.Kind][]record.Set{
+		record.Visit: {{Field: record.VisitHousehold, Value: record.R(hh.ID)}, {Field: record.VisitDate, Value: record.D(record.DayOf(d.now))},
+			{Field: record.VisitTopics, Value: record.Cs("livestock")}, {Field: record.VisitPresent, Value: record.Cs("head")}},
+		record.Member: {{Field: record.MemberHousehold, Value: record.R(hh.ID)}},
+		record.Matter: {{Field: record.MatterHousehold, Value: record.R(hh.ID)}, {Field: record.MatterNeed, Value: record.C("fodder")}},
+	} {
+		d.save(store.Edit{Ref: record.Ref{Kind: k}, Fields: append(texts(k), sets...)})
+	}
+	for _, text := range []string{noted, "草", "料", "clwz", "cl", "caoliao"} {
+		if got := d.find(store.Find{Text: text}); got != nil {
+			t.Errorf("%s, which is only in notes, finds %v", text, got)
+		}
+	}
+	for _, f := range []store.Find{{Text: "crzm"}, {Text: "cairang"}, {Text: "卓玛"}, {Text: "སྒྲོལ"}, {Text: "62302700004"}, {Status: []string{"general"}}} {
+		if got := d.find(f); !slices.Equal(got, []string{"才让卓玛"}) {
+			t.Errorf("%+v finds %v", f, got)
+		}
+	}
+}

@@ -6,11 +6,8 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
-	"strconv"
 	"testing"
 	"time"
 )
@@ -99,29 +96,7 @@ func BenchmarkAWindowOn10000Households(b *testing.B) {
 	}
 }
 
-func ms(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
-
 func median(took []time.Duration) float64 {
 	slices.Sort(took)
 	return ms(took[len(took)/2])
-}
-
-var mostResident = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
-
-// resident is the most memory, in MB, that a process ever had.
-func resident(b *testing.B, pid int) float64 {
-	b.Helper()
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		b.Fatal(err)
-	}
-	found := mostResident.FindSubmatch(status)
-	if found == nil {
-		b.Fatalf("no VmHWM in %s", status)
-	}
-	kb, err := strconv.Atoi(string(found[1]))
-	if err != nil {
-		b.Fatal(err)
-	}
-	return float64(kb) / 1024
 }
