@@ -1,8 +1,6 @@
 package screen
 
 import (
-	"strings"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -41,5 +39,5 @@ func (l Look) wrote(s record.Sibling, people map[record.ID]state.Named) string {
 	for _, id := range s.Authors {
 		who = append(who, l.person(people, id))
 	}
-	return strings.Join(who, "、")
+	return l.list(who)
 }

@@ -22,6 +22,8 @@ func (c *canned) clerk() {
 	k := c.desk.Kit
 	put(record.Ref{Kind: record.Assignment}, record.Set{Field: record.AssignmentPerson, Value: record.R(k.Me.ID)}, record.Set{Field: record.AssignmentRole, Value: record.C("clerk")},
 		record.Set{Field: record.AssignmentAreas, Value: record.Cs("623027")}, record.Set{Field: record.AssignmentFrom, Value: record.D(k.Today() - 90)})
+	put(record.Ref{Kind: record.Area, ID: record.AreaID("623027103")}, record.Set{Field: record.AreaCode, Value: record.C("623027103")},
+		record.Set{Field: record.AreaName, Value: record.T("科才镇")}, record.Set{Field: record.AreaNameBo, Value: record.T("གོས་ཚེ།")})
 	var devices []record.ID
 	for i, label := range []string{"科才 01", "桑科 07（已丢失）"} {
 		sets := []record.Set{{Field: record.DevicePersons, Value: record.Rs(k.Me.ID)}, {Field: record.DeviceLabel, Value: record.T(label)},

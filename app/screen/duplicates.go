@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -106,13 +107,12 @@ func (r *twinRow) show(l Look, t state.Twin) {
 	r.content.Refresh() // the names have what the other leaves
 }
 
-// twinName is the name in one script: two names stand in one line.
+// twinName is the name in one script, that of the language: two names stand in one line.
 func (l Look) twinName(x state.TwinOf) string {
-	name := x.Name
-	if name == "" {
-		name = x.Bo
+	if l.Words.Lang == state.Tibetan {
+		return orUnknown(l, cmp.Or(x.Bo, x.Name))
 	}
-	return orUnknown(l, name)
+	return orUnknown(l, cmp.Or(x.Name, x.Bo))
 }
 
 // certain says how sure the method is, or what people say.

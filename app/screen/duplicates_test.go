@@ -14,11 +14,14 @@ import (
 func (c *canned) double(of record.ID, head string) record.ID {
 	ctx, rs := context.Background(), c.memory.Records()
 	h, _ := rs.Get(ctx, record.Ref{Kind: record.Household, ID: of})
-	author := c.desk.Kit.Me.Mates[1].ID
+	author, bo := c.desk.Kit.Me.Mates[1].ID, record.Value("")
+	if h.Value(record.HouseholdHead) == record.T(head) {
+		bo = h.Value(record.HouseholdHeadBo)
+	}
 	refs, _ := rs.Save(ctx, state.Save{Author: author, Edits: []state.Edit{{Ref: record.Ref{Kind: record.Household}, Fields: []record.Set{
 		{Field: record.HouseholdVillage, Value: h.Value(record.HouseholdVillage)}, {Field: record.HouseholdGroup, Value: record.I(3)},
 		{Field: record.HouseholdHead, Value: record.T(head)}, {Field: record.HouseholdPhone, Value: h.Value(record.HouseholdPhone)},
-		{Field: record.HouseholdSize, Value: record.I(4)}}}}})
+		{Field: record.HouseholdSize, Value: record.I(4)}, {Field: record.HouseholdHeadBo, Value: bo}}}}})
 	members, _ := rs.List(ctx, state.Query{Kind: record.Member, Where: []record.Set{{Field: record.MemberHousehold, Value: record.R(of)}}})
 	for _, m := range members[1:] {
 		_, _ = rs.Save(ctx, state.Save{Author: author, Edits: []state.Edit{{Ref: record.Ref{Kind: record.Member}, Fields: []record.Set{

@@ -24,6 +24,7 @@ var looks = []struct {
 	size  fyne.Size
 }{
 	{state.Tibetan, state.DefaultPrefs, sizes[0]}, {state.Chinese, state.DefaultPrefs, sizes[1]}, {state.English, state.Prefs{Theme: state.Dark}, sizes[2]},
+	{state.Tibetan, state.DefaultPrefs, sizes[3]},
 	{state.English, state.Prefs{Theme: state.Light, Size: len(state.TextSizes) - 1}, sizes[0]},
 }
 
@@ -71,6 +72,7 @@ func TestEveryScreenHasOneMainActionAndRoomForItsWords(t *testing.T) {
 			if at.lang == state.Tibetan {
 				halfNames(all, c.inTibetan(), d.words[at.lang].Field(record.Household, record.HouseholdHead)+d.words[at.lang].T("list.colon"), report)
 			}
+			nameless(all, c.places(d.words[at.lang]), report)
 			untranslated(all, at.lang, c.data(t), report)
 		}
 	}

@@ -3,7 +3,6 @@ package screen
 import (
 	"cmp"
 	"strconv"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -153,7 +152,7 @@ func (l Look) historyDetails(v state.HistoryView) []fyne.CanvasObject {
 		lines = append(lines, say("history.reason", state.Breakable(x.Reason.Text())))
 	}
 	if len(x.Over) > 0 {
-		lines = append(lines, say("history.over", l.historyValues(v.Ref.Kind, x.Field, x.Over)))
+		lines = append(lines, say("history.over", l.historyValues(v, x.Field, x.Over)))
 	}
 	switch {
 	case x.Field == 0:
@@ -162,7 +161,7 @@ func (l Look) historyDetails(v state.HistoryView) []fyne.CanvasObject {
 	case len(v.Details.Saw) == 0:
 		lines = append(lines, l.t("history.saw_nothing"))
 	default:
-		lines = append(lines, say("history.saw", l.historyValues(v.Ref.Kind, x.Field, v.Details.Saw)))
+		lines = append(lines, say("history.saw", l.historyValues(v, x.Field, v.Details.Saw)))
 	}
 	if x.EndedBy.ID != (record.ID{}) {
 		lines = append(lines, say("history.ended_by", l.name(x.EndedBy)))
@@ -182,20 +181,20 @@ func (l Look) historyDetails(v state.HistoryView) []fyne.CanvasObject {
 	return []fyne.CanvasObject{p}
 }
 
-func (l Look) historyValues(k record.Kind, f record.Field, all []record.Value) string {
+func (l Look) historyValues(h state.HistoryView, f record.Field, all []record.Value) string {
 	var words []string
 	for _, v := range all {
-		words = append(words, l.historyValue(k, f, v))
+		words = append(words, l.historyValue(h, f, v))
 	}
-	return strings.Join(words, l.t("list.comma"))
+	return l.list(words)
 }
 
 // historyValue is a value in words, a cleared field too.
-func (l Look) historyValue(k record.Kind, f record.Field, v record.Value) string {
+func (l Look) historyValue(h state.HistoryView, f record.Field, v record.Value) string {
 	if v == "" {
 		return l.t("history.cleared")
 	}
-	return state.Breakable(l.Words.Value(k, f, v))
+	return state.Breakable(l.naming(h.Ref.Kind, f, v, func(ref record.Ref) state.Named { return h.Names[ref] }))
 }
 
 // wroteWhat is which field was written, and what; of what waits only that.
@@ -206,7 +205,7 @@ func (l Look) wroteWhat(v state.HistoryView, x state.HistoryLine) string {
 	case x.Erased:
 		return l.named(l.historyField(v.Ref.Kind, x.Field), l.t("history.erased"))
 	}
-	return l.named(l.historyField(v.Ref.Kind, x.Field), l.historyValue(v.Ref.Kind, x.Field, x.Value))
+	return l.named(l.historyField(v.Ref.Kind, x.Field), l.historyValue(v, x.Field, x.Value))
 }
 
 // historyField is what a field is called; one that a newer version declared has no name
@@ -278,12 +277,12 @@ func (l Look) historyColumns(d *state.Desk) []part.Column[state.HistoryLine] {
 			case x.Erased:
 				return l.t("history.erased")
 			}
-			return l.historyValue(kind(), x.Field, x.Value)
+			return l.historyValue(d.History.View(), x.Field, x.Value)
 		}},
 		{Title: l.t("history.who"), Width: 12, Grow: 2, Value: l.writer},
 		{Title: l.t("history.device"), Width: 7, Grow: 2, Value: func(x state.HistoryLine) string { return x.Device }},
 		{Title: l.t("history.standing"), Width: 8, Grow: 1, Value: func(x state.HistoryLine) string { return stands(x).Word }, Badge: stands},
-		{Title: l.t("history.before"), Width: 8, Grow: 3, Value: func(x state.HistoryLine) string { return l.historyValues(kind(), x.Field, x.Over) }},
+		{Title: l.t("history.before"), Width: 8, Grow: 3, Value: func(x state.HistoryLine) string { return l.historyValues(d.History.View(), x.Field, x.Over) }},
 		{Title: l.t("history.at_county"), Width: 9, Value: func(x state.HistoryLine) string {
 			if x.Came == 0 {
 				return ""

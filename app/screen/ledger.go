@@ -2,7 +2,6 @@ package screen
 
 import (
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
@@ -371,5 +370,5 @@ func (l Look) teamLine(form *state.TeamDay, v state.TeamDayView, p state.TeamLin
 	if second != "" {
 		second += " · "
 	}
-	return l.rowThatWraps(l.name(p.Named), second+l.Words.Say(state.Msg{Key: "teamday.came", Text: strings.Join(came, "、")}), now, tap)
+	return l.rowThatWraps(l.name(p.Named), second+l.Words.Say(state.Msg{Key: "teamday.came", Text: l.list(came)}), now, tap)
 }

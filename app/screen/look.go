@@ -1,6 +1,8 @@
 package screen
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 
 	"zhucun/app/screen/part"
@@ -28,7 +30,17 @@ func (l Look) t(key string) string             { return l.Words.T(key) }
 func (l Look) n(key string, n int) string      { return l.Words.N(key, n) }
 func (l Look) named(what, value string) string { return what + l.t("list.colon") + value }
 func (l Look) name(p state.Named) string       { return orUnknown(l, l.Words.Name(p.Name, p.Bo)) }
-func (l Look) village(v state.Village) string  { return l.Words.Name(v.Name, v.Bo) }
+
+// village is what a place is called; the county has no record with a name.
+func (l Look) village(v state.Village) string {
+	if len(v.Code) == 6 && v.Name == v.Code {
+		return l.t("people.county")
+	}
+	return l.Words.Name(v.Name, v.Bo)
+}
+
+// list names several, as the language does.
+func (l Look) list(words []string) string { return strings.Join(words, l.t("list.comma")) }
 
 // joined are two things said in one line; either may be missing.
 func joined(a, b string) string {
@@ -48,6 +60,25 @@ func orUnknown(l Look, s string) string {
 // person is a person by ID among those at hand.
 func (l Look) person(people map[record.ID]state.Named, id record.ID) string {
 	return l.name(people[id])
+}
+
+// naming is a value in words; what it names by its name, a place that is not known here
+// by its code.
+func (l Look) naming(k record.Kind, f record.Field, v record.Value, of func(record.Ref) state.Named) string {
+	refs := state.RefersTo(k.Def().Field(f), v)
+	if len(refs) == 0 {
+		return l.Words.Value(k, f, v)
+	}
+	var names []string
+	for i, ref := range refs {
+		n := of(ref)
+		name := l.Words.Name(n.Name, n.Bo)
+		if ref.Kind == record.Area && name == "" {
+			name = v.Codes()[i]
+		}
+		names = append(names, orUnknown(l, name))
+	}
+	return l.list(names)
 }
 
 // Pane is one of the columns of a window: a title, a body and, at the thumb, at

@@ -1,7 +1,6 @@
 package screen
 
 import (
-	"cmp"
 	"strconv"
 	"strings"
 	"time"
@@ -162,21 +161,7 @@ func (l Look) pairValue(s *state.Conflicts, v state.ConflictsView, i int, x stat
 
 // referred is a value in words, with the names of what it refers to.
 func (l Look) referred(p state.Pair, k record.Kind, f record.Field, v record.Value) string {
-	var names []string
-	if def := k.Def().Field(f); def != nil && def.Digits != nil && v != "" {
-		for _, code := range v.Codes() {
-			name := p.Areas[code]
-			names = append(names, cmp.Or(l.Words.Name(name.Name, name.Bo), code))
-		}
-		return strings.Join(names, l.t("list.comma"))
-	}
-	if t := v.Type(); v == "" || t != record.RefTo && t != record.RefsTo {
-		return l.Words.Value(k, f, v)
-	}
-	for _, id := range v.IDs() {
-		names = append(names, l.name(p.Named[id]))
-	}
-	return strings.Join(names, l.t("list.comma"))
+	return l.naming(k, f, v, func(ref record.Ref) state.Named { return p.Names[ref] })
 }
 
 // minute is a moment to the minute, in China, and how long ago it was.

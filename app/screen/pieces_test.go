@@ -262,6 +262,9 @@ func own(th fyne.Theme) map[color.NRGBA]bool {
 }
 
 var (
+	placeCode    = regexp.MustCompile(`\b6230\d{2}(\d{3}){0,2}\b`)
+	chineseComma = regexp.MustCompile(`[^\p{Han}]、.?|.?、[^\p{Han}]`)
+
 	rawKey  = regexp.MustCompile(`^[a-z][a-z_]*(\.[a-z0-9_]+)+$`)
 	chinese = regexp.MustCompile(`\p{Han}+`)
 	latin   = regexp.MustCompile(`[A-Za-z]{3,}`)
@@ -280,6 +283,13 @@ func untranslated(all []piece, lang state.Lang, data string, report func(string,
 		if rawKey.MatchString(s) {
 			report("%q is a key of the catalogue", s)
 		}
+		if lang != state.Chinese {
+			for _, comma := range chineseComma.FindAllString(s, -1) {
+				if !strings.Contains(data, comma) {
+					report("%q in %q stands between words as in Chinese", comma, s)
+				}
+			}
+		}
 		foreign := latin
 		if lang == state.English {
 			foreign = chinese
@@ -290,6 +300,34 @@ func untranslated(all []piece, lang state.Lang, data string, report func(string,
 			}
 		}
 	}
+}
+
+// nameless finds codes of places that stand for their names; a code may stand beside one.
+func nameless(all []piece, names map[string]string, report func(string, ...any)) {
+	var codes []string
+	var words strings.Builder
+	for _, p := range all {
+		if text, ok := p.o.(*canvas.Text); ok {
+			s := strings.ReplaceAll(text.Text, "\u200a", "")
+			codes = append(codes, placeCode.FindAllString(s, -1)...)
+			words.WriteString(s + "\n")
+		}
+	}
+	for _, code := range codes {
+		if name := names[code]; name == "" || !strings.Contains(words.String(), name) {
+			report("%s is a place without its name", code)
+		}
+	}
+}
+
+// places are the names of villages, townships and the county, by code.
+func (c *canned) places(w *state.Words) map[string]string {
+	names := map[string]string{"623027": w.T("people.county")}
+	areas, _ := c.memory.Records().List(context.Background(), state.Query{Kind: record.Area})
+	for _, a := range areas {
+		names[a.Value(record.AreaCode).Text()] = a.Value(record.AreaName).Text()
+	}
+	return names
 }
 
 // data is all that the records of the pictures say, and what is the same in every

@@ -121,7 +121,7 @@ func (l Look) receivedWho(r state.ReceivedLine) string {
 	for _, a := range r.Authors {
 		names = append(names, l.name(a))
 	}
-	return strings.Join(names, l.t("list.comma"))
+	return l.list(names)
 }
 
 // receivedFlags says what to look at.

@@ -16,7 +16,7 @@ func Roster(l Look, d *state.Desk) *Pane {
 	list := newList(func() int { return len(s.View().Lines) }, newListRow, func(i int, r *listRow) bool {
 		v := s.View()
 		x := v.Lines[i]
-		r.show(l.rosterName(v, x), l.rosterMore(v, x), part.Badge{}, l.rosterState(v, x))
+		r.show(l.rosterName(v, x), l.rosterMore(v, x), l.rosterFirst(v, x), l.rosterLast(v, x))
 		return !x.Row.ID.IsZero() && (x.Row.ID == d.Route().Record || x.Row.ID == d.Route().Person)
 	}, func(i int) { l.openLine(d, s.View().Lines[i]) })
 	count := part.Small("")
@@ -154,7 +154,11 @@ func (l Look) options(all []state.Option, chosen bool, tap func(state.Option)) (
 		if chosen {
 			badge = part.Badge{Sign: part.Check, Color: theme.ColorNamePrimary}
 		}
-		rows = append(rows, part.Row{First: l.name(o.Name), Second: o.More, Badge: badge, Width: l.inner(), Chosen: chosen, Tap: func() { tap(o) }}.Plate())
+		name := l.name(o.Name)
+		if o.Name.Name == o.More { // a place without a record
+			name = l.village(state.Village{Code: o.More, Name: o.More})
+		}
+		rows = append(rows, part.Row{First: name, Second: o.More, Badge: badge, Width: l.inner(), Chosen: chosen, Tap: func() { tap(o) }}.Plate())
 	}
 	return rows
 }

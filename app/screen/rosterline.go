@@ -16,7 +16,7 @@ func (l Look) names(all []state.Named) string {
 	for _, n := range all {
 		words = append(words, l.name(n))
 	}
-	return strings.Join(words, "、")
+	return l.list(words)
 }
 
 // rosterPlaces are villages and townships, in a line.
@@ -25,7 +25,7 @@ func (l Look) rosterPlaces(x state.RosterLine) string {
 	for _, v := range x.Places {
 		words = append(words, l.village(v))
 	}
-	return strings.Join(words, "、")
+	return l.list(words)
 }
 
 // rosterRoles are the roles of a person, or those that nobody has.
@@ -38,7 +38,7 @@ func (l Look) rosterRoles(v state.RosterView, x state.RosterLine) string {
 		}
 		words = append(words, l.Words.CodeOn("role", role, v.Day))
 	}
-	return strings.Join(words, "、")
+	return l.list(words)
 }
 
 // rosterRole is what somebody is assigned as, with whose place he takes.
@@ -126,18 +126,38 @@ func (l Look) deviceCame(x state.RosterLine) string {
 	return l.Words.Ago(x.Came, l.Now())
 }
 
-// deviceState says that a device was revoked, with what of it waits, or what is unusual.
-func (l Look) deviceState(v state.RosterView, x state.RosterLine) part.Badge {
-	waits := ""
-	if x.Count > 0 {
-		waits = l.n("people.waits", x.Count)
+// rosterFirst and rosterLast are what stands at the ends of the two lines: how a device
+// is stands over what of it waits, beside whose it is.
+func (l Look) rosterFirst(v state.RosterView, x state.RosterLine) part.Badge {
+	if v.What == record.Device {
+		return l.deviceState(v, x)
 	}
+	return part.Badge{}
+}
+
+func (l Look) rosterLast(v state.RosterView, x state.RosterLine) part.Badge {
+	waits := l.deviceWaits(x)
+	switch {
+	case v.What != record.Device:
+		return l.rosterState(v, x)
+	case x.Count > 0 && l.deviceState(v, x) != waits:
+		return waits
+	}
+	return part.Badge{}
+}
+
+func (l Look) deviceWaits(x state.RosterLine) part.Badge {
+	return part.Badge{Sign: part.Held, Word: l.n("people.waits", x.Count), Color: part.ColorWarn}
+}
+
+// deviceState says that a device was revoked, or what of it waits or is unusual.
+func (l Look) deviceState(v state.RosterView, x state.RosterLine) part.Badge {
 	revoked := x.Value(record.DeviceRevoked).Day()
 	switch {
 	case revoked != 0 && revoked <= v.Day:
-		return part.Badge{Sign: part.Cross, Word: together(l.Words.Say(state.Msg{Key: "people.revoked", Text: revoked.String()}), waits)}
-	case waits != "":
-		return part.Badge{Sign: part.Held, Word: waits, Color: part.ColorWarn}
+		return part.Badge{Sign: part.Cross, Word: l.Words.Say(state.Msg{Key: "people.revoked", Text: revoked.String()})}
+	case x.Count > 0:
+		return l.deviceWaits(x)
 	case len(x.Flags) > 0:
 		return part.Badge{Sign: part.Alert, Word: l.Words.Codes("batch_flag", x.Flags), Color: part.ColorWarn}
 	}

@@ -362,7 +362,7 @@ var scenes = []struct {
 	{"25-people-person", func(c *canned) {
 		c.people(record.Person)
 		c.desk.Go(state.Route{Page: state.PageEdit, Kind: record.Person, Record: c.desk.Kit.Me.ID})
-		c.desk.Edit.Seek(record.PersonTownship, "623027")
+		c.desk.Edit.Seek(record.PersonTownship, "科才")
 	}},
 	{"25-people-assign", func(c *canned) {
 		c.people(record.Assignment)

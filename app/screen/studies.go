@@ -3,7 +3,6 @@ package screen
 import (
 	"cmp"
 	"strconv"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -86,7 +85,7 @@ func (l Look) tookPart(x state.StudyLine) string {
 	for _, n := range x.People {
 		names = append(names, l.name(n))
 	}
-	return strings.Join(names, "、")
+	return l.list(names)
 }
 
 func (l Look) studyColumns() []part.Column[state.StudyLine] {

@@ -39,7 +39,7 @@ func Teams(l Look, d *state.Desk) *Pane {
 			villages = append(villages, l.village(at))
 		}
 		if len(villages) > 0 {
-			parts = append(parts, part.Para(l.named(l.t("team.villages"), strings.Join(villages, "、")), l.inner()))
+			parts = append(parts, part.Para(l.named(l.t("team.villages"), l.list(villages)), l.inner()))
 		}
 		parts = append(parts, part.Section(l.n("team.people", len(v.People)), nil))
 		for _, m := range v.People {

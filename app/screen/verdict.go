@@ -209,16 +209,5 @@ func (l Look) foreseen(d *state.Desk, v state.VerdictView, h state.VerdictLine, 
 
 // heldValue is a value in words; what it refers to by its name.
 func (l Look) heldValue(v state.VerdictView, k record.Kind, f *record.FieldDef, x record.Value) string {
-	ids := x.IDs()
-	if len(ids) == 0 || f.To == 0 {
-		return l.Words.Value(k, f.Field, x)
-	}
-	s := ""
-	for _, id := range ids {
-		if s != "" {
-			s += l.t("list.comma")
-		}
-		s += l.name(v.Names(record.Ref{Kind: f.To, ID: id}))
-	}
-	return s
+	return l.naming(k, f.Field, x, v.Names)
 }

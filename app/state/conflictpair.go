@@ -20,8 +20,7 @@ type Pair struct {
 	Around  []AroundField // the other fields of the record that have a value, then what matters of the household
 	People  map[record.ID]Named
 	Devices map[record.ID]string // labels, as far as this device knows them
-	Named   map[record.ID]Named  // what the values refer to
-	Areas   map[string]Named     // villages and townships that values are of, by code
+	Names   map[record.Ref]Named // of what the values name
 	Own     Route                // where a value of one's own is entered; no page: nowhere
 	MayAsk  bool
 	Whom    []Whom // who may be asked, once that was wished
@@ -140,20 +139,15 @@ func (p *Pair) around(ctx context.Context, rs Records) {
 // name reads who wrote the values, on which devices, and what values refer to.
 func (p *Pair) name(ctx context.Context, rs Records) {
 	p.People, p.Devices = authors(ctx, rs, p.Record), map[record.ID]string{}
-	p.Named, p.Areas = map[record.ID]Named{}, map[string]Named{}
+	p.Names = map[record.Ref]Named{}
 	person := func(id record.ID) {
 		if _, known := p.People[id]; !known && !id.IsZero() {
 			p.People[id] = named(ctx, rs, id)
 		}
 	}
 	refer := func(f *record.FieldDef, v record.Value) {
-		for _, code := range v.Codes() {
-			if f.Digits != nil {
-				p.Areas[code] = titleOf(ctx, rs, record.Ref{Kind: record.Area, ID: record.AreaID(code)})
-			}
-		}
-		for _, id := range v.IDs() {
-			p.Named[id] = titleOf(ctx, rs, record.Ref{Kind: f.To, ID: id})
+		for _, ref := range RefersTo(f, v) {
+			p.Names[ref] = titleOf(ctx, rs, ref)
 		}
 	}
 	for _, v := range p.Values {

@@ -105,6 +105,22 @@ func (l *looker) name(ref record.Ref) Named {
 	return n
 }
 
+// RefersTo are the records that a value names: places by their codes, others by ID.
+func RefersTo(f *record.FieldDef, v record.Value) (refs []record.Ref) {
+	switch {
+	case f == nil:
+	case f.Digits != nil:
+		for _, code := range v.Codes() {
+			refs = append(refs, record.Ref{Kind: record.Area, ID: record.AreaID(code)})
+		}
+	case f.To != 0:
+		for _, id := range v.IDs() {
+			refs = append(refs, record.Ref{Kind: f.To, ID: id})
+		}
+	}
+	return refs
+}
+
 // nameOf is the name that a record has of its own, in both scripts.
 func nameOf(r *record.Row) (name, bo string) {
 	d := r.Kind.Def()

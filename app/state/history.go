@@ -50,7 +50,8 @@ type HistoryView struct {
 	On      record.Day // the state at the end of this day is shown; 0: all
 	Picked  string     // the line of which all is said
 	Details HistoryDetails
-	Say     Msg // why the county said nothing
+	Names   map[record.Ref]Named // of what values name
+	Say     Msg                  // why the county said nothing
 }
 
 // HistoryOf is a record whose history may be shown.
@@ -141,6 +142,7 @@ func (h *History) Load() {
 		}
 		others, failed := historyOthers(ctx, h.kit, home, ref)
 		local, who := l.known(r), l.name(ref)
+		names := l.refer(ref.Kind, local)
 		if err == nil {
 			err = failed
 		}
@@ -157,7 +159,7 @@ func (h *History) Load() {
 			}
 			p := h.kept[ref]
 			if p == nil {
-				h.lines(local)
+				h.lines(local, names)
 			} else {
 				h.lay(p)
 			}
@@ -278,18 +280,20 @@ func (h *History) keep(ref record.Ref, known pasts, a record.Answer) {
 func (h *History) lay(p *pasts) {
 	turn, on, mine := h.turn, h.view.On, h.view.Record
 	h.kit.read(func(ctx context.Context) func() {
-		lines := newLooker(ctx, h.kit).told(p, mine, on)
+		l := newLooker(ctx, h.kit)
+		lines := l.told(p, mine, on)
+		names := l.refer(mine.Row.Kind, lines)
 		return func() {
 			if turn == h.turn && on == h.view.On {
 				h.view.Asked, h.view.More = p.at, p.More
-				h.lines(lines)
+				h.lines(lines, names)
 			}
 		}
 	})
 }
 
-func (h *History) lines(lines []HistoryLine) {
-	h.view.Lines, h.view.Seq = lines, h.view.Seq+1
+func (h *History) lines(lines []HistoryLine, names map[record.Ref]Named) {
+	h.view.Lines, h.view.Names, h.view.Seq = lines, names, h.view.Seq+1
 	h.pick()
 	h.changed()
 }

@@ -26,6 +26,20 @@ func (l *looker) known(r Record) (lines []HistoryLine) {
 	return lines
 }
 
+// refer names what the values of lines name.
+func (l *looker) refer(k record.Kind, lines []HistoryLine) map[record.Ref]Named {
+	names := map[record.Ref]Named{}
+	for _, line := range lines {
+		f := k.Def().Field(line.Field)
+		for _, v := range append(line.Over[:len(line.Over):len(line.Over)], line.Value) {
+			for _, ref := range RefersTo(f, v) {
+				names[ref] = l.name(ref)
+			}
+		}
+	}
+	return names
+}
+
 // unsent is how a value stands that is laid over what the log says.
 func unsent(s Saved) Standing {
 	if s == Held {

@@ -125,11 +125,8 @@ func (l *looker) nameAll(h HeldLine, names map[record.Ref]Named) {
 		names[p.Ref] = l.name(p.Ref)
 		f := p.Ref.Kind.Def().Field(p.Field)
 		for _, v := range []record.Value{p.Before, p.After} {
-			for _, id := range v.IDs() {
-				if f != nil {
-					ref := record.Ref{Kind: f.To, ID: id}
-					names[ref] = l.name(ref)
-				}
+			for _, ref := range RefersTo(f, v) {
+				names[ref] = l.name(ref)
 			}
 		}
 	}

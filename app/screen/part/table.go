@@ -124,8 +124,36 @@ func (centred) Layout(o []fyne.CanvasObject, s fyne.Size) {
 // Set shows other rows. What is filtered, sorted, chosen and scrolled stays.
 func (t *Table[R]) Set(rows []R) {
 	t.rows.set(rows)
+	t.measure()
 	t.at = min(t.at, max(0, len(t.rows.shown)-1))
 	t.Refresh()
+}
+
+// measured is how many rows tell how wide a column's words are.
+const measured = 50
+
+// measure finds how wide the words of the columns are.
+func (t *Table[R]) measure() {
+	size := theme.Size(theme.SizeNameText)
+	for i, c := range t.of.Columns {
+		if c.Tight {
+			continue
+		}
+		widest := fyne.MeasureText(c.Title, theme.Size(SizeSmall), fyne.TextStyle{Bold: true}).Width + theme.Size(SizeSmall)
+		for _, x := range t.rows.all[:min(measured, len(t.rows.all))] {
+			words, sign := c.Value(x), float32(0)
+			if c.Badge != nil {
+				b := c.Badge(x)
+				if words = b.Word; b.Sign != None {
+					sign = size + Space4
+				}
+			}
+			widest = fyne.Max(widest, fyne.MeasureText(words, size, fyne.TextStyle{}).Width+sign)
+		}
+		t.places.columns[i].words = (widest + 1) / size
+	}
+	t.places.width = 0 // placed anew
+	t.heads.Refresh()
 }
 
 // Beside marks the row that is shown beside the table.

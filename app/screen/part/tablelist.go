@@ -142,12 +142,14 @@ type places struct {
 	plain   bool    // there is no box before them
 	width   float32 // that they were placed for
 	em      float32
+	laid    int // how often they were placed
 }
 
 type place struct {
 	least, grow float32 // in letters; share of the rest
 	end, signed bool
 	tight       bool
+	words       float32 // in letters too: its title and the words of its first rows
 	x, w        float32 // w is 0: there is no room for it
 }
 
@@ -179,7 +181,7 @@ func (p *places) lay(width float32) {
 	if p.width == width && p.em == em {
 		return
 	}
-	p.width, p.em = width, em
+	p.width, p.em, p.laid = width, em, p.laid+1
 	left := width - p.boxes()
 	var share float32
 	n := 0
@@ -197,6 +199,7 @@ func (p *places) lay(width float32) {
 			n++
 		}
 	}
+	left -= p.widen(p.columns[:n], left)
 	x := p.boxes()
 	for i := range p.columns[:n] {
 		c := &p.columns[i]
@@ -206,6 +209,30 @@ func (p *places) lay(width float32) {
 		c.x = x + p.before(i)
 		x = c.x + c.w
 	}
+}
+
+// widen gives columns whose words have not enough room what they lack, each its part of
+// what there is, and returns how much that is. None grows to more than three times its
+// least: a long note would take all.
+func (p *places) widen(columns []place, left float32) float32 {
+	lacks := func(c place) float32 {
+		if c.tight {
+			return 0
+		}
+		return fyne.Max(0, fyne.Min(c.words*p.em, 3*c.w)-c.w)
+	}
+	var lack float32
+	for _, c := range columns {
+		lack += lacks(c)
+	}
+	if lack == 0 || left <= 0 {
+		return 0
+	}
+	part := fyne.Min(1, left/lack)
+	for i := range columns {
+		columns[i].w += part * lacks(columns[i])
+	}
+	return part * lack
 }
 
 // headRow lays the titles over the columns.
@@ -237,7 +264,7 @@ type tableRow struct {
 	ground, ring *canvas.Rectangle
 	bar          *canvas.Rectangle
 	shown        []Badge // what the cells were last cut for
-	width, em    float32
+	laid         int
 	column       int // that the ring is around; none: the row
 }
 
@@ -296,8 +323,8 @@ func (r *tableRow) lay(s fyne.Size) {
 		r.ring.Move(fyne.NewPos(Edge+c.x, 0))
 	}
 	size := theme.Size(theme.SizeNameText)
-	moved := r.width != r.places.width || r.em != size
-	r.width, r.em = r.places.width, size
+	moved := r.laid != r.places.laid
+	r.laid = r.places.laid
 	for i, c := range r.places.columns {
 		b := r.badges[i]
 		text := r.texts[i]
