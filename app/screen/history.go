@@ -21,7 +21,7 @@ func History(l Look, d *state.Desk) *Pane {
 	at := func(i int) state.HistoryLine { return h.View().Lines[i] }
 	list := newList(func() int { return len(h.View().Lines) }, newListRow, func(i int, r *listRow) bool {
 		x := at(i)
-		r.show(l.wroteWhat(h.View(), x), l.wroteWhen(x), part.Badge{}, l.stands(x, h.View().On))
+		r.show(l.wroteWhat(h.View(), x), l.wroteWhere(x), l.stands(x, h.View().On), part.Badge{Word: record.DayOf(x.Made).String()})
 		return x.Key == h.View().Picked
 	}, func(i int) { h.Pick(at(i).Key) })
 	over := container.NewStack()
@@ -217,13 +217,8 @@ func (l Look) historyField(k record.Kind, f record.Field) string {
 	return l.Words.Field(k, f)
 }
 
-func (l Look) wroteWhen(x state.HistoryLine) string {
-	s := l.instant(x.Made) + " · " + l.writer(x)
-	if x.Device != "" {
-		s += " · " + x.Device
-	}
-	return s
-}
+// wroteWhere is who wrote it, on which device.
+func (l Look) wroteWhere(x state.HistoryLine) string { return joined(l.writer(x), x.Device) }
 
 // instant is a moment of any year.
 func (l Look) instant(ms int64) string {

@@ -1,6 +1,9 @@
 package part
 
 import (
+	"cmp"
+	"slices"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -211,28 +214,24 @@ func (p *places) lay(width float32) {
 	}
 }
 
-// widen gives columns whose words have not enough room what they lack, each its part of
-// what there is, and returns how much that is. None grows to more than three times its
-// least: a long note would take all.
-func (p *places) widen(columns []place, left float32) float32 {
-	lacks := func(c place) float32 {
-		if c.tight {
-			return 0
+// widen gives columns whose words have not enough room what they lack, the one that lacks
+// least first, and returns how much that is: a name is whole before a long note takes
+// what there is.
+func (p *places) widen(columns []place, left float32) (given float32) {
+	lacks := func(i int) float32 { return columns[i].words*p.em - columns[i].w }
+	var order []int
+	for i, c := range columns {
+		if !c.tight && lacks(i) > 0 {
+			order = append(order, i)
 		}
-		return fyne.Max(0, fyne.Min(c.words*p.em, 3*c.w)-c.w)
 	}
-	var lack float32
-	for _, c := range columns {
-		lack += lacks(c)
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(lacks(a), lacks(b)) })
+	for _, i := range order {
+		more := fyne.Min(lacks(i), left-given)
+		columns[i].w += more
+		given += more
 	}
-	if lack == 0 || left <= 0 {
-		return 0
-	}
-	part := fyne.Min(1, left/lack)
-	for i := range columns {
-		columns[i].w += part * lacks(columns[i])
-	}
-	return part * lack
+	return given
 }
 
 // headRow lays the titles over the columns.
