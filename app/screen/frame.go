@@ -90,6 +90,7 @@ func (f *Frame) listen() {
 	d.Status.OnChange = f.showStatus
 	d.News.OnChange = f.showNews
 	d.OnRoute = func(state.Route) {
+		f.look.kept.shut = nil
 		f.build()
 		f.cover()
 	}

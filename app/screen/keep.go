@@ -13,6 +13,7 @@ import (
 type keeps struct {
 	typed map[state.Pane]keptEntries
 	far   map[state.Pane]keptScroll
+	shut  func() bool // nil, or closes what was opened last on the page, before Esc leaves it
 }
 
 type keptEntries struct {
@@ -26,7 +27,7 @@ type keptScroll struct {
 }
 
 func newKeeps() *keeps {
-	return &keeps{map[state.Pane]keptEntries{}, map[state.Pane]keptScroll{}}
+	return &keeps{typed: map[state.Pane]keptEntries{}, far: map[state.Pane]keptScroll{}}
 }
 
 // entries are those of a form on a route: those that there are, or new ones.

@@ -67,6 +67,7 @@ func (f *Frame) TypedKey(k fyne.KeyName) bool {
 		f.showSheet()
 	case k == fyne.KeyF6:
 		f.nextPane(1)
+	case k == fyne.KeyEscape && f.look.kept.shut != nil && f.look.kept.shut():
 	case k == fyne.KeyEscape && f.desk.CanBack():
 		f.keyed = true
 		f.desk.Back()

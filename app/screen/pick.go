@@ -29,9 +29,22 @@ func (p *picker) button(l Look, words, key string, value record.Day) fyne.Canvas
 			if p.open, p.at = key, value; value == 0 {
 				p.at = record.DayOf(l.Now())
 			}
+			if l.kept != nil {
+				l.kept.shut = p.close
+			}
 		}
 		p.redraw()
 	})
+}
+
+// close closes the calendar and reports whether it was open.
+func (p *picker) close() bool {
+	if p.open == "" {
+		return false
+	}
+	p.open = ""
+	p.redraw()
+	return true
 }
 
 // turn goes to another month.

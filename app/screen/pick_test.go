@@ -85,3 +85,20 @@ func (c *canned) next(t *testing.T) record.ID {
 	t.Helper()
 	return c.memory.Find(record.Household, record.HouseholdHead, record.T("万玛太")).ID
 }
+
+// Esc closes the calendar that is open; the next one leaves the form.
+func TestEscClosesTheCalendarFirst(t *testing.T) {
+	c, k := atKeyboard(t, sizes[0])
+	c.desk.Go(state.Route{Page: state.PageEdit, Household: c.first, Kind: record.Household, Record: c.first})
+	h := &hand{t: t, w: k.w}
+	h.tap("选月份")
+	if !says(k.w.Content(), sign(part.NextFar)) {
+		t.Fatal("no calendar is open")
+	}
+	if k.press(fyne.KeyEscape); says(k.w.Content(), sign(part.NextFar)) || c.desk.Route().Page != state.PageEdit {
+		t.Error("the calendar is open, or the form was left")
+	}
+	if k.press(fyne.KeyEscape); c.desk.Route().Page == state.PageEdit {
+		t.Error("the form was not left")
+	}
+}
