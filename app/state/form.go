@@ -84,6 +84,9 @@ func (f *Form) View() FormView {
 func (f *Form) read(at Route) func(context.Context, entered) (func() Record, error) {
 	rs, me := f.kit.Records, f.kit.Me
 	return func(ctx context.Context, e entered) (func() Record, error) {
+		if at.Kind.Def() == nil { // a place that another version kept
+			return func() Record { f.view = FormView{}; return Record{} }, ErrNotHere
+		}
 		var rec Record
 		var err error
 		isNew := at.record().ID.IsZero()

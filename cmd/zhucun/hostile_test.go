@@ -134,6 +134,15 @@ func (h *hostileCopy) good(k record.Kind) map[record.Field]record.Value {
 		return map[record.Field]record.Value{record.StudyTeam: team, record.StudyDate: record.D(today - 3), record.StudyType: record.C(choice(record.Study, record.StudyType)), record.StudyHeads: record.I(12)}
 	case record.Matter:
 		return map[record.Field]record.Value{record.MatterHousehold: hh, record.MatterNeed: record.C(choice(record.Matter, record.MatterNeed)), record.MatterWhat: record.T("修水管")}
+	case record.Ask:
+		about := hostileID(record.Household, 0)
+		return map[record.Field]record.Value{record.AskDevice: record.R(h.device), record.AskTo: record.R(h.me), record.AskKind: record.I(int64(record.Household)),
+			record.AskRecord: record.X(about[:]), record.AskField: record.I(int64(record.HouseholdPhone)), record.AskDate: record.D(today - 1)}
+	case record.Pair:
+		return map[record.Field]record.Value{record.PairHousehold: hh, record.PairOther: record.R(hostileID(record.Household, 1)), record.PairVerdict: record.C(choice(record.Pair, record.PairVerdict))}
+	case record.Batch:
+		return map[record.Field]record.Value{record.BatchDevice: record.R(h.device), record.BatchSlot: record.SlotOf(today), record.BatchDay: record.D(today),
+			record.BatchLast: record.I(int64(today) * 86400), record.BatchChanges: record.I(3), record.BatchWay: record.Cs(choice(record.Batch, record.BatchWay))}
 	}
 	h.t.Fatalf("no ordinary %s", k)
 	return nil

@@ -50,7 +50,7 @@ func things(c fyne.Canvas, o fyne.CanvasObject, all []thing) []thing {
 	}
 	f, control := o.(fyne.Focusable)
 	said := words(o)
-	if _, covered := o.(*glass); covered {
+	if _, covered := o.(*part.Glass); covered {
 		said = "glass" // taps reach nothing under it
 	}
 	if control || said != "" && len(part.Inside(o)) == 0 {
