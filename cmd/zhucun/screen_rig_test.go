@@ -276,6 +276,7 @@ func (s *screenOf) press(words string) {
 	const most = 200 // twice round all that there is to reach
 	for range most {
 		if s.control(words).Here {
+			s.bare() // under it a key does nothing either
 			s.do("key space")
 			return
 		}

@@ -108,7 +108,7 @@ var planted = []struct {
 		`step := h.State.Outcome().After(word)`,
 		`step := h.State.Outcome().After(word)
 	if record.Planted("X5-said") && step.Late { return nil }
-	if record.Planted("X5-late") && word == record.SaidReturn && step.Late { return x.end(h, Returned) }`},
+	if record.Planted("X5-late") && word == record.SaidReturn && step.Late { return x.end(h, Returned, by) }`},
 	{"X5-untold", "who decided too late is not named, and his word is left standing", "sync/server/verdict.go",
 		`	_, err := x.note(h.Hash,
 		record.Set{Field: record.QuarantineDecision, Value: h.State.Outcome().Decision()},`,
